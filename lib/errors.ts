@@ -1,0 +1,85 @@
+/**
+ * Knows every way in which signing in can fail, and what a person can do about each.
+ * Must not know how an error is shown, nor carry a secret, a response body or a URL's query.
+ *
+ * @module
+ */
+
+/**
+ * Why an operation failed. Stable: programs may switch on it.
+ *
+ * - `org_token`, `invalid_token`, `token_name_not_found`: what Python raises as `ValueError`.
+ * - `access_denied`, `expired_token`, `invalid_grant`, `oauth_error`: what Python raises as `DeviceCodeError`;
+ *   {@linkcode HfAuthError.oauthError} has the server's own code (RFC 6749 section 5.2, RFC 8628 section 3.5).
+ */
+export type ErrorCode =
+  | "access_denied"
+  | "environment_token"
+  | "expired_token"
+  | "forbidden"
+  | "insecure_endpoint"
+  | "interaction_required"
+  | "interrupted"
+  | "invalid_configuration"
+  | "invalid_grant"
+  | "invalid_response"
+  | "invalid_token"
+  | "invalid_token_name"
+  | "lock_timeout"
+  | "network"
+  | "not_logged_in"
+  | "oauth_error"
+  | "offline"
+  | "org_token"
+  | "rate_limited"
+  | "server_error"
+  | "store_unreadable"
+  | "store_unwritable"
+  | "timeout"
+  | "token_name_not_found"
+  | "usage";
+
+/** What an {@linkcode HfAuthError} may carry beside its code and message. */
+export interface HfAuthErrorOptions {
+  /** What to do next, as a whole sentence without a final period. */
+  readonly hint?: string;
+  /** The `error` value of an OAuth error response (RFC 6749 section 5.2). */
+  readonly oauthError?: string;
+  /** The HTTP status of the response that caused the error. */
+  readonly status?: number;
+  /** How long the server asked to wait, in seconds (RFC 9110 section 10.2.3). */
+  readonly retryAfter?: number;
+  /** The underlying failure. */
+  readonly cause?: unknown;
+}
+
+/** The one error this library throws on purpose. */
+export class HfAuthError extends Error {
+  /** Always `"HfAuthError"`. */
+  override readonly name = "HfAuthError";
+  /** Why the operation failed. */
+  readonly code: ErrorCode;
+  /** What to do next, apart from the message so that a program can leave it out. */
+  readonly hint: string | undefined;
+  /** The OAuth error code that the server sent, if it was an OAuth error. */
+  readonly oauthError: string | undefined;
+  /** The HTTP status of the response, if there was one. */
+  readonly status: number | undefined;
+  /** Seconds to wait before asking again, if the server said so. */
+  readonly retryAfter: number | undefined;
+
+  /** @param message What happened, in sentence case and without a final period. */
+  constructor(code: ErrorCode, message: string, options: HfAuthErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.oauthError = options.oauthError;
+    this.status = options.status;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Whether `error` is an {@linkcode HfAuthError}, optionally with one of `codes`. */
+export function isHfAuthError(error: unknown, ...codes: ErrorCode[]): error is HfAuthError {
+  return error instanceof HfAuthError && (codes.length === 0 || codes.includes(error.code));
+}

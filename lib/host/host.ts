@@ -1,0 +1,116 @@
+/**
+ * Knows what this program asks of a machine: its files, clock, terminal, environment and programs.
+ * Must not know any runtime: types only, and what a machine may lack is optional.
+ *
+ * @module
+ */
+
+/** The time, and waiting for it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. May jump. */
+  now(): number;
+  /** Milliseconds since some fixed moment. Never goes back. */
+  monotonic(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Text files that hold secrets. */
+export interface Files {
+  /**
+   * The file's text as UTF-8 (a byte order mark is kept), or `undefined` when there is no such file.
+   *
+   * @throws {HfAuthError} `store_unreadable` when it is not UTF-8, not a file, or may not be read.
+   */
+  read(path: string): Promise<string | undefined>;
+  /**
+   * Replaces the whole file in one step, readable by its owner only (0600), making missing folders (0700).
+   * A symbolic link stays and its target is replaced.
+   *
+   * @throws {HfAuthError} `store_unwritable`; the old text is then still there.
+   */
+  write(path: string, text: string): Promise<void>;
+  /** Removes the file; it is no error when there is none. */
+  remove(path: string): Promise<void>;
+  /**
+   * Runs `work` while no other process holds the lock on `path` (an empty file that may stay behind).
+   *
+   * @throws {HfAuthError} `lock_timeout` after 30 seconds.
+   */
+  withLock<T>(path: string, work: () => Promise<T>, options?: LockOptions): Promise<T>;
+}
+
+/** How to wait for a lock. */
+export interface LockOptions {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+  /** Called once when the lock has been held elsewhere for two seconds. */
+  readonly onWait?: () => void;
+}
+
+/** What a path looks like on this machine. */
+export interface Paths {
+  /** Joins path parts with this machine's separator. */
+  join(...parts: string[]): string;
+  /** The folder of a path. */
+  dirname(path: string): string;
+  /** The user's home folder, or `undefined` where there is none (a container without `HOME`). */
+  home(): string | undefined;
+  /** Whether `%NAME%` is a variable in a path. */
+  readonly windows: boolean;
+}
+
+/** Where results, words for a person and a person's answers go. */
+export interface Terminal {
+  /** Writes to standard output: results only. */
+  out(text: string): void;
+  /** Writes to standard error: words for a person. */
+  err(text: string): void;
+  /** Whether a person can be asked: standard input and standard error are terminals. */
+  readonly interactive: boolean;
+  /** Whether standard error is a terminal, so that a line there can be rewritten. */
+  readonly errIsTerminal: boolean;
+  /** All of standard input as UTF-8 text. */
+  readIn(): Promise<string>;
+}
+
+/** What a finished program left. */
+export interface ProcessResult {
+  /** Its exit status. */
+  readonly status: number;
+  /** Its standard output as UTF-8 text. */
+  readonly stdout: string;
+}
+
+/** Other programs on this machine. */
+export interface Processes {
+  /**
+   * Runs a program to its end; `undefined` when there is no such program.
+   * `env` is added to this process's environment, `stdin` is all that the program reads.
+   */
+  run(
+    command: string,
+    args: readonly string[],
+    options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal },
+  ): Promise<ProcessResult | undefined>;
+  /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns the undo. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** Everything the program asks of a machine. */
+export interface Host {
+  /** An environment variable's value, or `undefined` when it is not set. */
+  env(name: string): string | undefined;
+  /** The time. */
+  readonly clock: Clock;
+  /** Web fetch. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Files that hold secrets. */
+  readonly files: Files;
+  /** What a path looks like here. */
+  readonly paths: Paths;
+  /** The terminal. */
+  readonly terminal: Terminal;
+  /** Other programs; a machine may have none (WASI). */
+  readonly processes?: Processes;
+}
