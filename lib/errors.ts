@@ -68,7 +68,7 @@ export class HfAuthError extends Error {
   /** Seconds to wait before asking again, if the server said so. */
   readonly retryAfter: number | undefined;
 
-  /** @param message What happened, in sentence case and without a final period. */
+  /** Says what happened in `message`: sentence case, no final period, no secret. */
   constructor(code: ErrorCode, message: string, options: HfAuthErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

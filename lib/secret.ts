@@ -5,9 +5,6 @@
  * @module
  */
 
-const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
-const nodeInspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
-
 /**
  * A string whose every accidental rendering (`${secret}`, `JSON.stringify`, `console.log`) is the mask that
  * `hf auth list` prints: the first three and the last four characters.
@@ -15,7 +12,7 @@ const nodeInspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 export class Secret {
   readonly #value: string;
 
-  /** @param value The secret text itself. */
+  /** Hides `value`, the secret text itself. */
   constructor(value: string) {
     this.#value = value;
   }
@@ -41,13 +38,10 @@ export class Secret {
     return this.toString();
   }
 
-  /** The mask, for Deno's `console`. */
-  [denoInspect](): string {
-    return this.toString();
-  }
-
-  /** The mask, for Node's and Bun's `console`. */
-  [nodeInspect](): string {
-    return this.toString();
+  static {
+    // Deno's console, then Node's and Bun's.
+    for (const inspect of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
+      Object.defineProperty(this.prototype, Symbol.for(inspect), { value: this.prototype.toString });
+    }
   }
 }

@@ -91,7 +91,11 @@ export interface Processes {
   run(
     command: string,
     args: readonly string[],
-    options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal },
+    options: {
+      readonly stdin?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<ProcessResult | undefined>;
   /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns the undo. */
   onInterrupt(listener: () => void): () => void;
