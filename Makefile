@@ -1,0 +1,34 @@
+# Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test check bench clean
+
+BIN := $(CURDIR)/.tools/bin
+RUN := . tools/environment.sh &&
+# What the program may do, and no more.
+PERMISSIONS := --allow-env --allow-read --allow-write --allow-net --allow-run=git --allow-sys=homedir
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-7s %s\n' "$$name" "$$text"; done
+
+build: .tools/ready ## Build dist/hf-auth for this machine
+	@$(RUN) sh tools/build.sh $(PERMISSIONS)
+
+demo: build ## Log in for real against a stand-in Hub: no account, no internet
+	@$(RUN) sh tools/demo.sh
+
+test: build ## Run every check and test
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
+
+check: .tools/ready ## Check format, lint, types and documentation
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check
+
+bench: build ## Measure time and memory beside hf
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" bench/commands.ts
+
+clean: ## Remove everything that was built or installed here
+	rm -rf .build .tools dist
+
+.tools/ready: tools/install.sh
+	@sh tools/install.sh

@@ -1,0 +1,13 @@
+/**
+ * The program's face: this machine's host, the arguments, and the exit status.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { main } from "./lib/cli/main.ts";
+import { currentHost } from "./lib/host/current.ts";
+
+currentHost()
+  .then((host) => main(process.argv.slice(2), host))
+  .then((status) => process.exit(status));

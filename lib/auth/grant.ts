@@ -1,0 +1,85 @@
+/**
+ * Knows what becomes of a granted token: it is checked with the Hub, stored under its name, and made the active one.
+ * Must not know how it was granted, nor talk to a person.
+ *
+ * @module
+ */
+
+import type { TokenSource } from "../config.ts";
+import type { GitOutcome } from "../git/credential.ts";
+import type { TokenSet } from "../hub/token_response.ts";
+import { requestWhoami, tokenNameOf } from "../hub/whoami.ts";
+import type { NewToken } from "../store/token_store.ts";
+import type { Session } from "./session.ts";
+
+/** Who is logged in now, under what name, and until when. */
+export interface LoggedIn {
+  /** Tells this apart from a login that was skipped. */
+  readonly status: "logged_in";
+  /** The account's name. */
+  readonly user: string;
+  /** The name under which the token is stored. */
+  readonly tokenName: string;
+  /** The token's permission (`read`, `write`, `fineGrained`); OAuth tokens have none. */
+  readonly role?: string;
+  /** When the token ends, if that is known. */
+  readonly expiresAt?: Date;
+  /** Whether the token is renewed by itself when it nears its end. */
+  readonly renewable: boolean;
+  /** The file that now holds the active token. */
+  readonly tokenPath: string;
+  /** The variable whose token counts all the same, if one is set. */
+  readonly overriddenBy?: TokenSource;
+  /** What came of handing the token to git; absent when that was not asked for. */
+  readonly git?: GitOutcome;
+}
+
+/**
+ * Checks the token with the Hub, stores it and makes it active.
+ *
+ * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `invalid_token_name`, `store_unreadable`,
+ * `store_unwritable`, `lock_timeout`; the store is then as it was.
+ */
+export async function acceptToken(
+  session: Session,
+  granted: NewToken,
+  options: { readonly addToGitCredential: boolean },
+): Promise<LoggedIn> {
+  const { config, hub, store } = session;
+  const identity = await requestWhoami(hub, granted.token);
+  const tokenName = tokenNameOf(identity);
+  session.signal?.throwIfAborted();
+  await store.change(async (writer) => {
+    await writer.save(tokenName, granted);
+    await writer.activate(granted.token);
+  });
+  const git = options.addToGitCredential ? await storeWithGit(session, granted) : undefined;
+  return {
+    status: "logged_in",
+    user: identity.name,
+    tokenName,
+    ...(identity.role !== undefined && { role: identity.role }),
+    ...(granted.expiresAt !== undefined && { expiresAt: new Date(granted.expiresAt * 1000) }),
+    renewable: granted.refreshToken !== undefined && granted.expiresAt !== undefined,
+    tokenPath: config.tokenPath,
+    ...(config.environmentToken && { overriddenBy: config.environmentToken.source }),
+    ...(git && { git }),
+  };
+}
+
+/** Hands a token to git's helpers; a machine without programs has none. */
+export async function storeWithGit(
+  session: Session,
+  { token }: Pick<NewToken, "token">,
+): Promise<GitOutcome> {
+  return await session.git?.store(token) ?? { stored: false, helpers: [] };
+}
+
+/** What to store of a token answer that came at `nowMs` (milliseconds since the epoch). */
+export function newToken(tokens: TokenSet, nowMs: number): NewToken {
+  return {
+    token: tokens.accessToken,
+    ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
+    ...(tokens.expiresIn !== undefined && { expiresAt: Math.floor(nowMs / 1000) + tokens.expiresIn }),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Knows how a person at a terminal logs in: by a token that they paste, or in the browser.
+ * Must not know what the terminal looks like.
+ *
+ * @module
+ */
+
+import { pollDeviceToken, requestDeviceCode } from "../hub/device_flow.ts";
+import { parsePastedToken } from "../hub/token_format.ts";
+import type { Person } from "../person/person.ts";
+import { terminalPerson } from "../person/terminal.ts";
+import type { NewToken } from "../store/token_store.ts";
+import { existingLogin, type InteractiveLoginOptions, type LoginResult } from "./login.ts";
+import { acceptToken, newToken } from "./grant.ts";
+import { openSession, type Session } from "./session.ts";
+
+/**
+ * Logs in by asking the person at the terminal: the browser, or a pasted token. Without a terminal it goes straight to
+ * the browser flow and never asks. {@linkcode login} without a token does the same.
+ *
+ * @throws {HfAuthError} as {@linkcode login}.
+ */
+export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
+  const { skipIfLoggedIn = true } = options;
+  const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
+  if (existing) return existing;
+  const session = await openSession(options);
+  const person = options.person ?? terminalPerson(session.host);
+  const granted = await person.chooseMethod(session.signal) === "token"
+    ? { token: parsePastedToken(await person.enterToken(session.signal)) }
+    : await browserLogin(session, person);
+  return acceptToken(session, granted, { addToGitCredential: false });
+}
+
+/** Shows the person a code and waits until they have approved it in a browser. */
+export async function browserLogin(session: Session, person: Pick<Person, "showCode">): Promise<NewToken> {
+  const authorization = await requestDeviceCode(session.hub);
+  const shown = new AbortController();
+  const { deviceCode: _, ...code } = authorization;
+  const showing = person.showCode(code, shown.signal);
+  try {
+    const tokens = await pollDeviceToken(session.hub, authorization);
+    return newToken(tokens, session.host.clock.now());
+  } finally {
+    shown.abort();
+    await showing;
+  }
+}

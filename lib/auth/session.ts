@@ -1,0 +1,63 @@
+/**
+ * Knows what one call of a verb works with: the machine, its settings, the Hub, the store and git.
+ * Must not know what the verb does.
+ *
+ * @module
+ */
+
+import { type Config, readConfig } from "../config.ts";
+import { HfAuthError } from "../errors.ts";
+import { GitCredential } from "../git/credential.ts";
+import { currentHost } from "../host/current.ts";
+import type { Host } from "../host/host.ts";
+import type { HubContext } from "../hub/http.ts";
+import { TokenStore } from "../store/token_store.ts";
+
+/** What every verb accepts. */
+export interface VerbOptions {
+  /** Ends any wait; the verb then rejects with the signal's reason and the store is as it was. */
+  readonly signal?: AbortSignal;
+  /** Parts of the machine to use in place of this one's, such as another `fetch`, clock or files. */
+  readonly host?: Partial<Host>;
+}
+
+/** What one call of a verb works with. */
+export interface Session {
+  readonly host: Host;
+  readonly config: Config;
+  readonly hub: HubContext;
+  readonly store: TokenStore;
+  readonly git: GitCredential | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads the settings and joins the parts; sends and changes nothing. */
+export async function openSession(options: VerbOptions): Promise<Session> {
+  const host = { ...await currentHost(), ...options.host };
+  const config = readConfig(host);
+  const { fetch, clock, files, processes } = host;
+  const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
+  const { signal } = options;
+  const lock = {
+    ...(signal && { signal }),
+    onWait: () => host.terminal.err("Waiting for another process that is changing the stored tokens\n"),
+  };
+  return {
+    host,
+    config,
+    hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
+    get store() {
+      // Only now, so that HF_TOKEN serves a container without a home folder.
+      if (/^~([\\/]|$)/.test(tokenPath)) throw homeless();
+      return new TokenStore({ files, tokenPath, storedTokensPath, lock });
+    },
+    git: processes && new GitCredential(processes, endpoint, signal),
+    signal,
+  };
+}
+
+function homeless(): HfAuthError {
+  return new HfAuthError("invalid_configuration", "No home folder is known", {
+    hint: "Set HF_HOME to the folder that shall hold the tokens",
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * Knows how another stored token becomes the active one.
+ * Must not know how a person chooses it.
+ *
+ * @module
+ */
+
+import { cleanToken, type TokenSource } from "../config.ts";
+import type { GitOutcome } from "../git/credential.ts";
+import { storeWithGit } from "./grant.ts";
+import { nameNotFound } from "./logout.ts";
+import { openSession, type VerbOptions } from "./session.ts";
+
+/** How to switch. */
+export interface AuthSwitchOptions extends VerbOptions {
+  /** Also hands the token to git's credential helpers. Default `false`. */
+  readonly addToGitCredential?: boolean;
+}
+
+/** What came of a switch. */
+export interface AuthSwitchResult {
+  /** The name of the token that is active now. */
+  readonly tokenName: string;
+  /** The variable whose token counts all the same, if it is another one. */
+  readonly overriddenBy?: TokenSource;
+  /** What came of handing the token to git; absent when that was not asked for. */
+  readonly git?: GitOutcome;
+  /** Whether git's copy of the token that was active before was erased, so that git does not go on using it. */
+  readonly forgottenByGit: boolean;
+}
+
+/**
+ * Makes another stored token the active one.
+ *
+ * @param tokenName The name it is stored under.
+ * @throws {HfAuthError} `token_name_not_found`, `store_unreadable`, `store_unwritable`, `lock_timeout`.
+ */
+export async function authSwitch(
+  tokenName: string,
+  options: AuthSwitchOptions = {},
+): Promise<AuthSwitchResult> {
+  const session = await openSession(options);
+  const { config, store, git } = session;
+  const { token, previous } = await store.change(async (writer) => {
+    const stored = (await writer.readAll()).find((candidate) => candidate.name === tokenName);
+    const token = stored?.token && cleanToken(stored.token.reveal());
+    if (!token) throw nameNotFound(tokenName, config.storedTokensPath);
+    const previous = await writer.readActive();
+    await writer.activate(token);
+    return { token, previous };
+  });
+  const outcome = options.addToGitCredential ? await storeWithGit(session, { token }) : undefined;
+  const stale = previous && !token.equals(previous) ? [previous] : [];
+  const forgottenByGit = outcome?.stored ? false : await git?.forget(stale) ?? false;
+  const overriding = config.environmentToken;
+  return {
+    tokenName,
+    ...(overriding && !token.equals(overriding.token) && { overriddenBy: overriding.source }),
+    ...(outcome && { git: outcome }),
+    forgottenByGit,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Knows which token counts: a variable's before the file's, an ageing one renewed first.
+ * Must not know what the token is then used for.
+ *
+ * @module
+ */
+
+import type { TokenSource } from "../config.ts";
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import type { StoredToken } from "../store/token_store.ts";
+import { renew } from "./renewal.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
+
+/** The token that counts, and where it came from. */
+export interface ActiveToken {
+  /** The token. */
+  readonly token: Secret;
+  /** Where it was found. */
+  readonly source: TokenSource;
+  /** The name it is stored under, if it is a stored one. */
+  readonly name?: string;
+  /** What stands in the way of trusting it: it could not be renewed, or the store could not be read. */
+  readonly warning?: HfAuthError;
+}
+
+const RENEWAL_MARGIN = 24 * 60 * 60; // seconds, as in Python
+
+/**
+ * The token that counts on this machine, or `undefined` when nobody is logged in: `HF_TOKEN`, then
+ * `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is renewed and stored first; if
+ * that fails, the old one is returned with a `warning`.
+ *
+ * @example
+ * ```ts
+ * import { getToken } from "./mod.ts";
+ *
+ * const active = await getToken();
+ * if (active) console.log(`${active.token} from ${active.source}`); // hf_****1234 from file
+ * ```
+ */
+export async function getToken(options: VerbOptions = {}): Promise<ActiveToken | undefined> {
+  return activeToken(await openSession(options));
+}
+
+/** {@linkcode getToken} within a verb's own session. */
+export async function activeToken(session: Session): Promise<ActiveToken | undefined> {
+  if (session.config.environmentToken) return session.config.environmentToken;
+  const token = await session.store.readActive();
+  if (!token) return undefined;
+  try {
+    return await fresh(session, token);
+  } catch (error) {
+    // The active token is good without its neighbours.
+    if (isHfAuthError(error, "store_unreadable")) return { token, source: "file", warning: error };
+    throw error;
+  }
+}
+
+async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
+  const stored = (await session.store.readAll()).find((candidate) => token.equals(candidate.token));
+  if (!stored) {
+    // Another process may have renewed it between the two reads.
+    return { token: await session.store.readActive() ?? token, source: "file" };
+  }
+  const name = stored.name;
+  if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
+  return { ...await renew(session, stored), source: "file", name };
+}
+
+function isDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {
+  return refreshToken !== undefined && expiresAt - RENEWAL_MARGIN <= nowMs / 1000;
+}

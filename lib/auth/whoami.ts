@@ -1,0 +1,55 @@
+/**
+ * Knows whose the token that counts is, and what to do when the Hub does not accept it.
+ * Must not know how the answer is shown.
+ *
+ * @module
+ */
+
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import { type Identity, requestWhoami } from "../hub/whoami.ts";
+import { Secret } from "../secret.ts";
+import { openSession, type VerbOptions } from "./session.ts";
+import { activeToken } from "./token.ts";
+
+/** Whose token to ask about. */
+export interface WhoamiOptions extends VerbOptions {
+  /** Another token than the one that counts. */
+  readonly token?: string | Secret;
+}
+
+const ADVICE = {
+  HF_TOKEN: "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
+  HUGGING_FACE_HUB_TOKEN: "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
+  file: "Log in again with `hf-auth login --force`",
+} as const;
+
+/**
+ * Asks the Hub whose the token that counts is.
+ *
+ * @throws {HfAuthError} `not_logged_in`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
+ * `timeout`, `offline`, `invalid_response`.
+ */
+export async function whoami(options: WhoamiOptions = {}): Promise<Identity> {
+  const session = await openSession(options);
+  if (options.token !== undefined) {
+    const { token } = options;
+    return requestWhoami(session.hub, token instanceof Secret ? token : new Secret(token));
+  }
+  const active = await activeToken(session);
+  if (!active) {
+    throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
+  }
+  try {
+    return await requestWhoami(session.hub, active.token);
+  } catch (error) {
+    if (!isHfAuthError(error, "invalid_token")) throw error;
+    const message = active.source === "file"
+      ? "The Hub does not accept the stored token"
+      : `The Hub does not accept the token in the variable ${active.source}`;
+    throw new HfAuthError("invalid_token", message, {
+      status: 401,
+      hint: ADVICE[active.source],
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Knows what a command is: how it is described, what its options are, and what it gets to run.
+ * Must not know any particular command.
+ *
+ * @module
+ */
+
+import type { Host } from "../host/host.ts";
+import type { Output } from "./output.ts";
+
+/** One option of a command. */
+export interface OptionSpec {
+  /** Its long name, without dashes. */
+  readonly name: string;
+  /** One letter that means the same. */
+  readonly alias?: string;
+  /** What its value is called in the help; a switch has none. */
+  readonly value?: string;
+  /** Whether a switch can be turned off with `--no-NAME`. */
+  readonly negatable?: boolean;
+  /** Its line in the help. */
+  readonly summary: string;
+}
+
+/** The values of a command line's options, by long name. */
+export interface OptionValues {
+  /** The text after an option that has a value. */
+  text(name: string): string | undefined;
+  /** Whether a switch is on. */
+  on(name: string): boolean;
+}
+
+/** What a running command works with. */
+export interface CommandContext {
+  /** The machine. */
+  readonly host: Host;
+  /** Where its words go. */
+  readonly output: Output;
+  /** The options' values. */
+  readonly options: OptionValues;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** One command of the program. */
+export interface CommandSpec {
+  /** What it is called. */
+  readonly name: string;
+  /** Another name for it. */
+  readonly alias?: string;
+  /** Its line in the help. */
+  readonly summary: string;
+  /** Its own options. */
+  readonly options: readonly OptionSpec[];
+  /** Whole command lines that show its use, without the program's name. */
+  readonly examples: readonly string[];
+  /** Loads what it runs, so that a command loads nothing of another. */
+  readonly load: () => Promise<{ run(context: CommandContext): Promise<number> }>;
+}

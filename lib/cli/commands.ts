@@ -1,0 +1,82 @@
+/**
+ * Knows every command and option of the program: the one table behind parsing and help.
+ * Must not know how a command works.
+ *
+ * @module
+ */
+
+import type { CommandSpec, OptionSpec } from "./command.ts";
+
+const ADD_TO_GIT: OptionSpec = {
+  name: "add-to-git-credential",
+  negatable: true,
+  summary: "Also save the token with git's credential helpers",
+};
+
+/** The commands, in the order in which help lists them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "login",
+    summary: "Log in from your browser, or with a token from huggingface.co/settings/tokens",
+    options: [
+      { name: "token", value: "TOKEN", summary: "A User Access Token; - reads it from standard input" },
+      ADD_TO_GIT,
+      { name: "force", negatable: true, summary: "Log in again even if already logged in" },
+    ],
+    examples: ["login", "login --token - < token.txt", "login --force"],
+    load: () => import("./login.ts"),
+  },
+  {
+    name: "logout",
+    summary: "Forget one stored token, or all of them",
+    options: [{ name: "token-name", value: "NAME", summary: "The name of the token to forget" }],
+    examples: ["logout", "logout --token-name my-token"],
+    load: () => import("./logout.ts"),
+  },
+  {
+    name: "switch",
+    summary: "Make another stored token the active one",
+    options: [
+      { name: "token-name", value: "NAME", summary: "The name of the token to switch to" },
+      ADD_TO_GIT,
+    ],
+    examples: ["switch", "switch --token-name my-token"],
+    load: () => import("./switch.ts"),
+  },
+  {
+    name: "list",
+    alias: "ls",
+    summary: "List the stored tokens",
+    options: [],
+    examples: ["list", "list --json"],
+    load: () => import("./list.ts"),
+  },
+  {
+    name: "token",
+    summary: "Print the token that counts",
+    options: [],
+    examples: ["token"],
+    load: () => import("./token.ts"),
+  },
+  {
+    name: "whoami",
+    summary: "Say whose account the token belongs to",
+    options: [],
+    examples: ["whoami", "whoami --format json"],
+    load: () => import("./whoami.ts"),
+  },
+];
+
+/** What every command accepts. */
+export const SHARED_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "format",
+    value: "auto|human|agent|json|quiet",
+    summary: "How to print the result [default: auto]",
+  },
+  { name: "json", summary: "The same as --format json" },
+  { name: "quiet", alias: "q", summary: "The same as --format quiet: one name a line" },
+  { name: "no-truncate", summary: "Print values whole (they always are)" },
+  { name: "help", alias: "h", summary: "Show this message" },
+  { name: "version", summary: "Show the version" },
+];

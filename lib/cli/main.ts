@@ -1,0 +1,75 @@
+/**
+ * Knows how an argument list becomes a command that runs, and how it ends: words on standard error and a status.
+ * Must not know what the commands do, nor end the process.
+ *
+ * @module
+ */
+
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import { VERSION } from "../version.ts";
+import { isAgent } from "./agent.ts";
+import { type Mode, Output } from "./output.ts";
+import { type Format, type Invocation, parse } from "./parse.ts";
+
+/** Exit statuses: done; failed; wrongly called; interrupted (128 + SIGINT). */
+const DONE = 0, FAILED = 1, MISUSED = 2, INTERRUPTED = 130;
+
+/** Runs the program and gives its exit status. */
+export async function main(args: readonly string[], host: Host): Promise<number> {
+  const interrupt = new AbortController();
+  const undo = host.processes?.onInterrupt(() => {
+    interrupt.abort(new HfAuthError("interrupted", "Interrupted; nothing was changed"));
+  });
+  let output = outputFor(host, "auto");
+  try {
+    const invocation = parse(args);
+    output = outputFor(host, invocation.format);
+    return await perform(invocation, host, output, interrupt.signal);
+  } catch (error) {
+    return explain(error, host, output);
+  } finally {
+    undo?.();
+  }
+}
+
+async function perform(
+  { command, options }: Invocation,
+  host: Host,
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  if (options.on("version")) {
+    output.line(`hf-auth ${VERSION}`);
+    return DONE;
+  }
+  if (!command || options.on("help")) {
+    const { helpText } = await import("./help.ts");
+    const asked = options.on("help");
+    (asked ? host.terminal.out : host.terminal.err)(helpText(command));
+    return asked ? DONE : MISUSED;
+  }
+  const { run } = await command.load();
+  return run({ host, output, options, signal });
+}
+
+function outputFor(host: Host, format: Format): Output {
+  const env = (name: string) => host.env(name);
+  const agent = isAgent(env);
+  const mode: Mode = format !== "auto" ? format : agent ? "agent" : "human";
+  return new Output(host.terminal, mode, !env("NO_COLOR"));
+}
+
+function explain(error: unknown, host: Host, output: Output): number {
+  if (isHfAuthError(error)) {
+    output.error(error.message, error.hint);
+    if (error.code === "interrupted") return INTERRUPTED;
+    return error.code === "usage" ? MISUSED : FAILED;
+  }
+  output.error(
+    `Unexpected failure: ${error instanceof Error ? error.message : "unknown"}`,
+    "Set HF_DEBUG=1 to see where",
+  );
+  if (host.env("HF_DEBUG") && error instanceof Error) host.terminal.err(`${error.stack ?? ""}\n`);
+  return FAILED;
+}

@@ -1,0 +1,100 @@
+/**
+ * Knows how words look in each format: results on standard output, everything for a person on standard error.
+ * Must not know what they are about.
+ *
+ * @module
+ */
+
+import type { Terminal } from "../host/host.ts";
+import { printable } from "../person/printable.ts";
+import { dumpJson } from "../python.ts";
+
+/** The format that is in force, `auto` decided. */
+export type Mode = "human" | "agent" | "json" | "quiet";
+
+/** A result's fields, in order; `undefined` is left out for people and `null` in JSON. */
+export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const GREEN = "32";
+const BOLD_RED = "1;31";
+const YELLOW = "33";
+const GRAY = "90";
+
+/** Prints in one mode. */
+export class Output {
+  /** How results are printed. */
+  readonly mode: Mode;
+  readonly #terminal: Terminal;
+  readonly #colors: boolean;
+
+  /** Prints to `terminal`; `colors` says whether escape sequences are welcome at all. */
+  constructor(terminal: Terminal, mode: Mode, colors: boolean) {
+    this.mode = mode;
+    this.#terminal = terminal;
+    this.#colors = colors && mode === "human";
+  }
+
+  /** Prints a line of the result. */
+  line(text: string): void {
+    this.#terminal.out(`${text}\n`);
+  }
+
+  /** Prints a value as JSON. */
+  json(value: unknown): void {
+    this.line(dumpJson(value));
+  }
+
+  /** Prints a result as `hf` does: a tick and lines for people, `key=value` for agents, JSON, or the first value. */
+  result(message: string, fields: Fields): void {
+    const shown = Object.entries(fields).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, printable(String(value))] as const]
+    );
+    switch (this.mode) {
+      case "human": {
+        // `hf` colours this one line in a pipe too, and its output is what scripts compare.
+        const tick = this.#colors ? paint(GREEN, `✓ ${message}`) : `✓ ${message}`;
+        return this.line([tick, ...shown.map(([key, value]) => `  ${key}: ${value}`)].join("\n"));
+      }
+      case "agent":
+        return this.line(shown.map(([key, value]) => `${key}=${value}`).join(" "));
+      case "json":
+        return this.json(fields);
+      case "quiet":
+        return this.line(shown[0]?.[1] ?? "");
+    }
+  }
+
+  /** Says to the person that something is done. */
+  success(message: string, details: readonly string[] = []): void {
+    if (this.mode === "quiet") return;
+    this.#say(GREEN, `✓ ${message}`);
+    for (const detail of details) this.#say(undefined, `  ${detail}`);
+  }
+
+  /** Says something to the person; not in quiet mode. */
+  note(message: string): void {
+    if (this.mode !== "quiet") this.#say(undefined, message);
+  }
+
+  /** Warns the person, and says what to do. */
+  warning(message: string, hint?: string): void {
+    this.#say(YELLOW, `Warning: ${message}`);
+    if (hint !== undefined) this.#say(GRAY, `Hint: ${hint}`);
+  }
+
+  /** Tells the person what went wrong, and what to do. */
+  error(message: string, hint?: string): void {
+    this.#say(BOLD_RED, `Error: ${message}`);
+    if (hint !== undefined) this.#say(GRAY, `Hint: ${hint}`);
+  }
+
+  #say(color: string | undefined, text: string): void {
+    const safe = printable(text);
+    const colored = color !== undefined && this.#colors && this.#terminal.errIsTerminal;
+    this.#terminal.err(`${colored ? paint(color, safe) : safe}\n`);
+  }
+}
+
+function paint(color: string, text: string): string {
+  return `\x1b[${color}m${text}\x1b[0m`;
+}

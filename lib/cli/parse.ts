@@ -1,0 +1,91 @@
+/**
+ * Knows how an argument list becomes a command with its options, or a usage error.
+ * Must not know what the command does: it is pure.
+ *
+ * @module
+ */
+
+import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
+import { HfAuthError } from "../errors.ts";
+import type { CommandSpec, OptionSpec, OptionValues } from "./command.ts";
+import { COMMANDS, SHARED_OPTIONS } from "./commands.ts";
+
+/** How results are printed. */
+export type Format = "auto" | "human" | "agent" | "json" | "quiet";
+
+/** What an argument list asks for. */
+export interface Invocation {
+  /** The command, if one is named. */
+  readonly command: CommandSpec | undefined;
+  /** The options' values. */
+  readonly options: OptionValues;
+  /** How results are to be printed. */
+  readonly format: Format;
+}
+
+const FORMATS: readonly string[] = ["auto", "human", "agent", "json", "quiet"] satisfies Format[];
+
+/**
+ * Reads an argument list, the program's own name left out. A leading `auth` is dropped, so that a link named `hf`
+ * takes `hf auth login`.
+ *
+ * @throws {HfAuthError} `usage`, naming the argument.
+ */
+export function parse(args: readonly string[]): Invocation {
+  const words = args[0] === "auth" ? args.slice(1) : args;
+  const name = words.find((word) => !word.startsWith("-"));
+  const command = COMMANDS.find((candidate) =>
+    name !== undefined && [candidate.name, candidate.alias].includes(name)
+  );
+  const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
+
+  const unknown: string[] = [];
+  const values = parseArgs([...words], {
+    string: ["_", ...specs.filter((spec) => spec.value).map((spec) => spec.name)],
+    boolean: specs.filter((spec) => !spec.value).map((spec) => spec.name),
+    negatable: specs.filter((spec) => spec.negatable).map((spec) => spec.name),
+    alias: Object.fromEntries(specs.flatMap((spec) => spec.alias ? [[spec.name, spec.alias]] : [])),
+    unknown(argument: string, key?: string) {
+      if (key !== undefined) unknown.push(argument);
+      return key === undefined;
+    },
+  }) as Record<string, unknown> & { _: readonly (string | number)[] };
+
+  const positional = values._.map(String);
+  if (positional.length > 0 && !command) throw usage(`No such command ${positional[0]}`);
+  if (unknown.length > 0) throw usage(`No such option ${unknown[0]!.replace(/=.*/s, "")}`, command);
+  if (positional.length > 1) throw usage(`Unexpected argument ${positional[1]}`, command);
+  for (const { name, value } of specs) {
+    if (value && values[name] === "") throw usage(`Option --${name} needs a value`, command);
+  }
+  const options: OptionValues = {
+    text: (name) => typeof values[name] === "string" ? values[name] : undefined,
+    on: (name) => values[name] === true,
+  };
+  return { command, options, format: formatOf(options, command) };
+}
+
+function formatOf(options: OptionValues, command: CommandSpec | undefined): Format {
+  const format = options.text("format");
+  const given = [format && "--format", options.on("json") && "--json", options.on("quiet") && "-q"].filter(
+    Boolean,
+  );
+  if (given.length > 1) throw usage(`${given[0]} and ${given[1]} are mutually exclusive`, command);
+  if (format !== undefined && !FORMATS.includes(format)) {
+    throw usage(`No such format ${format}`, command, `Choose one of ${FORMATS.join(", ")}`);
+  }
+  if (options.on("json")) return "json";
+  if (options.on("quiet")) return "quiet";
+  return (format ?? "auto") as Format;
+}
+
+function usage(message: string, command?: Pick<CommandSpec, "name">, hint?: string): HfAuthError {
+  const help = command ? `hf-auth ${command.name} --help` : "hf-auth --help";
+  return new HfAuthError("usage", message, { hint: hint ?? `See \`${help}\`` });
+}
+
+/** An option as the help writes it. */
+export function optionLabel({ name, alias, value, negatable }: OptionSpec): string {
+  const long = value ? `--${name} ${value}` : negatable ? `--${name} / --no-${name}` : `--${name}`;
+  return alias ? `-${alias}, ${long}` : long;
+}

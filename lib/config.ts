@@ -1,0 +1,111 @@
+/**
+ * Knows every environment variable that the library reads, and what the Python library makes of it.
+ * Must not know who asks: it is read once per call, from the machine it is given.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "./errors.ts";
+import type { Host } from "./host/host.ts";
+import { expandPath, isTrue, parseInteger, strip } from "./python.ts";
+import { Secret } from "./secret.ts";
+
+/** Where a token was found. */
+export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
+
+/** Every variable, and its meaning. */
+export const VARIABLES = {
+  HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client that asks for the device code",
+  HF_ENDPOINT: "the Hub's address, https://huggingface.co if unset",
+  HF_HOME: "the folder of `token` and `stored_tokens`",
+  HF_HUB_DOWNLOAD_TIMEOUT: "seconds until a request times out, 10 if unset",
+  HF_HUB_OFFLINE: "true: no request leaves this machine",
+  HF_HUB_USER_AGENT_ORIGIN: "added to the User-Agent header",
+  HF_TOKEN: "the token to use, before any stored one",
+  HF_TOKEN_PATH: "the file of the active token; `stored_tokens` lies beside it",
+  HUGGINGFACE_CO_STAGING: "true: the staging Hub and its own token file",
+  HUGGING_FACE_HUB_TOKEN: "the older name of HF_TOKEN",
+  TRANSFORMERS_OFFLINE: "the older name of HF_HUB_OFFLINE",
+  XDG_CACHE_HOME: "the parent of the default HF_HOME",
+} as const;
+
+/** The settings of one call. */
+export interface Config {
+  /** The Hub's address, without a final slash. */
+  readonly endpoint: string;
+  /** The OAuth client's id (RFC 6749 section 2.2). */
+  readonly clientId: string;
+  /** When a request times out, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether requests are forbidden. */
+  readonly offline: boolean;
+  /** The User-Agent's `origin`, if one is set. */
+  readonly origin: string | undefined;
+  /** The file of the active token. */
+  readonly tokenPath: string;
+  /** The file of all stored tokens. */
+  readonly storedTokensPath: string;
+  /** The token that a variable holds. */
+  readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
+}
+
+/** The Hub that everybody uses. */
+export const DEFAULT_ENDPOINT = "https://huggingface.co";
+// The public client of the Python library (no secret).
+const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
+const STAGING_ENDPOINT = "https://hub-ci.huggingface.co";
+
+/**
+ * Reads the settings from the machine's environment.
+ *
+ * @throws {HfAuthError} `invalid_configuration` when a variable's value cannot be understood.
+ */
+export function readConfig(host: Pick<Host, "env" | "paths">): Config {
+  const env = (name: keyof typeof VARIABLES) => host.env(name);
+  const { join, dirname, windows } = host.paths;
+  const home = host.paths.home();
+  const expand = (path: string) => expandPath(path, { env: (name) => host.env(name), home, windows });
+
+  const cache = env("XDG_CACHE_HOME") ?? join("~", ".cache");
+  const hfHome = expand(env("HF_HOME") ?? join(cache, "huggingface"));
+  const tokenPath = expand(env("HF_TOKEN_PATH") ?? join(hfHome, "token"));
+  const staging = isTrue(env("HUGGINGFACE_CO_STAGING"));
+  return {
+    endpoint: staging ? STAGING_ENDPOINT : (env("HF_ENDPOINT") ?? DEFAULT_ENDPOINT).replace(/\/+$/, ""),
+    clientId: env("HF_DEVICE_CODE_OAUTH_CLIENT_ID") ?? CLIENT_ID,
+    timeoutMs: readTimeout(env("HF_HUB_DOWNLOAD_TIMEOUT")),
+    offline: isTrue(env("HF_HUB_OFFLINE") || env("TRANSFORMERS_OFFLINE")),
+    origin: env("HF_HUB_USER_AGENT_ORIGIN"),
+    tokenPath: staging ? expand(join("~", ".cache", "huggingface_staging", "token")) : tokenPath,
+    // Python computes this one before it looks at the staging variable.
+    storedTokensPath: join(dirname(tokenPath), "stored_tokens"),
+    environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
+  };
+}
+
+/** A token as Python cleans it: no line breaks anywhere, no white space around; `undefined` when nothing is left. */
+export function cleanToken(text: string): Secret | undefined {
+  const cleaned = strip(text.replace(/[\r\n]/g, ""));
+  return cleaned === "" ? undefined : new Secret(cleaned);
+}
+
+function readToken(hfToken: string | undefined, olderName: string | undefined): Config["environmentToken"] {
+  // As in Python, a first variable of white space hides the second one and then counts as none.
+  const text = hfToken || olderName;
+  const token = text ? cleanToken(text) : undefined;
+  return token && { token, source: hfToken ? "HF_TOKEN" : "HUGGING_FACE_HUB_TOKEN" };
+}
+
+function readTimeout(text: string | undefined): number {
+  const seconds = text === undefined ? 10 : parseInteger(text);
+  if (seconds === undefined || seconds < 0) {
+    throw new HfAuthError(
+      "invalid_configuration",
+      "HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds",
+      {
+        hint: "Set it to a number such as 10, or unset it",
+      },
+    );
+  }
+  return (seconds || 10) * 1000;
+}

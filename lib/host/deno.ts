@@ -1,0 +1,145 @@
+/**
+ * Knows the machine as Deno shows it.
+ * Must not be loaded by anything but a dynamic import under Deno: only there do its imports lead anywhere.
+ *
+ * @module
+ */
+
+import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
+import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
+import { homedir } from "node:os";
+import { realClock } from "./clock.ts";
+import { codeOf, type Disk, textFiles } from "./disk.ts";
+import { denoTryLock } from "./flock_deno.ts";
+import type { Host, Processes } from "./host.ts";
+import { terminalOver } from "./standard_streams.ts";
+
+/** The machine that this process runs on. */
+export function denoHost(): Host {
+  const clock = realClock();
+  return {
+    env: (name) => Deno.env.get(name),
+    clock,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    files: textFiles(disk(), clock, denoTryLock()),
+    paths: { join: (...parts) => join(...parts), dirname, home, windows: isWindows() },
+    terminal: terminalOver({
+      write: (stream, bytes) => (stream === 1 ? Deno.stdout : Deno.stderr).writeSync(bytes),
+      read: () => Deno.stdin.readable,
+      isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
+    }),
+    processes: processes(),
+  };
+}
+
+function isWindows(): boolean {
+  return Deno.build.os === "windows";
+}
+
+function home(): string | undefined {
+  const named = Deno.env.get(isWindows() ? "USERPROFILE" : "HOME");
+  if (named) return named;
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function disk(): Disk {
+  return {
+    read: (path) => Deno.readFile(path),
+    async create(path, bytes) {
+      using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+      await makePrivate(path, 0o600);
+      let rest = bytes;
+      while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+      await file.sync();
+    },
+    rename: (from, to) => Deno.rename(from, to),
+    async remove(path) {
+      // Deno would remove an empty folder too.
+      if ((await Deno.lstat(path)).isDirectory) {
+        throw Object.assign(new Error("Is a folder"), { code: "EISDIR" });
+      }
+      await Deno.remove(path);
+    },
+    readLink: (path) => Deno.readLink(path),
+    async makeFolder(path) {
+      const missing: string[] = [];
+      for (let folder = path; await isMissing(folder); folder = dirname(folder)) missing.push(folder);
+      await ensureDir(path);
+      for (const folder of missing) await makePrivate(folder, 0o700);
+    },
+    async syncFolder(path) {
+      using folder = await Deno.open(path);
+      await folder.sync();
+    },
+    list: async (path) => (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name),
+    changed: async (path) => (await Deno.stat(path)).mtime?.getTime() ?? Date.now(),
+    dirname,
+    isAbsolute,
+    now: () => Date.now(),
+    pid: Deno.pid,
+  };
+}
+
+async function makePrivate(path: string, mode: number): Promise<void> {
+  if (!isWindows()) await Deno.chmod(path, mode);
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return false;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return true;
+    throw error;
+  }
+}
+
+function processes(): Processes {
+  return {
+    run,
+    onInterrupt(listener) {
+      Deno.addSignalListener("SIGINT", listener);
+      return () => Deno.removeSignalListener("SIGINT", listener);
+    },
+  };
+}
+
+const run: Processes["run"] = async (command, args, { stdin, env = {}, signal }) => {
+  signal?.throwIfAborted();
+  let child;
+  try {
+    const streams = {
+      stdin: stdin === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "null",
+    } as const;
+    child = new Deno.Command(command, { args: [...args], env: { ...env }, ...streams }).spawn();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") return undefined;
+    throw error;
+  }
+  const left = Promise.withResolvers<never>();
+  const stop = () => {
+    // What it started may run on and keep the pipe open: that is not waited for.
+    child.kill();
+    child.unref();
+    left.reject(signal?.reason);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    if (stdin !== undefined) feed(child, stdin);
+    const { code, stdout } = await Promise.race([child.output(), left.promise]);
+    return { status: code, stdout: new TextDecoder().decode(stdout) };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+};
+
+// A program need not read all it is given.
+async function feed(child: Deno.ChildProcess, stdin: string): Promise<void> {
+  await new Blob([stdin]).stream().pipeTo(child.stdin).catch(() => {});
+}

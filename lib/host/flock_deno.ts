@@ -1,0 +1,26 @@
+/**
+ * Knows how Deno reaches `flock(2)`: through its open files.
+ * Must not know why a file is locked, nor import what only JSR has.
+ *
+ * @module
+ */
+
+import { type LockableFile, tryFlock } from "./flock.ts";
+import type { TryLock } from "./lock.ts";
+
+/** The lock for Deno. */
+export function denoTryLock(): TryLock {
+  return tryFlock(open);
+}
+
+async function open(path: string, create: boolean): Promise<LockableFile> {
+  const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
+  return {
+    tryLock: () => file.tryLock(true),
+    stat: () => file.stat(),
+    close() {
+      file.unlockSync();
+      file.close();
+    },
+  };
+}

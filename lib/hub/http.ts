@@ -1,0 +1,186 @@
+/**
+ * Knows how a request reaches the Hub: where it may go, for how long, and what each failure means.
+ * Must not know what is asked, nor put a body, a token or a URL's query into an error.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../errors.ts";
+import type { Clock } from "../host/host.ts";
+import { VERSION } from "../version.ts";
+
+/** What every request to the Hub needs. */
+export interface HubContext {
+  /** Web fetch. */
+  readonly fetch: typeof globalThis.fetch;
+  /** The time, for waiting between requests. */
+  readonly clock: Clock;
+  /** The Hub's address without a final slash, such as `https://huggingface.co`. */
+  readonly endpoint: string;
+  /** The OAuth client's id (RFC 6749 section 2.2). */
+  readonly clientId: string;
+  /** When a request times out, its answer included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether requests are forbidden (`HF_HUB_OFFLINE`). */
+  readonly offline?: boolean;
+  /** Added to the User-Agent header as `origin/...`. */
+  readonly origin?: string | undefined;
+  /** Ends the request. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MAX_REDIRECTS = 5;
+
+/**
+ * Sends one request and reads the whole answer, so that the time limit covers both.
+ *
+ * @throws {HfAuthError} `offline`, `insecure_endpoint`, `invalid_configuration`, `network`, `timeout`,
+ * or `invalid_response` for a redirect to another origin. The signal's own reason when it aborts.
+ */
+export async function send(hub: HubContext, path: string, init: RequestInit = {}): Promise<Response> {
+  let url = hubUrl(hub.endpoint, path);
+  if (hub.offline) {
+    throw new HfAuthError("offline", `Cannot reach ${url.origin}: offline mode is enabled`, {
+      hint: "Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests",
+    });
+  }
+  const headers = new Headers(init.headers);
+  headers.set("user-agent", `hf-auth/${VERSION}${hub.origin === undefined ? "" : `; origin/${hub.origin}`}`);
+  headers.set("accept", "application/json");
+
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), hub.timeoutMs);
+  const signal = AbortSignal.any([timeout.signal, ...(hub.signal ? [hub.signal] : [])]);
+  try {
+    for (let redirects = 0;; redirects++) {
+      signal.throwIfAborted();
+      const response = await hub.fetch(url, { ...init, headers, signal, redirect: "manual" });
+      const body = await response.arrayBuffer();
+      const target = redirectTarget(response, url);
+      if (target === undefined) return new Response(bodyOf(response, body), response);
+      checkRedirect(url, target, response.status, init.method ?? "GET", redirects);
+      url = target;
+    }
+  } catch (error) {
+    hub.signal?.throwIfAborted();
+    if (error instanceof HfAuthError) throw error;
+    if (timeout.signal.aborted) {
+      throw new HfAuthError("timeout", `${url.origin} did not answer within ${hub.timeoutMs / 1000} s`, {
+        hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
+      });
+    }
+    throw new HfAuthError("network", `Could not reach ${url.origin}`, {
+      hint: "Check the network connection, the proxy and HF_ENDPOINT, then try again",
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The address of `path` on the Hub.
+ *
+ * @throws {HfAuthError} `invalid_configuration` when the endpoint is no address, `insecure_endpoint` when a token sent
+ * there could be read on the way.
+ */
+export function hubUrl(endpoint: string, path: string): URL {
+  if (!URL.canParse(endpoint)) {
+    throw new HfAuthError("invalid_configuration", "HF_ENDPOINT is not a web address", {
+      hint: "Set it to an address such as https://huggingface.co, or unset it",
+    });
+  }
+  const base = new URL(endpoint);
+  if (!isSecure(base)) {
+    throw new HfAuthError("insecure_endpoint", `Refusing to send a token to ${base.origin} without https`, {
+      hint: "Set HF_ENDPOINT to an https address; http is for this machine (127.0.0.1) only",
+    });
+  }
+  return new URL(base.pathname.replace(/\/+$/, "") + path, base);
+}
+
+/** Whether what is sent there stays private: https, or http that does not leave this machine. */
+export function isSecure(url: URL): boolean {
+  const loopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && loopback);
+}
+
+/**
+ * The error for an answer that no caller has a better word for, by its status.
+ *
+ * @param action What was being done, such as `check the token`.
+ */
+export function responseError(response: Response, action: string): HfAuthError {
+  const { status } = response;
+  const fail = (code: HfAuthError["code"], happened: string, hint: string) =>
+    new HfAuthError(code, `Could not ${action}: ${happened}`, { status, hint, ...retryAfterOf(response) });
+  if (status === 401) return fail("invalid_token", "the Hub does not accept this token", "Log in again");
+  if (status === 403) {
+    return fail(
+      "forbidden",
+      "the Hub forbids it (403)",
+      "Check the token's permissions and your organization's rules",
+    );
+  }
+  if (status === 429) {
+    const { retryAfter } = retryAfterOf(response);
+    const when = retryAfter === undefined ? "in a few minutes" : `in ${retryAfter} s`;
+    return fail("rate_limited", "too many requests (429)", `Try again ${when}`);
+  }
+  if (status >= 500) return fail("server_error", `the Hub failed (${status})`, "Try again in a few minutes");
+  return fail(
+    "invalid_response",
+    `unexpected answer (${status})`,
+    "Check that HF_ENDPOINT is the address of a Hub",
+  );
+}
+
+/**
+ * The answer's JSON object.
+ *
+ * @throws {HfAuthError} `invalid_response` when it is anything else.
+ */
+export async function readObject(response: Response, action: string): Promise<Record<string, unknown>> {
+  const value: unknown = await response.json().catch(() => undefined);
+  if (isObject(value)) return value;
+  throw new HfAuthError("invalid_response", `Could not ${action}: the answer is not a JSON object`, {
+    status: response.status,
+    hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
+  });
+}
+
+/** Whether a JSON value is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The wait that the server asked for, in seconds (RFC 9110 section 10.2.3), where it is given in seconds. */
+export function retryAfterOf(response: Response): { readonly retryAfter?: number } {
+  const text = response.headers.get("retry-after")?.trim() ?? "";
+  return /^\d{1,9}$/.test(text) ? { retryAfter: Number(text) } : {};
+}
+
+function redirectTarget(response: Response, from: URL): URL | undefined {
+  const location = response.headers.get("location");
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
+  return URL.canParse(location, from) ? new URL(location, from) : undefined;
+}
+
+function checkRedirect(from: URL, to: URL, status: number, method: string, redirects: number): void {
+  // Only 307 and 308 keep a request's method and body (RFC 9110 section 15.4).
+  const repeatable = method === "GET" || status >= 307;
+  if (to.origin === from.origin && repeatable && redirects < MAX_REDIRECTS) return;
+  throw new HfAuthError(
+    "invalid_response",
+    `${from.origin} redirects to ${to.origin}, which is not followed`,
+    {
+      status,
+      hint: `If you trust ${to.origin}, set HF_ENDPOINT to it`,
+    },
+  );
+}
+
+// A Response may not be made with a body for these (Fetch standard, null body status).
+function bodyOf(response: Response, body: ArrayBuffer): ArrayBuffer | null {
+  return [101, 204, 205, 304].includes(response.status) ? null : body;
+}

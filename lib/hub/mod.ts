@@ -1,0 +1,22 @@
+/**
+ * The Hub over fetch: whose a token is, the OAuth device flow (RFC 8628) and refreshing (RFC 6749 section 6).
+ * Each protocol step is two functions: one sends and gives a `Response`, one reads a `Response`.
+ *
+ * @module
+ */
+
+export { type HubContext, isSecure } from "./http.ts";
+export {
+  type DeviceAuthorization,
+  type PollAnswer,
+  pollDeviceToken,
+  readDeviceAuthorization,
+  readPollAnswer,
+  requestDeviceCode,
+  sendDeviceAuthorization,
+  sendDeviceTokenRequest,
+} from "./device_flow.ts";
+export { readRefreshed, refreshTokens, sendRefresh } from "./refresh.ts";
+export { parsePastedToken, parseToken } from "./token_format.ts";
+export type { TokenSet } from "./token_response.ts";
+export { type Identity, readWhoami, requestWhoami, sendWhoami, tokenNameOf } from "./whoami.ts";

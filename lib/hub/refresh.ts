@@ -1,0 +1,49 @@
+/**
+ * Knows how a refresh token buys a new access token (RFC 6749 section 6).
+ * Must not know where either is kept, or when a refresh is due.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import { type HubContext, responseError, send } from "./http.ts";
+import { oauthErrorIn, parseTokenSet, readAnswer, type TokenSet } from "./token_response.ts";
+
+/** Sends the refresh request (RFC 6749 section 6). */
+export function sendRefresh(hub: HubContext, refreshToken: Secret): Promise<Response> {
+  return send(hub, "/oauth/token", {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: refreshToken.reveal(),
+      client_id: hub.clientId,
+    }),
+  });
+}
+
+/**
+ * Reads the new tokens. The Hub rotates refresh tokens: when the answer has one, the old one is dead.
+ *
+ * @throws {HfAuthError} `invalid_grant` when the refresh token is spent, expired or revoked; `oauth_error` for another
+ * refusal; else by status as {@linkcode responseError}.
+ */
+export async function readRefreshed(response: Response): Promise<TokenSet> {
+  const answer = await readAnswer(response.clone());
+  const tokens = response.status < 500 && answer ? parseTokenSet(answer) : undefined;
+  if (tokens) return tokens;
+  const oauthError = oauthErrorIn(answer);
+  if (oauthError === undefined || response.status === 429 || response.status >= 500) {
+    throw responseError(response, "refresh the token");
+  }
+  throw new HfAuthError(
+    oauthError === "invalid_grant" ? "invalid_grant" : "oauth_error",
+    `The Hub refused to refresh the token: ${oauthError}`,
+    { status: response.status, oauthError, hint: "Log in again" },
+  );
+}
+
+/** Refreshes; see {@linkcode readRefreshed} for the errors. */
+export async function refreshTokens(hub: HubContext, refreshToken: Secret): Promise<TokenSet> {
+  return readRefreshed(await sendRefresh(hub, refreshToken));
+}

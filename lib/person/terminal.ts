@@ -1,0 +1,61 @@
+/**
+ * Knows how a login talks to whoever sits at the terminal: questions, the code, and a countdown on standard error.
+ * Must not know what a login does with the answers.
+ *
+ * @module
+ */
+
+import type { Host } from "../host/host.ts";
+import { printable } from "./printable.ts";
+import type { CodeForPerson, Person } from "./person.ts";
+
+const LINE_EVERY = 60; // seconds, in a pipe
+
+/** The person at the terminal. In a pipe nobody is asked, and the browser is the way. */
+export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
+  const { terminal, clock } = host;
+  return {
+    async chooseMethod() {
+      if (!terminal.interactive) return "browser";
+      const { select } = await import("./prompt.ts");
+      const method = await select(terminal, "How would you like to log in?", [
+        { name: "Log in with your browser", value: "browser" },
+        { name: "Paste an access token", value: "token" },
+      ]);
+      return method === "token" ? "token" : "browser";
+    },
+
+    async enterToken() {
+      terminal.err("Create a token at https://huggingface.co/settings/tokens and paste it here.\n");
+      const { enterHidden } = await import("./prompt.ts");
+      return enterHidden(terminal, "Enter your token (it will not be shown)");
+    },
+
+    async showCode(code, done) {
+      terminal.err(instructions(code));
+      const end = clock.monotonic() + code.expiresIn * 1000;
+      const step = terminal.errIsTerminal ? 1 : LINE_EVERY;
+      for (;;) {
+        const left = Math.max(0, Math.ceil((end - clock.monotonic()) / 1000));
+        const line = `Waiting for authorization, ${minutes(left)} left`;
+        terminal.err(terminal.errIsTerminal ? `\r\x1b[K${line}` : `${line}\n`);
+        try {
+          await clock.sleep(step * 1000, done);
+        } catch {
+          if (terminal.errIsTerminal) terminal.err("\r\x1b[K");
+          return;
+        }
+      }
+    },
+  };
+}
+
+function instructions(code: CodeForPerson): string {
+  return `\nOpen this page in your browser:\n\n    ${printable(code.verificationUriComplete)}\n\n` +
+    `and enter the code:\n\n    ${printable(code.userCode)}\n\n`;
+}
+
+/** Seconds as `m:ss`. */
+function minutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

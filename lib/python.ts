@@ -1,0 +1,74 @@
+/**
+ * Knows where Python's reading of text differs from JavaScript's, because both read the same files and variables.
+ * Must not know what the text means.
+ *
+ * @module
+ */
+
+// str.isspace(): JavaScript's \s lacks U+001C to U+001F and U+0085, and has U+FEFF.
+const SPACE = String
+  .raw`\t\n\v\f\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+
+/** `str.strip()`: without Python's white space at both ends. */
+export function strip(text: string): string {
+  return text.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g"), "");
+}
+
+/** `int(text)`: a decimal integer with optional sign, spaces around and single underscores; else `undefined`. */
+export function parseInteger(text: string): number | undefined {
+  const digits = /^([+-]?)(\p{Nd}+(?:_\p{Nd}+)*)$/u.exec(strip(text));
+  if (!digits) return undefined;
+  const value = [...digits[2]!.replaceAll("_", "")].reduce((sum, digit) => sum * 10 + digitValue(digit), 0);
+  return digits[1] === "-" ? -value : value;
+}
+
+// Unicode puts every decimal digit in a run of ten (Unicode Standard, section 4.6).
+function digitValue(digit: string): number {
+  const code = digit.codePointAt(0)!;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && code - zero < 9) zero--;
+  return code < 0x3a ? code - 0x30 : code - zero;
+}
+
+/** Whether a variable's text means true: `1`, `ON`, `YES` or `TRUE` in any case, without spaces around. */
+export function isTrue(text: string | undefined): boolean {
+  return ["1", "ON", "YES", "TRUE"].includes((text ?? "").toUpperCase());
+}
+
+/** `str.expandvars` after `str.expanduser`: a leading `~`, then `$NAME` and `${NAME}` (and `%NAME%` on Windows). */
+export function expandPath(
+  path: string,
+  machine: { env(name: string): string | undefined; home: string | undefined; windows: boolean },
+): string {
+  const { env, home, windows } = machine;
+  const expanded = home === undefined
+    ? path
+    : path.replace(windows ? /^~(?=$|[\\/])/ : /^~(?=$|\/)/, () => home);
+  const variables = windows ? /\$(\w+)|\$\{([^}]*)\}|%([^%]+)%/g : /\$(\w+)|\$\{([^}]*)\}/g;
+  return expanded.replace(
+    variables,
+    (whole, ...names) => env(names.slice(0, 3).find((name) => typeof name === "string") ?? "") ?? whole,
+  );
+}
+
+/** `sorted()` on strings: by code point, where JavaScript compares UTF-16 units. */
+export function compareCodePoints(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** `json.dumps(value)` with Python's default separators and ASCII-only output. */
+export function dumpJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(dumpJson).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{${
+      Object.entries(value).map(([key, item]) => `${dumpJson(key)}: ${dumpJson(item)}`).join(", ")
+    }}`;
+  }
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value ?? null).replace(/[\x7f-\uffff]/g, escape);
+}

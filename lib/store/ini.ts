@@ -1,0 +1,270 @@
+/**
+ * Knows the text of `stored_tokens` as Python's `configparser` (3.10 to 3.13) reads and writes it.
+ * Must not know where that text is kept, nor what its sections and keys mean.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../errors.ts";
+
+/** A section as Python's `dict(config.items(name))` gives it. */
+export interface IniSection {
+  /** What stands between the brackets: case and inner spaces count. */
+  readonly name: string;
+  /** Lower-case keys and their values, those inherited from `[DEFAULT]` first; the section's own value wins. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** A whole file. It never changes: {@linkcode IniDocument.with} and `without` give another one. */
+export interface IniDocument {
+  /** The sections in the order of the file, without `[DEFAULT]`. */
+  readonly sections: readonly IniSection[];
+  /** The section called `name`, if there is one. */
+  get(name: string): IniSection | undefined;
+  /**
+   * A document in which `values` are all that section `name` itself holds. Keys become lower case; what
+   * `[DEFAULT]` has is still inherited.
+   *
+   * @throws {HfAuthError} `invalid_token_name` or `invalid_token` for a name or a value that wouldn't be read
+   * back the same. The value isn't in the message.
+   */
+  with(name: string, values: ReadonlyMap<string, string> | Readonly<Record<string, string>>): IniDocument;
+  /** A document without section `name`; this one if there is no such section. */
+  without(name: string): IniDocument;
+  /**
+   * The text to store: comments from the top of the file, `[DEFAULT]`, then the sections sorted by code point, a
+   * blank line after each. What was read keeps its own lines, unless its indentation would mean something else
+   * in the new place.
+   */
+  toString(): string;
+}
+
+/** A text that Python refuses too. The message is the reason only: a line may hold a token. */
+export class IniSyntaxError extends Error {
+  /** Always `"IniSyntaxError"`. */
+  override readonly name = "IniSyntaxError";
+  /** Where reading stopped, counted from 1. */
+  readonly line: number;
+
+  /** Says why in `reason`: a phrase without the line's content. */
+  constructor(reason: string, line: number) {
+    super(reason);
+    this.line = line;
+  }
+}
+
+/**
+ * Reads `text`, which must still have its byte order mark if it came with one: Python refuses it.
+ *
+ * @throws {IniSyntaxError} exactly when Python raises an error.
+ */
+export function parseIni(text: string): IniDocument {
+  return new ParsedDocument(read(text));
+}
+
+/** A header and what follows it; `[DEFAULT]` may have several. */
+interface Block {
+  readonly name: string;
+  /** The comment lines that touch the header from above: they move with it. */
+  readonly above: readonly string[];
+  readonly lines: readonly string[];
+  readonly values: ReadonlyMap<string, string>;
+}
+
+interface Content {
+  readonly preamble: readonly string[];
+  readonly blocks: readonly Block[];
+}
+
+const DEFAULT = "DEFAULT";
+
+// Fields are private so that printing a document shows no token.
+class ParsedDocument implements IniDocument {
+  readonly #sections: readonly IniSection[];
+  readonly #content: Content;
+
+  constructor(content: Content) {
+    this.#content = content;
+    const [defaults, own] = partition(content.blocks);
+    const inherited = defaults.flatMap((block) => [...block.values]);
+    this.#sections = own.map(({ name, values }) => ({ name, values: new Map([...inherited, ...values]) }));
+  }
+
+  get sections(): readonly IniSection[] {
+    return this.#sections;
+  }
+
+  get(name: string): IniSection | undefined {
+    return this.sections.find((section) => section.name === name);
+  }
+
+  with(name: string, values: ReadonlyMap<string, string> | Readonly<Record<string, string>>): IniDocument {
+    const entries: [string, string][] = values instanceof Map ? [...values] : Object.entries(values);
+    const block = newBlock(name, entries);
+    const { preamble, blocks } = this.#content;
+    const above = blocks.find((old) => old.name === name)?.above ?? [];
+    const others = blocks.filter((old) => old.name !== name);
+    return parseIni(compose({ preamble, blocks: [...others, { ...block, above }] }));
+  }
+
+  without(name: string): IniDocument {
+    if (this.get(name) === undefined) return this;
+    const { preamble, blocks } = this.#content;
+    return parseIni(compose({ preamble, blocks: blocks.filter((block) => block.name !== name) }));
+  }
+
+  toString(): string {
+    return compose(this.#content);
+  }
+}
+
+function read(text: string): Content {
+  const preamble: string[] = [];
+  const blocks: (Omit<Block, "values"> & { readonly values: Map<string, string[]> })[] = [];
+  const keysOf = new Map<string, Set<string>>();
+  let lines = preamble;
+  let open: { readonly indent: number; readonly value: string[] } | undefined;
+
+  for (const [index, line] of text.replaceAll(/\r\n?/g, "\n").split("\n").entries()) {
+    const refuse = (reason: string) => new IniSyntaxError(reason, index + 1);
+    if (!line.isWellFormed()) throw refuse("unpaired surrogate");
+    const content = strip(line);
+    const block = blocks.at(-1);
+    const indent = line.indexOf(content);
+
+    if (content === "" || isComment(content)) {
+      lines.push(line);
+      if (content === "") open?.value.push("");
+    } else if (open !== undefined && indent > open.indent) {
+      lines.push(line);
+      open.value.push(content);
+    } else if (isHeader(content)) {
+      const name = content.slice(1, content.lastIndexOf("]"));
+      if (keysOf.has(name) && name !== DEFAULT) throw refuse(`duplicate section ${quote(name)}`);
+      if (!keysOf.has(name)) keysOf.set(name, new Set());
+      const above = lines.splice(lines.findLastIndex((previous) => !isComment(strip(previous))) + 1);
+      lines = [line];
+      blocks.push({ name, above, lines, values: new Map() });
+      open = undefined;
+    } else {
+      if (block === undefined) throw refuse("text before the first section");
+      const delimiter = content.search(/[=:]/);
+      if (delimiter < 0) throw refuse("key without a delimiter");
+      const key = strip(content.slice(0, delimiter)).toLowerCase();
+      if (key === "") throw refuse("empty key");
+      const keys = keysOf.get(block.name)!;
+      if (keys.has(key)) throw refuse(`duplicate key in section ${quote(block.name)}`);
+      keys.add(key);
+      lines.push(line);
+      open = { indent, value: [strip(content.slice(delimiter + 1))] };
+      block.values.set(key, open.value);
+    }
+  }
+  const joined = (values: Map<string, string[]>) =>
+    new Map(Array.from(values, ([key, parts]) => [key, stripEnd(parts.join("\n"))]));
+  return { preamble, blocks: blocks.map((block) => ({ ...block, values: joined(block.values) })) };
+}
+
+function compose({ preamble, blocks }: Content): string {
+  const [defaults, own] = partition(blocks);
+  let text = closed(preamble);
+  let before = { text: "", blocks: [] as Block[] };
+  for (const block of [...defaults, ...own.toSorted((a, b) => compareCodePoints(a.name, b.name))]) {
+    const verbatim = closed([...block.above, ...block.lines]);
+    // The indentation of the block before decides whether an indented header is one (or is still its value).
+    const same = readsAs(before.text + verbatim, [...before.blocks, block]);
+    const written = same ? verbatim : closed([...block.above, ...canonical(block.name, block.values)]);
+    text += written;
+    before = { text: written, blocks: [block] };
+  }
+  return text;
+}
+
+function newBlock(name: string, entries: readonly [string, string][]): Block {
+  const blockOf = (some: readonly [string, string][]): Block => {
+    const lowered = some.map(([key, value]) => [key.toLowerCase(), value] as const);
+    return { name, above: [], lines: canonical(name, lowered), values: new Map(lowered) };
+  };
+  const survives = (block: Block) => readsAs(closed(block.lines), [block]);
+
+  if (name === DEFAULT || !survives(blockOf([]))) {
+    throw new HfAuthError("invalid_token_name", `Cannot use ${quote(name)} as a token name`, {
+      hint: "Choose a name that is not empty, has no line breaks and is not DEFAULT",
+    });
+  }
+  const block = blockOf(entries);
+  if (survives(block)) return block;
+  const [refused] = entries.find((_, index) => !survives(blockOf(entries.slice(0, index + 1))))!;
+  throw new HfAuthError("invalid_token", `Cannot store the value of ${quote(refused)}`, {
+    hint: "Check it for spaces and line breaks, which would not be read back as they are",
+  });
+}
+
+function canonical(name: string, entries: Iterable<readonly [string, string]>): string[] {
+  const options = Array.from(entries, ([key, value]) => `${key} = ${value}`.replaceAll("\n", "\n\t"));
+  return [`[${name}]`, ...options];
+}
+
+function closed(lines: readonly string[]): string {
+  const end = lines.findLastIndex((line) => strip(line) !== "") + 1;
+  return end === 0 ? "" : lines.slice(0, end).join("\n") + "\n\n";
+}
+
+function readsAs(text: string, expected: readonly Block[]): boolean {
+  try {
+    return shape(read(text).blocks) === shape(expected);
+  } catch (error) {
+    if (error instanceof IniSyntaxError) return false;
+    throw error;
+  }
+}
+
+function shape(blocks: readonly Block[]): string {
+  return JSON.stringify(blocks.map(({ name, values }) => [name, ...values]));
+}
+
+function partition(blocks: readonly Block[]): [defaults: Block[], own: Block[]] {
+  return [blocks.filter(({ name }) => name === DEFAULT), blocks.filter(({ name }) => name !== DEFAULT)];
+}
+
+function isComment(content: string): boolean {
+  return content.startsWith("#") || content.startsWith(";");
+}
+
+function isHeader(content: string): boolean {
+  return content.startsWith("[") && content.lastIndexOf("]") > 1;
+}
+
+// Python's idea of a space isn't `trim`'s: it has U+001C to U+001F and U+0085, and lacks U+FEFF.
+const SPACES = new Set(
+  "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
+    "\u2028\u2029\u202f\u205f\u3000",
+);
+
+function strip(text: string): string {
+  let start = 0;
+  while (SPACES.has(text.charAt(start))) start++;
+  return stripEnd(text.slice(start));
+}
+
+function stripEnd(text: string): string {
+  let end = text.length;
+  while (SPACES.has(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+function compareCodePoints(a: string, b: string): number {
+  const left = Array.from(a, (character) => character.codePointAt(0)!);
+  const right = Array.from(b, (character) => character.codePointAt(0)!);
+  const index = left.findIndex((point, at) => point !== right[at]);
+  return index < 0 ? left.length - right.length : left[index]! - (right[index] ?? -1);
+}
+
+function quote(text: string): string {
+  // What JSON leaves alone though a terminal may obey it or not show it.
+  return JSON.stringify(text).replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) =>
+      character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+  );
+}

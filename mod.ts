@@ -1,0 +1,50 @@
+/**
+ * Signing a machine in to the Hugging Face Hub: everything that Python's `huggingface_hub` documents under
+ * authentication, on the same files and environment variables.
+ *
+ * @example
+ * ```ts
+ * import { getToken, login } from "./mod.ts";
+ *
+ * await login();
+ * const active = await getToken();
+ * ```
+ *
+ * @module
+ */
+
+export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
+export type { LoggedIn } from "./lib/auth/grant.ts";
+export { interpreterLogin } from "./lib/auth/interpreter_login.ts";
+export {
+  type AlreadyLoggedIn,
+  type InteractiveLoginOptions,
+  login,
+  type LoginOptions,
+  type LoginResult,
+} from "./lib/auth/login.ts";
+export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
+export { notebookLogin } from "./lib/auth/notebook_login.ts";
+export type { VerbOptions } from "./lib/auth/session.ts";
+export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
+export { type ActiveToken, getToken } from "./lib/auth/token.ts";
+export { whoami, type WhoamiOptions } from "./lib/auth/whoami.ts";
+export { type Config, readConfig, type TokenSource } from "./lib/config.ts";
+export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
+export { GitCredential, type GitOutcome } from "./lib/git/credential.ts";
+export { currentHost } from "./lib/host/current.ts";
+export type {
+  Clock,
+  Files,
+  Host,
+  LockOptions,
+  Paths,
+  Processes,
+  ProcessResult,
+  Terminal,
+} from "./lib/host/host.ts";
+export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts";
+export * from "./lib/hub/mod.ts";
+export * from "./lib/store/mod.ts";
+export { Secret } from "./lib/secret.ts";
+export { VERSION } from "./lib/version.ts";

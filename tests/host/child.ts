@@ -1,0 +1,63 @@
+/**
+ * Knows how to use the host of `node:` modules in a process of its own: to hold a lock, write much, read all.
+ * Must not know what the tests expect of it.
+ *
+ * @module
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { denoTryLock } from "../../lib/host/flock_deno.ts";
+import type { Host } from "../../lib/host/host.ts";
+import { nodeHost } from "../../lib/host/node.ts";
+
+/** The host of `node:` modules, with the lock of this runtime. */
+export function nodeHostHere(): Host {
+  return "Deno" in globalThis ? nodeHost(denoTryLock()) : nodeHost();
+}
+
+const verbs = {
+  /** Holds the lock until it is killed. */
+  async hold(host: Host, path = ""): Promise<void> {
+    await host.files.withLock(path, () => {
+      host.terminal.out("held\n");
+      return host.clock.sleep(60_000);
+    });
+  },
+  /** Writes more than a pipe holds. */
+  shout({ terminal }: Host): void {
+    for (let line = 0; line < 100; line++) terminal.out(`${"x".repeat(9_999)}\n`);
+    terminal.err("done\n");
+  },
+  /** Says how long standard input is, or what was wrong with it. */
+  async read({ terminal }: Host): Promise<void> {
+    terminal.out(await terminal.readIn().then((text) => `${text.length}`, (error) => error.message));
+  },
+  /** Is woken at once, and must then end. */
+  async sleep({ clock }: Host): Promise<void> {
+    const stop = new AbortController();
+    const sleeping = clock.sleep(60_000, stop.signal).catch(() => {});
+    stop.abort();
+    await sleeping;
+  },
+  /** Ends when interrupted, and says so. */
+  async interrupt({ processes, clock, terminal }: Host): Promise<void> {
+    const stop = new AbortController();
+    const undo = processes!.onInterrupt(() => stop.abort());
+    terminal.out("listening\n");
+    await clock.sleep(60_000, stop.signal).catch(() => terminal.out("interrupted\n"));
+    undo();
+  },
+};
+
+/** Starts a process that does one of these. */
+export function startChild(verb: keyof typeof verbs, ...args: string[]): ChildProcess {
+  const run = "Deno" in globalThis ? ["run", "--allow-all", "--no-config", "--no-lock"] : ["run"];
+  return spawn(process.execPath, [...run, fileURLToPath(import.meta.url), verb, ...args]);
+}
+
+if (import.meta.main) {
+  const [verb, ...args] = process.argv.slice(2);
+  verbs[verb as keyof typeof verbs](nodeHostHere(), ...args);
+}

@@ -1,0 +1,317 @@
+/**
+ * Knows what every host must do, so that a fake that drifts from the real machine fails.
+ * Must not know which host it runs against.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HfAuthError } from "../../lib/errors.ts";
+import type { Host } from "../../lib/host/host.ts";
+
+/** A text with a lone surrogate, which no UTF-8 has. */
+export const notUtf8 = "\uD800";
+
+/** A fresh folder of a machine, with a view of it that does not go through the host. */
+export interface Folder extends Disposable {
+  /** Where it is. */
+  readonly path: string;
+  /** Makes a file there; {@linkcode notUtf8} makes one of other bytes. */
+  put(name: string, content: string, mode?: number): void;
+  /** Makes a folder there. */
+  makeFolder(name: string, mode: number): void;
+  /** Makes a symbolic link there. */
+  link(name: string, target: string): void;
+  /** Where a symbolic link there points; `undefined` when it is none. */
+  linkTarget(name: string): string | undefined;
+  /** The permission bits of a file or folder there. */
+  mode(name: string): number;
+  /** The text of a file there. */
+  text(name: string): string;
+  /** All names there, folders' contents too, sorted. */
+  names(): string[];
+  /** Says when a file there was last changed, in milliseconds since the Unix epoch. */
+  touch(name: string, changed: number): void;
+  /** Why modes bind nobody here, if so. */
+  readonly modesIgnored: string | false;
+}
+
+/** Registers the tests of one host. */
+export function hostContract(name: string, makeHost: () => Host, makeFolder: () => Folder): void {
+  const on = (title: string, run: (host: Host, folder: Folder) => Promise<void>, needsModes = false) => {
+    using looked = makeFolder();
+    test(`${name}: ${title}`, { skip: needsModes && looked.modesIgnored }, async () => {
+      const host = makeHost();
+      using folder = makeFolder();
+      await run(host, folder);
+    });
+  };
+  const refused = (code: "store_unreadable" | "store_unwritable", path: string) => (error: unknown) => {
+    assert(error instanceof HfAuthError, String(error));
+    assert.deepEqual([error.code, error.message.includes(path)], [code, true], error.message);
+    return true;
+  };
+
+  on("a file that is not there reads as undefined", async ({ files, paths }, folder) => {
+    folder.put("file", "");
+    for (const missing of ["none", "no/folder/none", "file/none"]) {
+      assert.equal(await files.read(paths.join(folder.path, missing)), undefined, missing);
+    }
+  });
+
+  for (
+    const text of [
+      "",
+      "plain\n",
+      "\uFEFFwith a mark",
+      "astral 🤗 \u{10FFFF}",
+      "a\r\nb\0c",
+      "x".repeat(300_000),
+    ]
+  ) {
+    on(`what is written is read: ${JSON.stringify(text.slice(0, 20))}`, async ({ files, paths }, folder) => {
+      const path = paths.join(folder.path, "file");
+      await files.write(path, text);
+      assert.equal(await files.read(path), text);
+      assert.deepEqual([folder.text("file"), folder.names()], [text, ["file"]]);
+    });
+  }
+
+  on("a file and the folders made for it are their owner's only", async ({ files, paths }, folder) => {
+    await files.write(paths.join(folder.path, "a", "b", "file"), "text");
+    assert.deepEqual(
+      ["a", "a/b", "a/b/file"].map((name) => [name, folder.mode(name)]),
+      [["a", 0o700], ["a/b", 0o700], ["a/b/file", 0o600]],
+    );
+  });
+
+  on("a folder that is there keeps its mode", async ({ files, paths }, folder) => {
+    folder.makeFolder("open", 0o755);
+    await files.write(paths.join(folder.path, "open", "made", "file"), "text");
+    await files.write(paths.join(folder.path, "open", "file"), "text");
+    assert.deepEqual([folder.mode("open"), folder.mode("open/made")], [0o755, 0o700]);
+  });
+
+  on("a file that everyone could read is private once written", async ({ files, paths }, folder) => {
+    folder.put("file", "old", 0o644);
+    await files.write(paths.join(folder.path, "file"), "new");
+    assert.deepEqual([folder.text("file"), folder.mode("file"), folder.names()], ["new", 0o600, ["file"]]);
+  });
+
+  for (
+    const [title, link, target, file] of [
+      ["absolute", "link", "/real", "real"],
+      ["relative", "folder/link", "../real", "real"],
+      ["in the same folder", "link", "real", "real"],
+      ["through another link", "link", "second", "real"],
+      ["into a folder that is not there", "link", "new/real", "new/real"],
+    ] as const
+  ) {
+    for (const dangling of [false, true]) {
+      on(`a ${dangling ? "dangling " : ""}link stays: ${title}`, async ({ files, paths }, folder) => {
+        const to = target.startsWith("/") ? folder.path + target : target;
+        folder.makeFolder("folder", 0o700);
+        if (!dangling && !file.includes("/")) folder.put(file, "old", 0o644);
+        if (target === "second") folder.link("second", "real");
+        folder.link(link, to);
+        const before = folder.names();
+        await files.write(paths.join(folder.path, link), "new");
+        assert.deepEqual(
+          [
+            folder.linkTarget(link),
+            folder.text(file),
+            folder.mode(file),
+            await files.read(paths.join(folder.path, link)),
+          ],
+          [to, "new", 0o600, "new"],
+        );
+        const made = file.includes("/") ? ["new", "new/real"] : ["real"];
+        assert.deepEqual(folder.names(), [...new Set([...before, ...made])].sort());
+      });
+    }
+  }
+
+  on("links that go in circles are no place to write", async ({ files, paths }, folder) => {
+    folder.link("a", "b");
+    folder.link("b", "a");
+    const path = paths.join(folder.path, "a");
+    await assert.rejects(files.write(path, "new"), refused("store_unwritable", path));
+    await assert.rejects(files.read(path), refused("store_unreadable", path));
+  });
+
+  for (
+    const [title, target, needsModes] of [
+      ["a folder is there", "folder", false],
+      ["a file is where a folder should be", "file/inner", false],
+      ["a file is where a folder should be, further up", "file/inner/most", false],
+      ["the folder is read-only", "locked/file", true],
+      ["the folder it is to be made in is read-only", "locked/new/file", true],
+    ] as const
+  ) {
+    on(`nothing changes when ${title}`, async ({ files, paths }, folder) => {
+      folder.makeFolder("folder", 0o700);
+      folder.put("folder/inner", "old");
+      folder.put("file", "old");
+      folder.makeFolder("locked", 0o700);
+      folder.put("locked/file", "old");
+      folder.makeFolder("locked", 0o500);
+      const [path, before] = [paths.join(folder.path, target), folder.names()];
+      await assert.rejects(files.write(path, "new"), refused("store_unwritable", path));
+      assert.deepEqual(
+        [folder.names(), folder.text("file"), folder.text("folder/inner"), folder.text("locked/file")],
+        [before, "old", "old", "old"],
+      );
+    }, needsModes);
+  }
+
+  on("bytes that are not UTF-8 are not read", async ({ files, paths }, folder) => {
+    folder.put("file", notUtf8);
+    const path = paths.join(folder.path, "file");
+    await assert.rejects(files.read(path), refused("store_unreadable", path));
+  });
+
+  on("a folder is not read", async ({ files, paths }, folder) => {
+    folder.makeFolder("folder", 0o700);
+    const path = paths.join(folder.path, "folder");
+    await assert.rejects(files.read(path), refused("store_unreadable", path));
+  });
+
+  on("a file that may not be read is not taken for a missing one", async ({ files, paths }, folder) => {
+    folder.put("file", "old", 0o200);
+    const path = paths.join(folder.path, "file");
+    await assert.rejects(files.read(path), refused("store_unreadable", path));
+  }, true);
+
+  on("a file is removed, and one that is not there too", async ({ files, paths }, folder) => {
+    folder.put("file", "text");
+    for (const name of ["file", "file", "no/folder/file"]) await files.remove(paths.join(folder.path, name));
+    assert.deepEqual(folder.names(), []);
+  });
+
+  on("a folder is not removed, not even an empty one", async ({ files, paths }, folder) => {
+    folder.makeFolder("folder", 0o700);
+    const path = paths.join(folder.path, "folder");
+    await assert.rejects(files.remove(path), refused("store_unwritable", path));
+    assert.deepEqual(folder.names(), ["folder"]);
+  });
+
+  on(
+    "a draft that a dead writer left goes, a young one and other files stay",
+    async ({ files, paths, clock }, folder) => {
+      const [dead, young] = [".file.1.0123abcd.draft", ".file.1.4567abcd.draft"];
+      for (const name of [dead, young, ".file.draft", ".other.1.0123abcd.draft"]) folder.put(name, "secret");
+      for (const name of [dead, ".file.draft", ".other.1.0123abcd.draft"]) {
+        folder.touch(
+          name,
+          clock.now() - 61_000,
+        );
+      }
+      await files.write(paths.join(folder.path, "file"), "new");
+      assert.deepEqual(folder.names(), [".file.draft", young, ".other.1.0123abcd.draft", "file"].sort());
+    },
+  );
+
+  on("one at a time has the lock, in any number of tasks", async ({ files, paths, clock }, folder) => {
+    const path = paths.join(folder.path, "new", "file.lock");
+    let inside = 0;
+    const order: number[] = [];
+    await Promise.all([1, 2, 3, 4].map((task) =>
+      files.withLock(path, async () => {
+        assert.equal(++inside, 1);
+        await clock.sleep(5);
+        order.push(task);
+        inside--;
+      })
+    ));
+    assert.deepEqual(order.sort(), [1, 2, 3, 4]);
+  });
+
+  on("the lock gives what the work gives", async ({ files, paths }, folder) => {
+    assert.equal(
+      await files.withLock(paths.join(folder.path, "lock"), () => Promise.resolve("done")),
+      "done",
+    );
+  });
+
+  on("the lock is given back when the work fails", async ({ files, paths }, folder) => {
+    const path = paths.join(folder.path, "lock");
+    const failure = new Error("work failed");
+    await assert.rejects(files.withLock(path, () => Promise.reject(failure)), failure);
+    assert.equal(await files.withLock(path, () => Promise.resolve("free")), "free");
+  });
+
+  on("waiting for the lock ends with the signal's reason", async ({ files, paths }, folder) => {
+    const path = paths.join(folder.path, "lock");
+    await files.withLock(path, async () => {
+      const [stop, reason] = [new AbortController(), new Error("enough")];
+      const waiting = files.withLock(path, () => assert.fail("has the lock"), { signal: stop.signal });
+      stop.abort(reason);
+      await assert.rejects(waiting, reason);
+      await assert.rejects(
+        files.withLock(path, () => assert.fail("has the lock"), { signal: stop.signal }),
+        reason,
+      );
+    });
+    assert.equal(await files.withLock(path, () => Promise.resolve("free")), "free");
+  });
+
+  on("a lock that can't be made is named", async ({ files, paths }, folder) => {
+    folder.put("file", "");
+    const path = paths.join(folder.path, "file", "lock");
+    const locking = files.withLock(path, () => assert.fail("has the lock"));
+    await assert.rejects(locking, refused("store_unwritable", path));
+  });
+
+  on("time goes on while asleep", async ({ clock }) => {
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    await clock.sleep(20);
+    // Timers and clocks round differently.
+    assert(clock.now() - now >= 18 && clock.monotonic() - monotonic >= 18);
+  });
+
+  on("sleep ends with the signal's reason, before and while it sleeps", async ({ clock }) => {
+    const [stop, reason] = [new AbortController(), new Error("woken")];
+    const sleeping = clock.sleep(60_000, stop.signal);
+    stop.abort(reason);
+    await assert.rejects(sleeping, reason);
+    await assert.rejects(clock.sleep(60_000, stop.signal), reason);
+  });
+
+  on("sleep ends once and leaves the signal alone", async ({ clock }) => {
+    const stop = new AbortController();
+    await clock.sleep(1, stop.signal);
+    stop.abort();
+  });
+
+  on("a variable that is not set is undefined", ({ env }) => {
+    assert.deepEqual([env("HF_AUTH_TEST_NONE"), env("toString")], [undefined, undefined]);
+    return Promise.resolve();
+  });
+
+  on("paths are joined and taken apart", ({ paths }) => {
+    assert.deepEqual(
+      [paths.join("/a", "b", "c"), paths.dirname("/a/b"), paths.dirname("a"), paths.windows],
+      ["/a/b/c", "/a", ".", false],
+    );
+    return Promise.resolve();
+  });
+
+  on("a program is run to its end", async ({ processes }) => {
+    const script = ["-c", 'cat; printf "%s" "$HF_AUTH_TEST"; exit 3'];
+    assert(processes);
+    assert.deepEqual(
+      [
+        await processes.run("sh", script, { stdin: "in\n", env: { HF_AUTH_TEST: "added 🤗" } }),
+        await processes.run("sh", script, {}),
+        await processes.run("hf-auth-no-such-program", [], { stdin: "in" }),
+      ],
+      [{ status: 3, stdout: "in\nadded 🤗" }, { status: 3, stdout: "" }, undefined],
+    );
+  });
+
+  on("a program is not started for one who has left", async ({ processes }) => {
+    const reason = new Error("left");
+    await assert.rejects(processes!.run("sh", [], { signal: AbortSignal.abort(reason) }), reason);
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * Knows the people of the stand-in Hub, their user access tokens, and how its API answers about them.
+ * Must not know how an OAuth token comes to be.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+
+/** Someone who can log in. */
+export interface Account {
+  readonly name: string;
+  readonly fullname?: string;
+  readonly email?: string;
+  /** Names of organisations. */
+  readonly orgs?: readonly string[];
+}
+
+/** A user access token. */
+export interface ClassicToken {
+  /** The token itself, `hf_...`. */
+  readonly token: string;
+  /** The account's name. */
+  readonly account: string;
+  readonly displayName: string;
+  readonly role: "read" | "write" | "fineGrained";
+}
+
+/** What an OAuth access token allows. */
+export interface OAuthGrant {
+  /** The account's name. */
+  readonly account: string;
+  readonly expiresAt: Date;
+}
+
+/** Accounts and their user access tokens. */
+export class Accounts {
+  readonly #accounts: ReadonlyMap<string, Account>;
+  readonly #tokens = new Map<string, ClassicToken>();
+
+  constructor(accounts: readonly Account[], tokens: readonly ClassicToken[]) {
+    this.#accounts = new Map(accounts.map((account) => [account.name, account]));
+    tokens.forEach((token) => this.addToken(token));
+  }
+
+  /** The accounts' names, the default first. */
+  get names(): string[] {
+    return [...this.#accounts.keys()];
+  }
+
+  addToken(token: ClassicToken): void {
+    if (!this.#accounts.has(token.account)) throw new Error(`No account ${token.account}`);
+    this.#tokens.set(token.token, token);
+  }
+
+  revoke(token: string): void {
+    this.#tokens.delete(token);
+  }
+
+  /** Answers `GET /api/whoami-v2`; `grant` is there when `token` is a live OAuth token. */
+  whoami(token: string, grant: OAuthGrant | undefined, res: ServerResponse): void {
+    const classic = this.#tokens.get(token);
+    const account = this.#accounts.get(grant?.account ?? classic?.account ?? "");
+    if (account === undefined) return unauthorized(res);
+    const auth = classic === undefined
+      ? { type: "oauth", expiresAt: grant?.expiresAt.toISOString() }
+      : { type: "access_token", accessToken: accessToken(classic) };
+    send(res, 200, {
+      type: "user",
+      id: idOf(account.name),
+      name: account.name,
+      fullname: account.fullname ?? account.name,
+      email: account.email ?? `${account.name}@example.com`,
+      emailVerified: true,
+      canPay: false,
+      billingMode: "prepaid",
+      periodEnd: 1793491200,
+      isPro: false,
+      avatarUrl: avatarOf(account.name),
+      orgs: (account.orgs ?? []).map((name) => ({
+        type: "org",
+        id: idOf(name),
+        name,
+        fullname: name,
+        avatarUrl: avatarOf(name),
+        roleInOrg: "write",
+      })),
+      auth,
+    });
+  }
+}
+
+/** 24 hexadecimal digits, always the same for a name. */
+function idOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 24);
+}
+
+/** Answers `GET /api/agent-harnesses`: an excerpt of the registry. */
+export function agentHarnesses(res: ServerResponse): void {
+  send(res, 200, {
+    standardEnvVars: ["AI_AGENT", "AGENT"],
+    harnesses: {
+      "claude-code": { envVars: { CLAUDECODE: "*", CLAUDE_CODE: "*" } },
+      codex: { envVars: { CODEX_SANDBOX: "*", CODEX_CI: "*", CODEX_THREAD_ID: "*" } },
+      vtcode: { envVars: { VTCODE: "1" } },
+    },
+  });
+}
+
+/** Answers a path that the stand-in doesn't have. */
+export function notFound(res: ServerResponse): void {
+  const error = "The stand-in Hub has no such page.";
+  send(res, 404, { error }, { "x-error-message": error });
+}
+
+function unauthorized(res: ServerResponse): void {
+  const error = "Invalid username or password.";
+  send(res, 401, { error }, {
+    "x-error-message": error,
+    "www-authenticate": 'Bearer realm="Authentication required", charset="UTF-8"',
+  });
+}
+
+function accessToken({ displayName, role }: ClassicToken): Record<string, string> {
+  return { displayName, role, createdAt: "2026-10-05T13:28:04.823Z" };
+}
+
+function avatarOf(name: string): string {
+  return `/avatars/${createHash("md5").update(name).digest("hex")}.svg`;
+}
+
+function send(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(new TextEncoder().encode(text).length),
+  });
+  res.end(text);
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Builds dist/hf-auth: with deno compile, or where its base runtime cannot be downloaded with Bun.
+set -eu
+mkdir -p dist .build
+
+if deno compile --quiet --config "$HF_AUTH_CONFIG" "$@" --output .build/hf-auth cli.ts 2>.build/compile.log; then
+  how="deno compile"
+else
+  deno bundle --quiet --config "$HF_AUTH_CONFIG" --platform deno --output .build/cli.js cli.ts
+  bun build --compile --bytecode --minify --outfile .build/hf-auth .build/cli.js >.build/bun.log 2>&1 || {
+    cat .build/bun.log >&2
+    exit 1
+  }
+  how="Bun, since the base runtime of deno compile cannot be downloaded"
+fi
+# In one step, so that a running demo or test never meets half a program.
+mv .build/hf-auth dist/hf-auth
+echo "Built dist/hf-auth with $how"

@@ -1,0 +1,7 @@
+# Sourced before every command: the tools of this checkout first, their caches inside it, and which registry is used.
+root=$(pwd)
+PATH="$root/.tools/bin:$PATH"
+DENO_DIR="$root/.tools/deno"
+DENO_NO_UPDATE_CHECK=1
+HF_AUTH_CONFIG="$root/$(cat .tools/config)"
+export PATH DENO_DIR DENO_NO_UPDATE_CHECK HF_AUTH_CONFIG

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Finds Deno on PATH or installs it with Bun from npm, into .tools; then finds out whether JSR can be reached.
+set -eu
+
+DENO=2.9.6
+BUN=1.4.5
+mkdir -p .tools/bin
+
+recent() { # whether PROGRAM is on PATH and at least MAJOR.MINOR
+  command -v "$1" >/dev/null 2>&1 || return 1
+  "$1" --version | sed -n '1s/^[^0-9]*//p' | awk -F. -v major="$2" -v minor="$3" \
+    '{ exit !($1 > major || ($1 == major && $2 + 0 >= minor)) }'
+}
+
+from_npm() { # installs PACKAGE@VERSION and links its program
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "This needs $1: install it so that it is on PATH, or install npm and run make again" >&2
+    exit 1
+  fi
+  echo "Installing $1 $2 from npm into .tools"
+  npm install --silent --no-fund --no-audit --no-update-notifier --cache .tools/npm --prefix ".tools/$1" "$1@$2"
+  ln -sf "../$1/node_modules/.bin/$1" ".tools/bin/$1"
+}
+
+if recent deno 2 9; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO; fi
+if recent bun 1 4; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN; fi
+
+DENO_DIR="$(pwd)/.tools/deno" .tools/bin/deno run --no-lock --no-config --allow-import --allow-write=.tools \
+  tools/registry.ts
+touch .tools/ready

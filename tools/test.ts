@@ -1,0 +1,91 @@
+/** Runs every check and test, counts them from the runners' own reports, and ends with the totals. */
+
+import { preparePython } from "./python.ts";
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const config = Deno.env.get("HF_AUTH_CONFIG")!;
+const deno = (...args: string[]) => ["deno", ...args];
+const using = ["--config", config];
+const sources = await list([".", "bench", "lib", "tests", "tools"]);
+const exported = ["mod.ts", "cli.ts", "lib/store/mod.ts", "lib/hub/mod.ts", "lib/server/mod.ts"];
+
+const checks: Record<string, string[]> = {
+  format: deno("fmt", "--check", "--quiet"),
+  lint: deno("lint", "--quiet"),
+  types: deno("check", "--quiet", ...using, ...sources),
+  documentation: deno("doc", "--lint", "--quiet", ...using, ...exported),
+};
+
+// What needs a machine of its own (the built binary, Python, a browser) runs under Deno only.
+const portable = sources.filter((file) =>
+  /^tests\/(?!support|e2e|interop|browser)[^/]*.*_test\.ts$/.test(file)
+);
+
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+await Deno.mkdir(".build/junit", { recursive: true });
+
+for (const [name, command] of Object.entries(checks)) {
+  const ok = await run(command);
+  console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
+  add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+}
+if (Deno.args[0] !== "check") {
+  await preparePython();
+  const report = ".build/junit/deno.xml";
+  await suite("deno test", deno("test", "-A", "--quiet", ...using, `--junit-path=${report}`, "tests"), report);
+  await suite("bun test", await bunTests(portable), ".build/junit/bun.xml");
+}
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+Deno.exit(total.failed === 0 ? 0 : 1);
+
+/** Bun reads neither jsr: nor an import map, so it gets bundles. */
+async function bunTests(files: string[]): Promise<string[]> {
+  await Deno.remove(".build/bun", { recursive: true }).catch(() => {});
+  const bundled = await run(
+    deno("bundle", "--quiet", ...using, "--platform=deno", "--outdir=.build/bun", ...files),
+  );
+  if (!bundled) return ["false"];
+  return ["bun", "test", "./.build/bun", "--reporter=junit", "--reporter-outfile=.build/junit/bun.xml"];
+}
+
+async function suite(name: string, command: string[], report: string): Promise<void> {
+  await Deno.remove(report).catch(() => {});
+  const ok = await run(command);
+  const xml = await Deno.readTextFile(report).catch(() => "");
+  const cases = xml.match(/<testcase\b[^>]*?(\/>|>[\s\S]*?<\/testcase>)/g) ?? [];
+  const failed = cases.filter((text) => /<(failure|error)\b/.test(text)).length;
+  const skipped = cases.filter((text) => /<skipped\b/.test(text)).length;
+  // A runner that failed without a failed test broke down, and one without a test has tested nothing.
+  const broken = cases.length === 0 || (!ok && failed === 0) ? 1 : 0;
+  const count = { passed: cases.length - failed - skipped, failed: failed + broken, skipped };
+  console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+  add(count);
+}
+
+function add(count: Count): void {
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+}
+
+async function run([command, ...args]: string[]): Promise<boolean> {
+  const child = new Deno.Command(command!, { args, stdin: "null", stdout: "inherit", stderr: "inherit" });
+  return (await child.spawn().status).success;
+}
+
+async function list(folders: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of folders) {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = folder === "." ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isFile && path.endsWith(".ts")) found.push(path);
+      if (entry.isDirectory && folder !== ".") found.push(...await list([path]));
+    }
+  }
+  return found.sort();
+}
