@@ -6,12 +6,23 @@
  */
 
 // str.isspace(): JavaScript's \s lacks U+001C to U+001F and U+0085, and has U+FEFF.
-const SPACE = String
-  .raw`\t\n\v\f\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+const SPACES = new Set(
+  "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
+    "\u2028\u2029\u202f\u205f\u3000",
+);
 
 /** `str.strip()`: without Python's white space at both ends. */
 export function strip(text: string): string {
-  return text.replace(new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g"), "");
+  let start = 0;
+  while (SPACES.has(text.charAt(start))) start++;
+  return stripEnd(text.slice(start));
+}
+
+/** `str.rstrip()`: without Python's white space at the end. */
+export function stripEnd(text: string): string {
+  let end = text.length;
+  while (SPACES.has(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 /** `int(text)`: a decimal integer with optional sign, spaces around and single underscores; else `undefined`. */
@@ -53,12 +64,10 @@ export function expandPath(
 
 /** `sorted()` on strings: by code point, where JavaScript compares UTF-16 units. */
 export function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  const left = Array.from(a, (character) => character.codePointAt(0)!);
+  const right = Array.from(b, (character) => character.codePointAt(0)!);
+  const index = left.findIndex((point, at) => point !== right[at]);
+  return index < 0 ? left.length - right.length : left[index]! - (right[index] ?? -1);
 }
 
 /** `json.dumps(value)` with Python's default separators and ASCII-only output. */

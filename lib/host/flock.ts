@@ -16,7 +16,9 @@ export interface LockableFile {
   tryLock(): Promise<boolean>;
   /** Its device and inode, which the name at its path may no longer lead to. */
   stat(): Promise<{ readonly dev: number; readonly ino: number | null }>;
-  /** Closes it, which gives the lock back. */
+  /** Gives the lock back. */
+  unlock(): void;
+  /** Closes it. */
   close(): void;
 }
 
@@ -31,14 +33,16 @@ export function tryFlock(open: OpenFile): TryLock {
     const file = made ??
       await open(path, false).catch((error) => refuseLink(path).then(() => unless("ENOENT")(error)));
     if (!file) return undefined;
-    const release = await lock(file, path).catch(async (error) => {
-      file.close();
+    let taken: Release | undefined;
+    try {
+      return taken = await lock(file, path);
+    } catch (error) {
       if (!isUnsupported(error)) throw error;
-      if (made) await fs.unlink(path);
-      return await trySoftLock(path);
-    });
-    if (!release) file.close();
-    return release;
+    } finally {
+      if (!taken) file.close();
+    }
+    if (made) await fs.unlink(path);
+    return await trySoftLock(path);
   };
 }
 
@@ -47,9 +51,17 @@ async function lock(file: LockableFile, path: string): Promise<Release | undefin
   await refuseLink(path);
   const [mine, named] = [await file.stat(), await fs.stat(path).catch(unless("ENOENT"))];
   // Removed or replaced since it was opened: the next one would lock another file.
-  return mine.ino === null || mine.ino === named?.ino && mine.dev === named.dev
-    ? () => file.close()
-    : undefined;
+  const same = mine.ino === null || mine.ino === named?.ino && mine.dev === named.dev;
+  return same ? () => release(file) : undefined;
+}
+
+// Not only closed: a program that is just being started may have a copy of the open file for a moment.
+function release(file: LockableFile): void {
+  try {
+    file.unlock();
+  } finally {
+    file.close();
+  }
 }
 
 async function refuseLink(path: string): Promise<void> {
@@ -67,5 +79,5 @@ function unless(code: string): (error: unknown) => undefined {
 }
 
 function isUnsupported(error: unknown): boolean {
-  return ["ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "");
+  return ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "");
 }

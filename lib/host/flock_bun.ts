@@ -44,10 +44,8 @@ async function open(libc: Libc, path: string, create: boolean): Promise<Lockable
     },
     // deno-lint-ignore require-await
     stat: async () => fs.fstatSync(fd),
-    close() {
-      libc.flock(fd, unlock);
-      fs.closeSync(fd);
-    },
+    unlock: () => void libc.flock(fd, unlock),
+    close: () => fs.closeSync(fd),
   };
 }
 

@@ -18,9 +18,7 @@ async function open(path: string, create: boolean): Promise<LockableFile> {
   return {
     tryLock: () => file.tryLock(true),
     stat: () => file.stat(),
-    close() {
-      file.unlockSync();
-      file.close();
-    },
+    unlock: () => file.unlockSync(),
+    close: () => file.close(),
   };
 }

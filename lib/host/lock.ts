@@ -44,7 +44,8 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await release();
+    // What the work gave counts; a lock that can't be given back goes with this process.
+    await Promise.resolve().then(release).catch(() => {});
   }
 }
 

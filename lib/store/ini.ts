@@ -6,6 +6,7 @@
  */
 
 import { HfAuthError } from "../errors.ts";
+import { compareCodePoints, strip, stripEnd } from "../python.ts";
 
 /** A section as Python's `dict(config.items(name))` gives it. */
 export interface IniSection {
@@ -233,31 +234,6 @@ function isComment(content: string): boolean {
 
 function isHeader(content: string): boolean {
   return content.startsWith("[") && content.lastIndexOf("]") > 1;
-}
-
-// Python's idea of a space isn't `trim`'s: it has U+001C to U+001F and U+0085, and lacks U+FEFF.
-const SPACES = new Set(
-  "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a" +
-    "\u2028\u2029\u202f\u205f\u3000",
-);
-
-function strip(text: string): string {
-  let start = 0;
-  while (SPACES.has(text.charAt(start))) start++;
-  return stripEnd(text.slice(start));
-}
-
-function stripEnd(text: string): string {
-  let end = text.length;
-  while (SPACES.has(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
-}
-
-function compareCodePoints(a: string, b: string): number {
-  const left = Array.from(a, (character) => character.codePointAt(0)!);
-  const right = Array.from(b, (character) => character.codePointAt(0)!);
-  const index = left.findIndex((point, at) => point !== right[at]);
-  return index < 0 ? left.length - right.length : left[index]! - (right[index] ?? -1);
 }
 
 function quote(text: string): string {
