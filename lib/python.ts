@@ -33,12 +33,12 @@ export function parseInteger(text: string): number | undefined {
   return digits[1] === "-" ? -value : value;
 }
 
-// Unicode puts every decimal digit in a run of ten (Unicode Standard, section 4.6).
+// Unicode puts every decimal digit in a run of ten (Unicode Standard, section 4.6); some runs touch.
 function digitValue(digit: string): number {
   const code = digit.codePointAt(0)!;
-  let zero = code;
-  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && code - zero < 9) zero--;
-  return code < 0x3a ? code - 0x30 : code - zero;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return (code - first) % 10;
 }
 
 /** Whether a variable's text means true: `1`, `ON`, `YES` or `TRUE` in any case, without spaces around. */

@@ -43,11 +43,12 @@ export async function whoami(options: WhoamiOptions = {}): Promise<Identity> {
     return await requestWhoami(session.hub, active.token);
   } catch (error) {
     if (!isHfAuthError(error, "invalid_token")) throw error;
-    const message = active.source === "file"
-      ? "The Hub does not accept the stored token"
-      : `The Hub does not accept the token in the variable ${active.source}`;
+    const which = active.source === "file" ? "stored token" : `token in the variable ${active.source}`;
+    const message = error.status === undefined
+      ? `The ${which} has characters that no token has`
+      : `The Hub does not accept the ${which}`;
     throw new HfAuthError("invalid_token", message, {
-      status: 401,
+      ...(error.status !== undefined && { status: error.status }),
       hint: ADVICE[active.source],
       cause: error,
     });

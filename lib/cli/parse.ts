@@ -32,7 +32,7 @@ const FORMATS: readonly string[] = ["auto", "human", "agent", "json", "quiet"] s
  * @throws {HfAuthError} `usage`, naming the argument.
  */
 export function parse(args: readonly string[]): Invocation {
-  const words = args[0] === "auth" ? args.slice(1) : args;
+  const words = joinValues(args[0] === "auth" ? args.slice(1) : args);
   const name = words.find((word) => !word.startsWith("-"));
   const command = COMMANDS.find((candidate) =>
     name !== undefined && [candidate.name, candidate.alias].includes(name)
@@ -40,7 +40,7 @@ export function parse(args: readonly string[]): Invocation {
   const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
 
   const unknown: string[] = [];
-  const values = parseArgs([...words], {
+  const values = parseArgs(words, {
     string: ["_", ...specs.filter((spec) => spec.value).map((spec) => spec.name)],
     boolean: specs.filter((spec) => !spec.value).map((spec) => spec.name),
     negatable: specs.filter((spec) => spec.negatable).map((spec) => spec.name),
@@ -63,6 +63,21 @@ export function parse(args: readonly string[]): Invocation {
     on: (name) => values[name] === true,
   };
   return { command, options, format: formatOf(options, command) };
+}
+
+// `--token -` as one word: the parser would take the dash for an argument of its own.
+function joinValues(args: readonly string[]): string[] {
+  const named = [...COMMANDS.flatMap((command) => command.options), ...SHARED_OPTIONS].filter((spec) =>
+    spec.value
+  );
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const next = args[i + 1];
+    const takesNext = next !== undefined && !next.startsWith("--") &&
+      named.some(({ name }) => args[i] === `--${name}`);
+    joined.push(takesNext ? `${args[i]}=${args[++i]}` : args[i]!);
+  }
+  return joined;
 }
 
 function formatOf(options: OptionValues, command: CommandSpec | undefined): Format {

@@ -22,7 +22,7 @@ export function denoHost(): Host {
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     files: textFiles(disk(), clock, denoTryLock()),
-    paths: { join: (...parts) => join(...parts), dirname, home, windows: isWindows() },
+    paths: { join: (path, ...paths) => join(path, ...paths), dirname, home, windows: isWindows() },
     terminal: terminalOver({
       write: (stream, bytes) => (stream === 1 ? Deno.stdout : Deno.stderr).writeSync(bytes),
       read: () => Deno.stdin.readable,

@@ -6,6 +6,7 @@
  */
 
 import * as fs from "node:fs/promises";
+import { constants } from "node:os";
 import { codeOf } from "./disk.ts";
 import type { Release, TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
@@ -44,6 +45,14 @@ export function tryFlock(open: OpenFile): TryLock {
     if (made) await fs.unlink(path);
     return await trySoftLock(path);
   };
+}
+
+/** The POSIX name of an error's number, one for those that have two. */
+export function errorName(errno: number): string {
+  const names = Object.entries(constants.errno).filter(([, number]) => number === errno).map(([name]) =>
+    name
+  );
+  return names.find((name) => name === "EAGAIN" || name === "ENOTSUP") ?? names[0] ?? `error ${errno}`;
 }
 
 async function lock(file: LockableFile, path: string): Promise<Release | undefined> {

@@ -6,9 +6,8 @@
  */
 
 import * as fs from "node:fs";
-import { constants } from "node:os";
 import process from "node:process";
-import { type LockableFile, tryFlock } from "./flock.ts";
+import { errorName, type LockableFile, tryFlock } from "./flock.ts";
 import type { Release, TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
 
@@ -38,7 +37,7 @@ async function open(libc: Libc, path: string, create: boolean): Promise<Lockable
     // deno-lint-ignore require-await
     async tryLock() {
       if (libc.flock(fd, exclusive | nonBlocking) === 0) return true;
-      const code = nameOf(libc.errno());
+      const code = errorName(libc.errno());
       if (code === "EAGAIN" || code === "EINTR") return false;
       throw Object.assign(new Error(`flock failed with ${code}`), { code });
     },
@@ -77,11 +76,4 @@ async function findLibc(): Promise<Libc | undefined> {
 interface Ffi {
   dlopen(library: string, symbols: Record<string, { args: string[]; returns: string }>): { symbols: unknown };
   readonly read: { i32(pointer: number, offset: number): number };
-}
-
-function nameOf(errno: number): string {
-  const names = Object.entries(constants.errno).filter(([, number]) => number === errno).map(([name]) =>
-    name
-  );
-  return names.find((name) => name === "EAGAIN" || name === "ENOTSUP") ?? names[0] ?? `error ${errno}`;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type LockableFile, tryFlock } from "./flock.ts";
+import { errorName, type LockableFile, tryFlock } from "./flock.ts";
 import type { TryLock } from "./lock.ts";
 
 /** The lock for Deno. */
@@ -16,9 +16,15 @@ export function denoTryLock(): TryLock {
 async function open(path: string, create: boolean): Promise<LockableFile> {
   const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
   return {
-    tryLock: () => file.tryLock(true),
+    tryLock: () => file.tryLock(true).catch(giveCode),
     stat: () => file.stat(),
     unlock: () => file.unlockSync(),
     close: () => file.close(),
   };
+}
+
+// Deno gives no code to errors it has no class for, only the number in the message.
+function giveCode(error: Error): never {
+  const number = /\(os error (\d+)\)/.exec(error.message)?.[1];
+  throw number === undefined ? error : Object.assign(error, { code: errorName(Number(number)) });
 }

@@ -51,7 +51,7 @@ export interface LockOptions {
 /** What a path looks like on this machine. */
 export interface Paths {
   /** Joins path parts with this machine's separator. */
-  join(...parts: string[]): string;
+  join(path: string, ...paths: string[]): string;
   /** The folder of a path. */
   dirname(path: string): string;
   /** The user's home folder, or `undefined` where there is none (a container without `HOME`). */

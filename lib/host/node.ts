@@ -28,7 +28,12 @@ export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     files: textFiles(disk(), clock, tryLock),
-    paths: { join: (...parts) => join(...parts), dirname, home, windows: process.platform === windows },
+    paths: {
+      join: (path, ...paths) => join(path, ...paths),
+      dirname,
+      home,
+      windows: process.platform === windows,
+    },
     terminal: terminalOver({ write: writeSync, read: () => process.stdin, isTerminal: isatty }),
     processes: processes(),
   };

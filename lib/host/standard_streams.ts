@@ -43,7 +43,7 @@ function writeAll(streams: Streams, stream: 1 | 2, text: string): void {
       bytes = bytes.subarray(streams.write(stream, bytes));
     } catch (error) {
       // The reader has gone, as `head -1` does when it has its line.
-      if (codeOf(error) === "EPIPE") return;
+      if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
       if (codeOf(error) !== "EAGAIN") throw error;
       // A pipe that is full and does not wait by itself: give the reader a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

@@ -30,6 +30,7 @@ export interface HubContext {
 }
 
 const MAX_REDIRECTS = 5;
+const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
 
 /**
  * Sends one request and reads the whole answer, so that the time limit covers both.
@@ -45,11 +46,11 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
     });
   }
   const headers = new Headers(init.headers);
-  headers.set("user-agent", `hf-auth/${VERSION}${hub.origin === undefined ? "" : `; origin/${hub.origin}`}`);
+  headers.set("user-agent", userAgent(hub.origin));
   headers.set("accept", "application/json");
 
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), hub.timeoutMs);
+  const timer = setTimeout(() => timeout.abort(), Math.min(hub.timeoutMs, LONGEST_TIMER));
   const signal = AbortSignal.any([timeout.signal, ...(hub.signal ? [hub.signal] : [])]);
   try {
     for (let redirects = 0;; redirects++) {
@@ -160,6 +161,11 @@ export function retryAfterOf(response: Response): { readonly retryAfter?: number
   return /^\d{1,9}$/.test(text) ? { retryAfter: Number(text) } : {};
 }
 
+function userAgent(origin: string | undefined): string {
+  // A header takes no other characters, and a note about who asks is not worth a failure.
+  return `hf-auth/${VERSION}${origin === undefined ? "" : `; origin/${origin.replace(/[^\x20-\x7e]/g, "")}`}`;
+}
+
 function redirectTarget(response: Response, from: URL): URL | undefined {
   const location = response.headers.get("location");
   if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
@@ -169,14 +175,18 @@ function redirectTarget(response: Response, from: URL): URL | undefined {
 function checkRedirect(from: URL, to: URL, status: number, method: string, redirects: number): void {
   // Only 307 and 308 keep a request's method and body (RFC 9110 section 15.4).
   const repeatable = method === "GET" || status >= 307;
-  if (to.origin === from.origin && repeatable && redirects < MAX_REDIRECTS) return;
+  if (to.origin !== from.origin) {
+    throw new HfAuthError(
+      "invalid_response",
+      `${from.origin} redirects to ${to.origin}, which is not followed`,
+      { status, hint: `If you trust ${to.origin}, set HF_ENDPOINT to it` },
+    );
+  }
+  if (repeatable && redirects < MAX_REDIRECTS) return;
   throw new HfAuthError(
     "invalid_response",
-    `${from.origin} redirects to ${to.origin}, which is not followed`,
-    {
-      status,
-      hint: `If you trust ${to.origin}, set HF_ENDPOINT to it`,
-    },
+    `${from.origin} redirects ${repeatable ? "in circles" : "a request that must not be changed"}`,
+    { status, hint: "Check that HF_ENDPOINT is the address of a Hub" },
   );
 }
 

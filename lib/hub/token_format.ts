@@ -46,7 +46,6 @@ export function parseToken(text: string): Secret {
  */
 export function parsePastedToken(text: string): Secret {
   // Bracketed paste (xterm) and control bytes, then the quotes of a shell or a JSON file.
-  // deno-lint-ignore no-control-regex
   const typed = text.replace(/\x1b\[20[01]~/g, "").replace(/[\x00-\x1f\x7f]/g, "");
   const token = parseToken(typed.replace(/^[\s"'`]+|[\s"'`,;]+$/g, ""));
   if (/^(hf_|api_)/.test(token.reveal())) return token;

@@ -29,9 +29,20 @@ export interface Identity {
 
 const ACTION = "check the token";
 
-/** Asks the Hub whose `token` is. */
-export function sendWhoami(hub: HubContext, token: Secret): Promise<Response> {
-  return send(hub, "/api/whoami-v2", { headers: { authorization: `Bearer ${token.reveal()}` } });
+/**
+ * Asks the Hub whose `token` is.
+ *
+ * @throws {HfAuthError} `invalid_token` for what no header takes, and the errors of {@linkcode send}.
+ */
+export async function sendWhoami(hub: HubContext, token: Secret): Promise<Response> {
+  const text = token.reveal();
+  // Checked here, since a runtime's own complaint about a header quotes it.
+  if (!/^[\x20-\x7e]+$/.test(text)) {
+    throw new HfAuthError("invalid_token", `Could not ${ACTION}: it has characters that no token has`, {
+      hint: "Log in again",
+    });
+  }
+  return await send(hub, "/api/whoami-v2", { headers: { authorization: `Bearer ${text}` } });
 }
 
 /**

@@ -1,44 +1,61 @@
 /**
- * Knows `parseArgs` of `@std/cli` over minimist, for where JSR can't be reached: the options this program uses,
- * with what the two do differently evened out.
+ * Knows `parseArgs` of `@std/cli`, as far as this program uses it, over minimist: for where JSR can't be reached.
  * Must not know this program's options.
  *
  * @module
  */
 
-// @ts-types="./minimist.d.ts"
 import minimist from "minimist";
 
 /** The options of `parseArgs` that are understood. */
 export interface ParseOptions {
-  /** Names that take a text. */
+  /** Names that take a text; `_` if numbers among the other arguments stay texts. */
   readonly string?: readonly string[];
   /** Names that take nothing. */
   readonly boolean?: readonly string[];
   /** Names of which `--no-name` is the opposite. */
   readonly negatable?: readonly string[];
-  /** Other names, by name. */
+  /** The other name of a name. */
   readonly alias?: Readonly<Record<string, string>>;
-  /** Called for each argument that is none of these; `false` leaves it out. */
-  readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+  /** Called with an argument that is no known option, and with its name if it is an option; `false` drops it. */
+  readonly unknown?: (arg: string, key?: string) => unknown;
 }
 
-/** Reads an argument list. Of an option that is given twice the last counts. */
-export function parseArgs(args: readonly string[], options: ParseOptions = {}): Record<string, unknown> & { _: string[] } {
-  const { string = [], boolean = [], negatable = [], alias = {}, unknown } = options;
-  const end = args.indexOf("--");
-  const before = args.slice(0, end < 0 ? undefined : end);
-  const after = end < 0 ? [] : args.slice(end);
-  const given = new Map<string, string>();
-  const rewritten = before.map((arg, index) => {
-    const value = valueBefore(arg, before[index + 1]);
-    const clear = value === undefined ? arg : `${arg}=${value}`;
-    given.set(clear, arg);
+/** Reads an argument list. */
+export function parseArgs(
+  args: readonly string[],
+  { string = [], boolean = [], negatable = [], alias = {}, unknown }: ParseOptions = {},
+): { _: (string | number)[]; [name: string]: unknown } {
+  const switches = boolean.flatMap((name) => alias[name] === undefined ? [name] : [name, alias[name]]);
+  const written = new Map<string, string>();
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const evened = args.slice(0, end).map((arg, index) => {
+    const name = /^--([^=]+)$/.exec(arg)?.[1];
+    if (name === undefined) return arg;
+    const next = index + 1 < end ? args[index + 1]! : "none";
+    let clear = arg;
+    // minimist turns any name around, and takes `-` and an empty text for a value.
+    if (name.startsWith("no-")) {
+      clear = negatable.includes(name.slice(3)) ? arg : `${arg}=true`;
+    } else if (
+      !switches.includes(name) && (next === "" || next.startsWith("-"))
+    ) clear = `${arg}=`;
+    written.set(clear, arg);
     return clear;
   });
-  function valueBefore(arg: string, next: string | undefined): string | undefined {
-    const [, name, no] = /^--((?:no-(.+?))?.*?)$/s.exec(arg) ?? [];
-    return undefined;
-  }
-  return {} as never;
+  const parsed = minimist([...evened, ...args.slice(end)], {
+    string: [...string],
+    boolean: switches,
+    alias: { ...alias },
+    unknown: (arg: string) =>
+      unknown?.(
+        written.get(arg) ?? arg,
+        /^--?([^=]+)/.exec(arg)?.[1],
+      ) as boolean,
+  });
+  // minimist collects; here the last one counts.
+  const last = Object.entries(parsed).map((
+    [name, value],
+  ) => [name, Array.isArray(value) ? value.at(-1) : value]);
+  return { ...Object.fromEntries(last), _: parsed._ };
 }

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cleanToken, readConfig } from "../lib/config.ts";
+import { memoryHost } from "../lib/host/memory.ts";
+import { failureOf } from "./support/failure.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** The settings as one value that can be compared, the token in clear. */
+function configOf(env: Variables, home: string | null = "/home/user") {
+  const { environmentToken, ...config } = readConfig(memoryHost({ env, home }));
+  return {
+    ...config,
+    environmentToken: environmentToken && [environmentToken.token.reveal(), environmentToken.source],
+  };
+}
+
+const defaults = {
+  endpoint: "https://huggingface.co",
+  clientId: "26be6b09-91c5-47da-9861-d2d2bb7a7e36",
+  timeoutMs: 10_000,
+  offline: false,
+  origin: undefined,
+  tokenPath: "/home/user/.cache/huggingface/token",
+  storedTokensPath: "/home/user/.cache/huggingface/stored_tokens",
+  environmentToken: undefined,
+};
+
+const at = (folder: string) => ({ tokenPath: `${folder}token`, storedTokensPath: `${folder}stored_tokens` });
+const token = (text: string, source = "HF_TOKEN") => ({ environmentToken: [text, source] });
+const staging = {
+  endpoint: "https://hub-ci.huggingface.co",
+  tokenPath: "/home/user/.cache/huggingface_staging/token",
+};
+
+const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, unknown>>][] = [
+  [{}, {}],
+  [{ UNRELATED: "1" }, {}],
+
+  [{ HF_TOKEN: "hf_a" }, token("hf_a")],
+  [{ HF_TOKEN: " h\r\nf_ a\x1c\n" }, token("hf_ a")],
+  [{ HF_TOKEN: "hf_a", HUGGING_FACE_HUB_TOKEN: "hf_b" }, token("hf_a")],
+  [{ HUGGING_FACE_HUB_TOKEN: " hf_b\n" }, token("hf_b", "HUGGING_FACE_HUB_TOKEN")],
+  [{ HF_TOKEN: "", HUGGING_FACE_HUB_TOKEN: "hf_b" }, token("hf_b", "HUGGING_FACE_HUB_TOKEN")],
+  [{ HF_TOKEN: " \r\n", HUGGING_FACE_HUB_TOKEN: "hf_b" }, {}],
+  [{ HF_TOKEN: "", HUGGING_FACE_HUB_TOKEN: " " }, {}],
+
+  [{ HF_HOME: "/data" }, at("/data/")],
+  [{ HF_HOME: "~/$SUB", SUB: "sub" }, at("/home/user/sub/")],
+  [{ HF_HOME: "relative" }, at("relative/")],
+  [{ HF_HOME: "" }, { tokenPath: "token", storedTokensPath: "stored_tokens" }],
+  [{ HF_HOME: "/data", XDG_CACHE_HOME: "/cache" }, at("/data/")],
+  [{ XDG_CACHE_HOME: "/cache" }, at("/cache/huggingface/")],
+  [{ XDG_CACHE_HOME: "~/${SUB}", SUB: "sub" }, at("/home/user/sub/huggingface/")],
+  [{ XDG_CACHE_HOME: "" }, at("huggingface/")],
+  [{ HF_TOKEN_PATH: "/run/secret" }, { tokenPath: "/run/secret", storedTokensPath: "/run/stored_tokens" }],
+  [{ HF_TOKEN_PATH: "~/t", HF_HOME: "/data" }, {
+    tokenPath: "/home/user/t",
+    storedTokensPath: "/home/user/stored_tokens",
+  }],
+  [{ HF_TOKEN_PATH: "t" }, { tokenPath: "t", storedTokensPath: "stored_tokens" }],
+  [{ HF_TOKEN_PATH: "" }, { tokenPath: "", storedTokensPath: "stored_tokens" }],
+
+  [{ HF_ENDPOINT: "https://hub.test///" }, { endpoint: "https://hub.test" }],
+  [{ HF_ENDPOINT: " https://hub.test/a/ " }, { endpoint: " https://hub.test/a/ " }],
+  [{ HF_ENDPOINT: "" }, { endpoint: "" }],
+  [{ HUGGINGFACE_CO_STAGING: "yes" }, staging],
+  [{ HUGGINGFACE_CO_STAGING: "1", HF_ENDPOINT: "https://hub.test", HF_TOKEN_PATH: "/run/token" }, {
+    ...staging,
+    storedTokensPath: "/run/stored_tokens",
+  }],
+  [{ HUGGINGFACE_CO_STAGING: "1 " }, {}],
+
+  [{ HF_HUB_OFFLINE: "1" }, { offline: true }],
+  [{ TRANSFORMERS_OFFLINE: "true" }, { offline: true }],
+  [{ HF_HUB_OFFLINE: "", TRANSFORMERS_OFFLINE: "ON" }, { offline: true }],
+  [{ HF_HUB_OFFLINE: "0", TRANSFORMERS_OFFLINE: "1" }, {}],
+  [{ HF_HUB_OFFLINE: "y" }, {}],
+
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: " 5 " }, { timeoutMs: 5_000 }],
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: "1_0" }, {}],
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: "0" }, {}],
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: "3600" }, { timeoutMs: 3_600_000 }],
+
+  [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "own" }, { clientId: "own" }],
+  [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, { clientId: "" }],
+  [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
+  [{ HF_HUB_USER_AGENT_ORIGIN: "" }, { origin: "" }],
+];
+
+for (const [env, changed] of settings) {
+  test(`readConfig understands ${JSON.stringify(env)}`, () => {
+    assert.deepEqual(configOf(env), { ...defaults, ...changed });
+  });
+}
+
+for (const text of ["", "abc", "1.5", "-1", "1e3"]) {
+  test(`readConfig refuses the time-out ${JSON.stringify(text)}`, async () => {
+    assert.deepEqual(await failureOf(() => configOf({ HF_HUB_DOWNLOAD_TIMEOUT: text })), {
+      code: "invalid_configuration",
+      message: "HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds",
+      hint: "Set it to a number such as 10, or unset it",
+    });
+  });
+}
+
+test("readConfig leaves the tilde where no home folder is known", () => {
+  assert.deepEqual(configOf({}, null), { ...defaults, ...at("~/.cache/huggingface/") });
+});
+
+test("readConfig knows Windows paths", () => {
+  const windows = {
+    join: (...parts: string[]) => parts.join("\\"),
+    dirname: (path: string) => path.slice(0, path.lastIndexOf("\\")),
+    home: () => "C:\\Users\\user",
+    windows: true,
+  };
+  const of = (variables: Variables) => {
+    const { tokenPath, storedTokensPath } = readConfig({ env: (name) => variables[name], paths: windows });
+    return [tokenPath, storedTokensPath];
+  };
+  assert.deepEqual([of({}), of({ HF_HOME: "%DIR%\\hf", DIR: "D:" })], [
+    ["C:\\Users\\user\\.cache\\huggingface\\token", "C:\\Users\\user\\.cache\\huggingface\\stored_tokens"],
+    ["D:\\hf\\token", "D:\\hf\\stored_tokens"],
+  ]);
+});
+
+test("cleanToken drops line breaks everywhere and Python's white space around", () => {
+  const texts = ["hf_a\nhf_b\r\n", "\x85hf_a \x1f", "\ufeffhf_a", "hf a", "\n \r", ""];
+  assert.deepEqual(texts.map((text) => cleanToken(text)?.reveal()), [
+    ...["hf_ahf_b", "hf_a", "\ufeffhf_a", "hf a", undefined, undefined],
+  ]);
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { Secret } from "../lib/secret.ts";
+
+const masks: [text: string, mask: string][] = [
+  ["hf_secretsecret1234", "hf_****1234"],
+  ["hf_x", "hf_****hf_x"],
+  ["", "****"],
+  ["\u{1f917}\u{1f917}\u{1f917}\u{1f917}-a\u{1f917}", "\u{1f917}\u{1f917}\u{1f917}****\u{1f917}-a\u{1f917}"],
+];
+
+for (const [text, mask] of masks) {
+  test(`Secret is printed as ${mask} whatever prints it`, () => {
+    const secret = new Secret(text);
+    assert.deepEqual(
+      [
+        `${secret}`,
+        String(secret),
+        secret + "",
+        [secret].join(),
+        JSON.stringify({ secret }),
+        inspect(secret),
+        inspect({ deep: [secret] }, { depth: 9, showHidden: false }),
+        Object.entries(secret),
+      ],
+      [mask, mask, mask, mask, `{"secret":"${mask}"}`, mask, `{ deep: [ ${mask} ] }`, []],
+    );
+  });
+}
+
+test("Secret.reveal gives the text", () => {
+  assert.equal(new Secret("hf_secret").reveal(), "hf_secret");
+});
+
+test("Secret.equals compares the texts", () => {
+  const secret = new Secret("a");
+  assert.deepEqual(
+    [new Secret("a"), secret, new Secret("A"), new Secret(""), undefined].map((other) =>
+      secret.equals(other)
+    ),
+    [true, true, false, false, false],
+  );
+});
+
+test("Secret.reveal is called only where this table approves it", () => {
+  const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).map((file) => `lib/${file}`);
+  const counts = [...files, "cli.ts", "mod.ts"].filter((file) => file.endsWith(".ts")).flatMap((file) => {
+    const count = readFileSync(file, "utf8").match(/\breveal\b(?!\(\): string)/g)?.length;
+    return count === undefined ? [] : [[file.replaceAll("\\", "/"), count]];
+  });
+  assert.deepEqual(Object.fromEntries(counts), {
+    "lib/auth/login.ts": 1, // to check what a caller wrapped too early
+    "lib/auth/switch.ts": 1, // to clean it
+    "lib/cli/token.ts": 1, // standard output
+    "lib/git/credential.ts": 2, // git's standard input
+    "lib/hub/device_flow.ts": 1, // a request's body
+    "lib/hub/refresh.ts": 1, // a request's body
+    "lib/hub/token_format.ts": 1, // to check it
+    "lib/hub/whoami.ts": 1, // a request's header
+    "lib/store/token_store.ts": 3, // the two files
+  });
+});
