@@ -48,7 +48,9 @@ try {
     HF_HUB_DISABLE_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
-  console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}; ${RUNS} runs each, in turn; median (least to most)`);
+  console.log(
+    `${cpus().length} x ${cpus()[0]?.model.trim()}; ${RUNS} runs each, in turn; median (least to most)`,
+  );
   for (const command of COMMANDS) await compare(command, env);
   if (!hf) console.log("hf is not on PATH, so it was not measured");
 } finally {

@@ -6,8 +6,11 @@ mkdir -p dist .build
 if deno compile --quiet --config "$HF_AUTH_CONFIG" "$@" --output .build/hf-auth cli.ts 2>.build/compile.log; then
   how="deno compile"
 else
-  deno bundle --quiet --config "$HF_AUTH_CONFIG" --platform deno --output .build/cli.js cli.ts
-  bun build --compile --bytecode --minify --outfile .build/hf-auth .build/cli.js >.build/bun.log 2>&1 || {
+  # Split, so that a command loads nothing of another.
+  rm -rf .build/cli
+  deno bundle --quiet --config "$HF_AUTH_CONFIG" --platform deno --code-splitting --outdir .build/cli cli.ts
+  bun build --compile --bytecode --format esm --splitting --minify --outfile .build/hf-auth .build/cli/cli.js \
+    >.build/bun.log 2>&1 || {
     cat .build/bun.log >&2
     exit 1
   }

@@ -37,7 +37,11 @@ for (const [name, command] of Object.entries(checks)) {
 if (Deno.args[0] !== "check") {
   await preparePython();
   const report = ".build/junit/deno.xml";
-  await suite("deno test", deno("test", "-A", "--quiet", ...using, `--junit-path=${report}`, "tests"), report);
+  await suite(
+    "deno test",
+    deno("test", "-A", "--quiet", ...using, `--junit-path=${report}`, "tests"),
+    report,
+  );
   await suite("bun test", await bunTests(portable), ".build/junit/bun.xml");
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -37,9 +37,12 @@ export async function browserLogin(session: Session, person: Pick<Person, "showC
   const authorization = await requestDeviceCode(session.hub);
   const shown = new AbortController();
   const { deviceCode: _, ...code } = authorization;
-  const showing = person.showCode(code, shown.signal);
+  // A code that nobody sees is not worth waiting for.
+  const unseen = new AbortController();
+  const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
+  const signal = AbortSignal.any([unseen.signal, ...(session.signal ? [session.signal] : [])]);
   try {
-    const tokens = await pollDeviceToken(session.hub, authorization);
+    const tokens = await pollDeviceToken({ ...session.hub, signal }, authorization);
     return newToken(tokens, session.host.clock.now());
   } finally {
     shown.abort();

@@ -6,6 +6,7 @@
  */
 
 import type { TokenSource } from "../config.ts";
+import type { HfAuthError } from "../errors.ts";
 import { parseToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
 import { Secret } from "../secret.ts";
@@ -38,6 +39,8 @@ export interface AlreadyLoggedIn {
   readonly source: TokenSource;
   /** The name it is stored under, if it is a stored one. */
   readonly tokenName?: string;
+  /** What stands in the way of trusting it, such as a session that has ended. */
+  readonly warning?: HfAuthError;
 }
 
 /** What came of a login. */
@@ -73,5 +76,6 @@ export async function existingLogin(options: VerbOptions): Promise<AlreadyLogged
     status: "already_logged_in",
     source: active.source,
     ...(active.name !== undefined && { tokenName: active.name }),
+    ...(active.warning && { warning: active.warning }),
   };
 }

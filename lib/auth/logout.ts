@@ -50,7 +50,8 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const forgottenByGit = await session.git?.forget(removal.tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {
-      hint: "The stored tokens are gone; to log out, unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too",
+      hint: `The stored ${tokenName ? "token is" : "tokens are"} gone; to log out, ` +
+        "unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too",
     });
   }
   return {

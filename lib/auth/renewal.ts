@@ -20,24 +20,27 @@ export interface Renewed {
   readonly warning?: HfAuthError;
 }
 
-const RETRY_AFTER = 300_000; // ms until a passing failure is tried again in this process, as in Python
-// What failed in this process, by file and name, so that a long-lived script does not ask the Hub at every call.
-const failures = new Map<string, { readonly token: Secret; readonly until: number }>();
+const PAUSE = 300_000; // ms until renewing is tried again in this process, as in Python
+// What was tried in this process, by file and name, so that a long-lived script does not ask the Hub at every call.
+const tried = new Map<string, { readonly token: Secret; readonly until: number }>();
 
 /** Renews a stored token under the store's lock. Best effort: a failure gives the old token and a warning, once. */
 export async function renew(session: Session, stored: StoredToken): Promise<Renewed> {
   const token = stored.token!;
   const { clock } = session.host;
   const key = `${session.config.storedTokensPath}\0${stored.name}`;
-  const failed = failures.get(key);
-  if (failed?.token.equals(token) && clock.monotonic() < failed.until) return { token };
+  const last = tried.get(key);
+  if (last?.token.equals(token) && clock.monotonic() < last.until) return { token };
   try {
-    return { token: await renewUnderLock(session, stored.name, token) };
+    const renewed = await renewUnderLock(session, stored.name, token);
+    // One whose whole life is shorter than the margin is due again at once.
+    tried.set(key, { token: renewed, until: clock.monotonic() + PAUSE });
+    return { token: renewed };
   } catch (error) {
     session.signal?.throwIfAborted();
     if (!(error instanceof HfAuthError)) throw error;
     const spent = error.code === "invalid_grant";
-    failures.set(key, { token, until: spent ? Infinity : clock.monotonic() + RETRY_AFTER });
+    tried.set(key, { token, until: spent ? Infinity : clock.monotonic() + PAUSE });
     return { token, warning: spent ? sessionEnded(error) : renewalFailed(error) };
   }
 }

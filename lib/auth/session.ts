@@ -17,7 +17,7 @@ import { TokenStore } from "../store/token_store.ts";
 export interface VerbOptions {
   /** Ends any wait; the verb then rejects with the signal's reason and the store is as it was. */
   readonly signal?: AbortSignal;
-  /** Parts of the machine to use in place of this one's, such as another `fetch`, clock or files. */
+  /** Parts of the machine to use in place of this one's, such as another `fetch`, clock or files; or a whole machine. */
   readonly host?: Partial<Host>;
 }
 
@@ -33,7 +33,7 @@ export interface Session {
 
 /** Reads the settings and joins the parts; sends and changes nothing. */
 export async function openSession(options: VerbOptions): Promise<Session> {
-  const host = { ...await currentHost(), ...options.host };
+  const host = isWhole(options.host) ? options.host : { ...await currentHost(), ...options.host };
   const config = readConfig(host);
   const { fetch, clock, files, processes } = host;
   const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
@@ -54,6 +54,12 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     git: processes && new GitCredential(processes, endpoint, signal),
     signal,
   };
+}
+
+// A whole machine stands for itself: what it lacks, such as programs, must not come from this one.
+function isWhole(host: Partial<Host> = {}): host is Host {
+  const { env, clock, fetch, files, paths, terminal } = host;
+  return [env, clock, fetch, files, paths, terminal].every((part) => part !== undefined);
 }
 
 function homeless(): HfAuthError {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { strip } from "../python.ts";
+
 // Any agent may set these to its name.
 const STANDARD = ["AI_AGENT", "AGENT"];
 
@@ -42,8 +44,7 @@ const AGENTS: Readonly<Record<string, true | string>> = {
 
 /** Whether a coding agent runs this program. */
 export function isAgent(env: (name: string) => string | undefined): boolean {
-  const matches = (name: string, pattern: true | string) =>
-    pattern === true ? (env(name) ?? "").trim() !== "" : env(name) === pattern;
-  return STANDARD.some((name) => matches(name, true)) ||
-    Object.entries(AGENTS).some(([name, pattern]) => matches(name, pattern));
+  // As in Python, white space is a value in an agent's own variable and none in a standard one.
+  return STANDARD.some((name) => strip(env(name) ?? "") !== "") ||
+    Object.entries(AGENTS).some(([name, value]) => value === true ? env(name) : env(name) === value);
 }

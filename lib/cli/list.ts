@@ -6,13 +6,18 @@
  */
 
 import { authList, type AuthListResult, type ListedToken } from "../auth/list.ts";
+import { type HfAuthError, isHfAuthError } from "../errors.ts";
 import { printable } from "../person/printable.ts";
 import type { CommandContext } from "./command.ts";
 import type { Output } from "./output.ts";
 
 /** Lists the stored tokens. */
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
-  const listed = await authList({ signal, host });
+  const listed = await authList({ signal, host }).catch((error: unknown) => {
+    if (output.mode === "json" || output.mode === "quiet" || !isSyntaxError(error)) throw error;
+    output.error(error.message, error.hint);
+  });
+  if (!listed) return 0;
   const { tokens, warning } = listed;
   if (warning) output.warning(warning.message, warning.hint);
   switch (output.mode) {
@@ -32,6 +37,12 @@ export async function run({ host, output, signal }: CommandContext): Promise<num
       explain(listed, output);
   }
   return 0;
+}
+
+// Where the text is no store, `hf auth list` says so on standard error and succeeds, and scripts may count on that.
+function isSyntaxError(error: unknown): error is HfAuthError {
+  return isHfAuthError(error, "store_unreadable") && error.cause instanceof Error &&
+    error.cause.name === "IniSyntaxError";
 }
 
 function table(tokens: readonly ListedToken[], nowMs: number): string {

@@ -55,6 +55,7 @@ function personFor(output: Output, host: CommandContext["host"]): Person {
 }
 
 function reportExisting(result: AlreadyLoggedIn, output: Output): void {
+  if (result.warning) output.warning(result.warning.message, result.warning.hint);
   const text = "Already logged in. Use `hf-auth login --force` to log in again.";
   if (output.mode === "agent") return output.line(text);
   if (output.mode === "json") {

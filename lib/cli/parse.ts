@@ -55,14 +55,19 @@ export function parse(args: readonly string[]): Invocation {
   if (positional.length > 0 && !command) throw usage(`No such command ${positional[0]}`);
   if (unknown.length > 0) throw usage(`No such option ${unknown[0]!.replace(/=.*/s, "")}`, command);
   if (positional.length > 1) throw usage(`Unexpected argument ${positional[1]}`, command);
+  const end = words.indexOf("--");
+  const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value } of specs) {
     if (value && values[name] === "") throw usage(`Option --${name} needs a value`, command);
+    if (!value && given.some((word) => word.startsWith(`--${name}=`))) {
+      throw usage(`Option --${name} takes no value`, command);
+    }
   }
   const options: OptionValues = {
     text: (name) => typeof values[name] === "string" ? values[name] : undefined,
     on: (name) => values[name] === true,
   };
-  return { command, options, format: formatOf(options, command) };
+  return { command, options, format: formatOf(options, given, command) };
 }
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.
@@ -80,12 +85,11 @@ function joinValues(args: readonly string[]): string[] {
   return joined;
 }
 
-function formatOf(options: OptionValues, command: CommandSpec | undefined): Format {
+function formatOf(options: OptionValues, given: readonly string[], command: CommandSpec | undefined): Format {
+  // Repeating one is a mistake too, as for `hf`.
+  const [first, second] = given.flatMap((word) => /^--(format|json|quiet)\b|^-q/.exec(word)?.[0] ?? []);
+  if (second !== undefined) throw usage(`${first} and ${second} are mutually exclusive`, command);
   const format = options.text("format");
-  const given = [format && "--format", options.on("json") && "--json", options.on("quiet") && "-q"].filter(
-    Boolean,
-  );
-  if (given.length > 1) throw usage(`${given[0]} and ${given[1]} are mutually exclusive`, command);
   if (format !== undefined && !FORMATS.includes(format)) {
     throw usage(`No such format ${format}`, command, `Choose one of ${FORMATS.join(", ")}`);
   }

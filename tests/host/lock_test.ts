@@ -32,6 +32,18 @@ test("a lock that is free after a while is taken", async () => {
   assert.equal(await files.withLock("/lock", () => Promise.resolve(clock.monotonic()), { onWait }), 2_000);
 });
 
+test("who leaves does not wait for the next attempt, nor take a lock that is free", async () => {
+  const { files, lockedElsewhere, clock } = memoryHost();
+  const stop = new AbortController();
+  const take = () => files.withLock("/lock", () => assert.fail("has the lock"), { signal: stop.signal });
+  lockedElsewhere.add("/lock");
+  clock.at(120, () => stop.abort("left"));
+  assert.equal(await take().catch((reason) => reason), "left");
+  assert.equal(clock.monotonic(), 120);
+  lockedElsewhere.clear();
+  assert.equal(await take().catch((reason) => reason), "left");
+});
+
 test("what the work gave counts, also when the lock can't be given back", async () => {
   const { clock } = memoryHost();
   const broken = () => Promise.reject(new Error("release failed"));
@@ -61,6 +73,31 @@ for (const code of ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]) {
     ]);
     await release?.();
     assert.deepEqual([folder.names(), open], [[], 0]);
+  });
+}
+
+for (const next of ["removed", "another file"]) {
+  test(`a lock on a file whose path has become ${next} is none`, async () => {
+    using folder = realFolder();
+    const path = `${folder.path}/lock`;
+    const calls: string[] = [];
+    const tryLock = tryFlock(async (path, create) => {
+      const file = await fs.open(path, create ? "wx" : "r+");
+      return {
+        async tryLock() {
+          await fs.rename(path, `${path}.removed`);
+          if (next === "another file") await fs.writeFile(path, "");
+          return true;
+        },
+        stat: () => file.stat(),
+        unlock: () => void calls.push("unlock"),
+        close() {
+          calls.push("close");
+          file.close();
+        },
+      };
+    });
+    assert.deepEqual([await tryLock(path), calls], [undefined, ["close"]]);
   });
 }
 

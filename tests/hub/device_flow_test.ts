@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type DeviceAuthorization,
-  type PollAnswer,
-  pollDeviceToken,
-  readDeviceAuthorization,
-  readPollAnswer,
-  requestDeviceCode,
-} from "../../lib/hub/device_flow.ts";
-import type { TokenSet } from "../../lib/hub/token_response.ts";
-import { type MemoryClock, memoryClock } from "../../lib/host/memory_clock.ts";
-import { Secret } from "../../lib/secret.ts";
-import { failureOf } from "../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { readDeviceAuthorization, requestDeviceCode } from "../../lib/hub/device_flow.ts";
+import { type Failure, failureOf } from "../support/failure.ts";
+import { fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { inClear } from "../support/in_clear.ts";
 
 // What the Hub sends: four fields.
 const code = {
@@ -30,15 +21,10 @@ const authorization = {
   interval: 5,
 };
 
-const clear = ({ deviceCode, ...shown }: DeviceAuthorization) => ({
-  ...shown,
-  deviceCode: deviceCode.reveal(),
-});
-
 test("requestDeviceCode sends the client's id and fills in what the Hub leaves out", async () => {
   using hub = fakeHub(["POST https://huggingface.co/oauth/device client_id=a%26b", json(code)]);
   const granted = await requestDeviceCode(hubContext(hub.fetch, { clientId: "a&b" }));
-  assert.deepEqual(clear(granted), authorization);
+  assert.deepEqual(inClear(granted), authorization);
   assert.deepEqual(hub.requests.map(({ headers }) => [headers.get("content-type"), headers.get("accept")]), [
     ["application/x-www-form-urlencoded;charset=UTF-8", "application/json"],
   ]);
@@ -61,7 +47,7 @@ const accepted: [change: Record<string, unknown>, authorization: Partial<typeof 
 for (const [change, expected] of accepted) {
   test(`readDeviceAuthorization takes ${JSON.stringify(change)}`, async () => {
     const read = await readDeviceAuthorization(json({ ...code, ...change }));
-    assert.deepEqual(clear(read), { ...authorization, ...expected });
+    assert.deepEqual(inClear(read), { ...authorization, ...expected });
   });
 }
 
@@ -99,16 +85,17 @@ const REFUSED = "Check HF_ENDPOINT and HF_DEVICE_CODE_OAUTH_CLIENT_ID, or log in
 const oauth = (error: unknown) => ({ error, error_description: "secret" });
 const rest = (text: string) => `Could not start the browser login: ${text}`;
 
-const refusals: [answer: Response, failure: Record<string, unknown>][] = [
-  ...[[400, "invalid_request"], [401, "invalid_client"]].map(([status, error]) =>
-    [json(oauth(error), Number(status)), {
-      code: "oauth_error",
-      message: `The Hub refused the login: ${error}`,
-      hint: REFUSED,
-      oauthError: error,
-      status,
-    }] as [Response, Record<string, unknown>]
-  ),
+const refused = (oauthError: string, status: number) => ({
+  code: "oauth_error",
+  message: `The Hub refused the login: ${oauthError}`,
+  hint: REFUSED,
+  oauthError,
+  status,
+});
+
+const refusals: [answer: Response, failure: Failure][] = [
+  [json(oauth("invalid_request"), 400), refused("invalid_request", 400)],
+  [json(oauth("invalid_client"), 401), refused("invalid_client", 401)],
   [json(oauth("rate"), 429, { "retry-after": "9" }), {
     code: "rate_limited",
     message: rest("too many requests (429)"),
@@ -138,27 +125,7 @@ const refusals: [answer: Response, failure: Record<string, unknown>][] = [
 ];
 
 for (const [answer, failure] of refusals) {
-  test(`readDeviceAuthorization refuses ${answer.status} with ${failure["message"]}`, async () => {
+  test(`readDeviceAuthorization refuses ${answer.status} with ${failure.message}`, async () => {
     assert.deepEqual(await failureOf(readDeviceAuthorization(answer)), failure);
   });
 }
-
-const granted = {
-  access_token: "hf_oauth_secret",
-  refresh_token: "hf_r",
-  expires_in: 2591999,
-  token_type: "bearer",
-};
-const tokens = {
-  accessToken: new Secret("hf_oauth_secret"),
-  refreshToken: new Secret("hf_r"),
-  expiresIn: 2591999,
-};
-
-const plain = (value: unknown) => JSON.parse(JSON.stringify(value), (_, inner) => inner) as unknown;
-const clearTokens = (answer: PollAnswer | TokenSet): unknown => {
-  const set = "state" in answer ? (answer.state === "granted" ? answer.tokens : undefined) : answer;
-  return set
-    ? { ...set, accessToken: set.accessToken.reveal(), refreshToken: set.refreshToken?.reveal() }
-    : answer;
-};

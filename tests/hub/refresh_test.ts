@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readRefreshed, refreshTokens } from "../../lib/hub/refresh.ts";
+import { Secret } from "../../lib/secret.ts";
+import { type Failure, failureOf } from "../support/failure.ts";
+import { fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { inClear } from "../support/in_clear.ts";
+
+const answer = { access_token: "hf_oauth_new", refresh_token: "hf_oauth__refresh_new", expires_in: 28800 };
+const tokens = { accessToken: "hf_oauth_new", refreshToken: "hf_oauth__refresh_new", expiresIn: 28800 };
+
+test("refreshTokens sends the refresh token in the body", async () => {
+  using hub = fakeHub([
+    "POST https://huggingface.co/oauth/token grant_type=refresh_token&refresh_token=hf_oauth__refresh_%2B&client_id=client-1",
+    json(answer),
+  ]);
+  const refreshed = await refreshTokens(hubContext(hub.fetch), new Secret("hf_oauth__refresh_+"));
+  assert.deepEqual(inClear(refreshed), tokens);
+  assert.equal(
+    hub.requests[0]!.headers.get("content-type"),
+    "application/x-www-form-urlencoded;charset=UTF-8",
+  );
+});
+
+test("readRefreshed takes an answer without a refresh token, and whatever the status below 500", async () => {
+  assert.deepEqual(inClear(await readRefreshed(json({ ...answer, refresh_token: null }, 400))), {
+    accessToken: "hf_oauth_new",
+    expiresIn: 28800,
+  });
+});
+
+const oauth = (error: unknown, status = 400) => json({ error, error_description: "secret" }, status);
+const refused = (code: string, oauthError: string, status = 400): Failure => ({
+  code,
+  message: `The Hub refused to refresh the token: ${oauthError}`,
+  hint: "Log in again",
+  oauthError,
+  status,
+});
+const failed = (code: string, happened: string, hint: string, status: number): Failure => ({
+  code,
+  message: `Could not refresh the token: ${happened}`,
+  hint,
+  status,
+});
+const LATER = "Try again in a few minutes";
+const HUB = "Check that HF_ENDPOINT is the address of a Hub";
+
+const refusals: [criterion: string, answer: Response, failure: Failure][] = [
+  ["invalid_grant", oauth("invalid_grant"), refused("invalid_grant", "invalid_grant")],
+  ["invalid_client", oauth("invalid_client", 401), refused("oauth_error", "invalid_client", 401)],
+  ["429", oauth("slow_down", 429), failed("rate_limited", "too many requests (429)", LATER, 429)],
+  ["500", oauth("server_error", 500), failed("server_error", "the Hub failed (500)", LATER, 500)],
+  ["503 with tokens", json(answer, 503), failed("server_error", "the Hub failed (503)", LATER, 503)],
+  ["a page", html(200), failed("invalid_response", "unexpected answer (200)", HUB, 200)],
+  ["an array", json([answer]), failed("invalid_response", "unexpected answer (200)", HUB, 200)],
+  ["no token", json({}), failed("invalid_response", "unexpected answer (200)", HUB, 200)],
+  ["a token that is none", json({ access_token: "hf_secret é" }), {
+    code: "invalid_response",
+    message: "The Hub's access_token is not a token",
+    hint: "Try again",
+  }],
+  ["a refresh token that is none", json({ ...answer, refresh_token: ["secret"] }), {
+    code: "invalid_response",
+    message: "The Hub's refresh_token is not a token",
+    hint: "Try again",
+  }],
+];
+
+for (const [criterion, response, failure] of refusals) {
+  test(`readRefreshed refuses ${criterion}`, async () => {
+    assert.deepEqual(await failureOf(readRefreshed(response)), failure);
+  });
+}
