@@ -44,7 +44,28 @@ export type {
   Terminal,
 } from "./lib/host/host.ts";
 export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts";
-export * from "./lib/hub/mod.ts";
-export * from "./lib/store/mod.ts";
+export { type HubContext, isSecure } from "./lib/hub/http.ts";
+export {
+  type DeviceAuthorization,
+  type PollAnswer,
+  pollDeviceToken,
+  readDeviceAuthorization,
+  readPollAnswer,
+  requestDeviceCode,
+  sendDeviceAuthorization,
+  sendDeviceTokenRequest,
+} from "./lib/hub/device_flow.ts";
+export { readRefreshed, refreshTokens, sendRefresh } from "./lib/hub/refresh.ts";
+export { parsePastedToken, parseToken } from "./lib/hub/token_format.ts";
+export type { TokenSet } from "./lib/hub/token_response.ts";
+export { type Identity, readWhoami, requestWhoami, sendWhoami, tokenNameOf } from "./lib/hub/whoami.ts";
+export { type IniDocument, type IniSection, IniSyntaxError, parseIni } from "./lib/store/ini.ts";
+export {
+  type NewToken,
+  type StoredToken,
+  StoreWriter,
+  TokenStore,
+  type TokenStoreOptions,
+} from "./lib/store/token_store.ts";
 export { Secret } from "./lib/secret.ts";
 export { VERSION } from "./lib/version.ts";

@@ -19,13 +19,21 @@ export interface LoginProgress {
   readonly user?: string;
 }
 
+/** A Web-standard handler, for `Deno.serve`, `Bun.serve` or another application's `mount`. */
+export interface CodeApp {
+  /** Answers a request. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Answers a request to a path, without a server. */
+  readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
+}
+
 /**
- * A handler (`app.fetch`) that shows a login's progress: `GET /code` and `GET /` as text, `GET /status` as JSON,
+ * A handler that shows a login's progress: `GET /code` and `GET /` as text, `GET /status` as JSON,
  * `GET /healthz`. It begins and changes nothing, and answers are never cached.
  *
  * @param progress Gives the state at the moment of the request.
  */
-export function codeApp(progress: () => LoginProgress): Hono {
+export function codeApp(progress: () => LoginProgress): CodeApp {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();

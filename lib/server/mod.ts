@@ -4,4 +4,4 @@
  * @module
  */
 
-export { codeApp, type LoginProgress } from "./app.ts";
+export { type CodeApp, codeApp, type LoginProgress } from "./app.ts";

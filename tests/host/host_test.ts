@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import { homedir } from "node:os";
 import process from "node:process";
 import { test } from "node:test";
+import { skipUnless } from "../support/skip.ts";
 import { currentHost } from "../../lib/host/current.ts";
 import { type MemoryHost, memoryHost } from "../../lib/host/memory.ts";
 import { nodeHostHere, startChild } from "./child.ts";
@@ -110,7 +111,7 @@ for (const [name, host] of Object.entries(real)) {
   });
 
   test(`${name}: a finished program is not left as a zombie`, {
-    skip: !fs.existsSync("/proc/self") && "there is no /proc to look at",
+    skip: skipUnless(fs.existsSync("/proc/self"), "there is no /proc to look at"),
   }, async () => {
     const { stdout } = (await host.processes!.run("sh", ["-c", "echo $$"], {}))!;
     assert.equal(fs.existsSync(`/proc/${stdout.trim()}`), false);
