@@ -86,8 +86,10 @@ function joinValues(args: readonly string[]): string[] {
 }
 
 function formatOf(options: OptionValues, given: readonly string[], command: CommandSpec | undefined): Format {
-  // Repeating one is a mistake too, as for `hf`.
-  const [first, second] = given.flatMap((word) => /^--(format|json|quiet)\b|^-q/.exec(word)?.[0] ?? []);
+  const [first, second] = given.flatMap((word) => word.match(/^--(format|json|quiet)\b|(?<=^-\w*)q/g) ?? [])
+    .map((name) => name === "q" ? "-q" : name);
+  // As for `hf`, once is enough.
+  if (first === second && first !== undefined) throw usage(`Option ${first} is given twice`, command);
   if (second !== undefined) throw usage(`${first} and ${second} are mutually exclusive`, command);
   const format = options.text("format");
   if (format !== undefined && !FORMATS.includes(format)) {
