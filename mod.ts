@@ -15,20 +15,19 @@
 
 export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
 export type { LoggedIn } from "./lib/auth/grant.ts";
-export { interpreterLogin } from "./lib/auth/interpreter_login.ts";
+export type { AlreadyLoggedIn } from "./lib/auth/existing_login.ts";
 export {
-  type AlreadyLoggedIn,
   type InteractiveLoginOptions,
-  login,
-  type LoginOptions,
+  interpreterLogin,
   type LoginResult,
-} from "./lib/auth/login.ts";
+} from "./lib/auth/interpreter_login.ts";
+export { login, type LoginOptions } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { type ActiveToken, getToken } from "./lib/auth/token.ts";
-export { whoami, type WhoamiOptions } from "./lib/auth/whoami.ts";
+export { whoami, type WhoamiOptions, type WhoamiResult } from "./lib/auth/whoami.ts";
 export { type Config, readConfig, type TokenSource } from "./lib/config.ts";
 export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
 export { GitCredential, type GitOutcome } from "./lib/git/credential.ts";

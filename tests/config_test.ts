@@ -113,6 +113,7 @@ test("readConfig knows Windows paths", () => {
     join: (...parts: string[]) => parts.join("\\"),
     dirname: (path: string) => path.slice(0, path.lastIndexOf("\\")),
     home: () => "C:\\Users\\user",
+    temporary: () => "C:\\Temp",
     windows: true,
   };
   const of = (variables: Variables) => {

@@ -38,7 +38,7 @@ export interface LoggedIn {
  * Checks the token with the Hub, stores it and makes it active.
  *
  * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `invalid_token_name`, `store_unreadable`,
- * `store_unwritable`, `lock_timeout`; the store is then as it was.
+ * `store_unwritable`, `lock_timeout`. Every other stored token is then as it was.
  */
 export async function acceptToken(
   session: Session,

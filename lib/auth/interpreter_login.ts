@@ -10,9 +10,20 @@ import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
 import { terminalPerson } from "../person/terminal.ts";
 import type { NewToken } from "../store/token_store.ts";
-import { existingLogin, type InteractiveLoginOptions, type LoginResult } from "./login.ts";
-import { acceptToken, newToken } from "./grant.ts";
-import { openSession, type Session } from "./session.ts";
+import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
+import { acceptToken, type LoggedIn, newToken } from "./grant.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
+
+/** How to ask a person, and whether to. */
+export interface InteractiveLoginOptions extends VerbOptions {
+  /** Leaves an existing login as it is. Default `true`. */
+  readonly skipIfLoggedIn?: boolean;
+  /** Who is asked and shown the code. Default: whoever sits at the terminal. */
+  readonly person?: Person;
+}
+
+/** What came of a login. */
+export type LoginResult = LoggedIn | AlreadyLoggedIn;
 
 /**
  * Logs in by asking the person at the terminal: the browser, or a pasted token. Without a terminal it goes straight to

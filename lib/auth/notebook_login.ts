@@ -5,8 +5,8 @@
  * @module
  */
 
-import { interpreterLogin } from "./interpreter_login.ts";
-import { existingLogin, type InteractiveLoginOptions, type LoginResult } from "./login.ts";
+import { existingLogin } from "./existing_login.ts";
+import { type InteractiveLoginOptions, interpreterLogin, type LoginResult } from "./interpreter_login.ts";
 
 /**
  * Logs in from a notebook. Outside a notebook it falls back to {@linkcode interpreterLogin}, as Python does.

@@ -58,14 +58,28 @@ export async function activeToken(session: Session): Promise<ActiveToken | undef
 }
 
 async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
-  const stored = (await session.store.readAll()).find((candidate) => token.equals(candidate.token));
+  const all = await session.store.readAll();
+  const stored = all.find((candidate) => token.equals(candidate.token));
   if (!stored) {
-    // Another process may have renewed it between the two reads.
-    return { token: await session.store.readActive() ?? token, source: "file" };
+    const current = await session.store.readActive() ?? token;
+    // Another process renewed it between the two reads, or is about to have done so.
+    const unsettled = token.equals(current) && all.some(({ refreshToken }) => refreshToken !== undefined);
+    return { token: unsettled ? await settled(session, token) : current, source: "file" };
   }
   const name = stored.name;
   if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
   return { ...await renew(session, stored), source: "file", name };
+}
+
+/** The active token when nobody is renewing it any more: of its two files the stored tokens change first. */
+async function settled(session: Session, token: Secret): Promise<Secret> {
+  try {
+    return await session.store.change((writer) => writer.readActive()) ?? token;
+  } catch (error) {
+    session.signal?.throwIfAborted();
+    if (isHfAuthError(error)) return token;
+    throw error;
+  }
 }
 
 function isDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {

@@ -17,6 +17,12 @@ export interface WhoamiOptions extends VerbOptions {
   readonly token?: string | Secret;
 }
 
+/** Whose the token is. */
+export interface WhoamiResult extends Identity {
+  /** Why the token could not be renewed, though its end is near. */
+  readonly warning?: HfAuthError;
+}
+
 const ADVICE = {
   HF_TOKEN: "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
   HUGGING_FACE_HUB_TOKEN: "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
@@ -29,7 +35,7 @@ const ADVICE = {
  * @throws {HfAuthError} `not_logged_in`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
  * `timeout`, `offline`, `invalid_response`.
  */
-export async function whoami(options: WhoamiOptions = {}): Promise<Identity> {
+export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult> {
   const session = await openSession(options);
   if (options.token !== undefined) {
     const { token } = options;
@@ -40,7 +46,8 @@ export async function whoami(options: WhoamiOptions = {}): Promise<Identity> {
     throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
   }
   try {
-    return await requestWhoami(session.hub, active.token);
+    const identity = await requestWhoami(session.hub, active.token);
+    return { ...identity, ...(active.warning && { warning: active.warning }) };
   } catch (error) {
     if (!isHfAuthError(error, "invalid_token")) throw error;
     const which = active.source === "file" ? "stored token" : `token in the variable ${active.source}`;

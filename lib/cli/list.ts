@@ -51,7 +51,7 @@ function table(tokens: readonly ListedToken[], nowMs: number): string {
   const rows = tokens.map(({ name, token, active, expiresAt }) => [
     active ? "*" : "",
     printable(name),
-    token?.toString() ?? "<not set>",
+    printable(token?.toString() ?? "<not set>"),
     ...(expiring ? [expiry(expiresAt, nowMs)] : []),
   ]);
   const widths = header.map((_, column) =>

@@ -6,7 +6,8 @@
  */
 
 import type { LoggedIn } from "../auth/grant.ts";
-import { type AlreadyLoggedIn, login } from "../auth/login.ts";
+import type { AlreadyLoggedIn } from "../auth/existing_login.ts";
+import { login } from "../auth/login.ts";
 import { terminalPerson } from "../person/terminal.ts";
 import type { Person } from "../person/person.ts";
 import { printable } from "../person/printable.ts";

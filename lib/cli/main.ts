@@ -19,7 +19,7 @@ const DONE = 0, FAILED = 1, MISUSED = 2, INTERRUPTED = 130;
 export async function main(args: readonly string[], host: Host): Promise<number> {
   const interrupt = new AbortController();
   const undo = host.processes?.onInterrupt(() => {
-    interrupt.abort(new HfAuthError("interrupted", "Interrupted; nothing was changed"));
+    interrupt.abort(new HfAuthError("interrupted", "Interrupted"));
   });
   let output = outputFor(host, "auto");
   try {

@@ -52,9 +52,9 @@ export function parse(args: readonly string[]): Invocation {
   }) as Record<string, unknown> & { _: readonly (string | number)[] };
 
   const positional = values._.map(String);
-  if (positional.length > 0 && !command) throw usage(`No such command ${positional[0]}`);
+  if (positional.length > 0 && !command) throw usage(`No such command ${shown(positional[0]!)}`);
   if (unknown.length > 0) throw usage(`No such option ${unknown[0]!.replace(/=.*/s, "")}`, command);
-  if (positional.length > 1) throw usage(`Unexpected argument ${positional[1]}`, command);
+  if (positional.length > 1) throw usage(`Unexpected argument ${shown(positional[1]!)}`, command);
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value } of specs) {
@@ -98,6 +98,11 @@ function formatOf(options: OptionValues, given: readonly string[], command: Comm
   if (options.on("json")) return "json";
   if (options.on("quiet")) return "quiet";
   return (format ?? "auto") as Format;
+}
+
+// A token that lost its `--token` stays out of logs.
+function shown(argument: string): string {
+  return argument.replace(/^(hf_|api_).*/s, "$1****");
 }
 
 function usage(message: string, command?: Pick<CommandSpec, "name">, hint?: string): HfAuthError {

@@ -11,7 +11,8 @@ import type { CommandContext } from "./command.ts";
 
 /** Shows whose account the token belongs to. */
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
-  const { name, orgs } = await whoami({ signal, host });
+  const { name, orgs, warning } = await whoami({ signal, host });
+  if (warning) output.warning(warning.message, warning.hint);
   const { endpoint } = readConfig(host);
   output.result("Logged in", {
     user: name,

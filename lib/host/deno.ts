@@ -7,7 +7,7 @@
 
 import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { denoTryLock } from "./flock_deno.ts";
@@ -22,7 +22,13 @@ export function denoHost(): Host {
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     files: textFiles(disk(), clock, denoTryLock()),
-    paths: { join: (path, ...paths) => join(path, ...paths), dirname, home, windows: isWindows() },
+    paths: {
+      join: (path, ...paths) => join(path, ...paths),
+      dirname,
+      home,
+      temporary: tmpdir,
+      windows: isWindows(),
+    },
     terminal: terminalOver({
       write: (stream, bytes) => (stream === 1 ? Deno.stdout : Deno.stderr).writeSync(bytes),
       read: () => Deno.stdin.readable,

@@ -48,8 +48,12 @@ export function textFiles(disk: Disk, clock: Clock, tryLock: TryLock): Files {
   const failed = (path: string, verb: string) => (cause: unknown) =>
     Promise.reject(unwritable(path, cause, verb));
   return {
-    read: (path) => readText(disk, path),
-    write: (path, text) => replaceText(disk, path, text).catch(failed(path, "write")),
+    read: async (path) => {
+      const bytes = await readBytes(disk, path);
+      return bytes && decode(path, bytes);
+    },
+    readBytes: (path) => readBytes(disk, path),
+    write: (path, content) => replace(disk, path, content).catch(failed(path, "write")),
     remove: async (path) => {
       await disk.remove(path).catch((error) => isMissing(error) ? undefined : failed(path, "remove")(error));
     },
@@ -72,25 +76,29 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-async function readText(disk: Disk, path: string): Promise<string | undefined> {
+async function readBytes(disk: Disk, path: string): Promise<Uint8Array | undefined> {
   try {
-    return decode(await disk.read(path));
+    return await disk.read(path);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    const hint = "Make it readable for you, or move it away; it was left as it is";
-    throw new HfAuthError("store_unreadable", `Cannot read ${path}${reason(cause)}`, { hint, cause });
+    throw unreadable(path, cause);
   }
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw Object.assign(new Error("Not UTF-8", { cause }), { code: "EILSEQ" });
+    throw unreadable(path, Object.assign(new Error("Not UTF-8", { cause }), { code: "EILSEQ" }));
   }
 }
 
-async function replaceText(disk: Disk, path: string, text: string): Promise<void> {
+function unreadable(path: string, cause: unknown): HfAuthError {
+  const hint = "Make it readable for you, or move it away; it was left as it is";
+  return new HfAuthError("store_unreadable", `Cannot read ${path}${reason(cause)}`, { hint, cause });
+}
+
+async function replace(disk: Disk, path: string, content: string | Uint8Array): Promise<void> {
   const target = await followLinks(disk, path);
   const folder = disk.dirname(target);
   await disk.makeFolder(folder);
@@ -98,7 +106,7 @@ async function replaceText(disk: Disk, path: string, text: string): Promise<void
   await removeDeadDrafts(disk, folder, prefix).catch(() => {});
   const draft = `${folder}/${prefix}${disk.pid}.${crypto.randomUUID().slice(0, 8)}.draft`;
   try {
-    await disk.create(draft, new TextEncoder().encode(text));
+    await disk.create(draft, typeof content === "string" ? new TextEncoder().encode(content) : content);
     await disk.rename(draft, target);
   } catch (error) {
     await disk.remove(draft).catch(() => {});

@@ -24,12 +24,18 @@ export interface Files {
    */
   read(path: string): Promise<string | undefined>;
   /**
+   * The file's bytes, whatever they mean, or `undefined` when there is no such file.
+   *
+   * @throws {HfAuthError} `store_unreadable` when it is not a file or may not be read.
+   */
+  readBytes(path: string): Promise<Uint8Array | undefined>;
+  /**
    * Replaces the whole file in one step, readable by its owner only (0600), making missing folders (0700).
    * A symbolic link stays and its target is replaced.
    *
    * @throws {HfAuthError} `store_unwritable`; the old text is then still there.
    */
-  write(path: string, text: string): Promise<void>;
+  write(path: string, content: string | Uint8Array): Promise<void>;
   /** Removes the file; it is no error when there is none. */
   remove(path: string): Promise<void>;
   /**
@@ -56,6 +62,8 @@ export interface Paths {
   dirname(path: string): string;
   /** The user's home folder, or `undefined` where there is none (a container without `HOME`). */
   home(): string | undefined;
+  /** A folder for what need not last. */
+  temporary(): string;
   /** Whether `%NAME%` is a variable in a path. */
   readonly windows: boolean;
 }

@@ -95,7 +95,13 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       lockedHere.add(path);
       return Promise.resolve(() => void lockedHere.delete(path));
     }),
-    paths: { join: posix.join, dirname: posix.dirname, home: () => home ?? undefined, windows: false },
+    paths: {
+      join: posix.join,
+      dirname: posix.dirname,
+      home: () => home ?? undefined,
+      temporary: () => "/tmp",
+      windows: false,
+    },
     terminal: {
       out: (text) => void (written.out += text),
       err: (text) => void (written.err += text),

@@ -1,10 +1,10 @@
-// deno-lint-ignore-file require-await -- so that every failure is a rejection, as on a real disk
 /**
  * Knows a disk of text files, folders and symbolic links in memory, with modes that bind even its owner.
  * Must not know the real disk, nor what the files are for.
  *
  * @module
  */
+// deno-lint-ignore-file require-await -- so that every failure is a rejection, as on a real disk
 
 import { posix } from "node:path";
 import type { Disk } from "./disk.ts";

@@ -7,7 +7,7 @@
 
 import { readFileSync, writeSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { constants, homedir } from "node:os";
+import { constants, homedir, tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { realClock } from "./clock.ts";
@@ -31,6 +31,7 @@ export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
       home,
+      temporary: tmpdir,
       windows: process.platform === windows,
     },
     terminal: terminalOver({ write: writeSync, read: () => process.stdin, isTerminal }),

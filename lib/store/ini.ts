@@ -46,11 +46,14 @@ export class IniSyntaxError extends Error {
   override readonly name = "IniSyntaxError";
   /** Where reading stopped, counted from 1. */
   readonly line: number;
+  /** The section's name, where the reason is that it is there twice. */
+  readonly duplicateSection: string | undefined;
 
   /** Says why in `reason`: a phrase without the line's content. */
-  constructor(reason: string, line: number) {
+  constructor(reason: string, line: number, duplicateSection?: string) {
     super(reason);
     this.line = line;
+    this.duplicateSection = duplicateSection;
   }
 }
 
@@ -127,7 +130,8 @@ function read(text: string): Content {
   let open: { readonly indent: number; readonly value: string[] } | undefined;
 
   for (const [index, line] of text.replaceAll(/\r\n?/g, "\n").split("\n").entries()) {
-    const refuse = (reason: string) => new IniSyntaxError(reason, index + 1);
+    const refuse = (reason: string, duplicateSection?: string) =>
+      new IniSyntaxError(reason, index + 1, duplicateSection);
     if (!line.isWellFormed()) throw refuse("unpaired surrogate");
     const content = strip(line);
     const block = blocks.at(-1);
@@ -141,7 +145,7 @@ function read(text: string): Content {
       open.value.push(content);
     } else if (isHeader(content)) {
       const name = content.slice(1, content.lastIndexOf("]"));
-      if (keysOf.has(name) && name !== DEFAULT) throw refuse(`duplicate section ${quote(name)}`);
+      if (keysOf.has(name) && name !== DEFAULT) throw refuse(`duplicate section ${quote(name)}`, name);
       if (!keysOf.has(name)) keysOf.set(name, new Set());
       const above = lines.splice(lines.findLastIndex((previous) => !isComment(strip(previous))) + 1);
       lines = [line];

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers";
-import { hubUrl, isSecure, readObject, responseError, retryAfterOf, send } from "../../lib/hub/http.ts";
+import { hubUrl, isSecure, send } from "../../lib/hub/http.ts";
 import { VERSION } from "../../lib/version.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Exchange, fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { type Exchange, fakeHub, hubContext, json } from "../support/fake_hub.ts";
 
 const bearer = { headers: { authorization: "Bearer hf_secret" } };
 const form = { method: "POST", body: new URLSearchParams({ code: "secret" }) };
@@ -113,74 +113,6 @@ test("send refuses an endpoint that is no address", async () => {
   }
 });
 
-test("send follows a redirect within the origin with its method, body and authorization", async () => {
-  for (const status of [301, 302, 303, 307, 308]) {
-    using hub = fakeHub(
-      ["GET https://huggingface.co/a Bearer hf_secret", moved("/b?c", status)],
-      ["GET https://huggingface.co/b?c Bearer hf_secret", moved("https://huggingface.co/d", status)],
-      ["GET https://huggingface.co/d Bearer hf_secret", json({ status })],
-    );
-    assert.deepEqual(await (await send(hubContext(hub.fetch), "/a", bearer)).json(), { status });
-  }
-  for (const status of [307, 308]) {
-    using hub = fakeHub(
-      ["POST https://huggingface.co/a code=secret", moved("/b", status)],
-      ["POST https://huggingface.co/b code=secret", json({})],
-    );
-    await send(hubContext(hub.fetch), "/a", form);
-  }
-});
-
-const elsewhere = (origin: string) => `redirects to ${origin}, which is not followed`;
-const changed = "redirects a request that must not be changed";
-const refused: [criterion: string, answer: Response, init: RequestInit, message: string][] = [
-  ["another host", moved("https://evil.test/secret"), bearer, elsewhere("https://evil.test")],
-  ["another port", moved("//huggingface.co:1/"), bearer, elsewhere("https://huggingface.co:1")],
-  ["another scheme", moved("http://huggingface.co/"), bearer, elsewhere("http://huggingface.co")],
-  ["another host for a POST", moved("https://evil.test", 307), form, elsewhere("https://evil.test")],
-  ["a page for a POST by 301", moved("/b", 301), form, changed],
-  ["a page for a POST by 302", moved("/b", 302), form, changed],
-  ["a page for a POST by 303", moved("/b", 303), form, changed],
-];
-
-for (const [criterion, answer, init, message] of refused) {
-  test(`send does not follow a redirect to ${criterion}`, async () => {
-    const line = init === form
-      ? "POST https://huggingface.co/a?secret code=secret"
-      : "GET https://huggingface.co/a?secret Bearer hf_secret";
-    using hub = fakeHub([line, answer]);
-    const origin = /to (\S+),/.exec(message)?.[1];
-    assert.deepEqual(await failureOf(send(hubContext(hub.fetch), "/a?secret", init)), {
-      code: "invalid_response",
-      message: `https://huggingface.co ${message}`,
-      hint: origin
-        ? `If you trust ${origin}, set HF_ENDPOINT to it`
-        : "Check that HF_ENDPOINT is the address of a Hub",
-      status: answer.status,
-    });
-  });
-}
-
-test("send does not follow redirects in circles", async () => {
-  const circle = Array.from({ length: 6 }, (): Exchange => ["GET https://huggingface.co/a", moved("/a")]);
-  using hub = fakeHub(...circle);
-  assert.deepEqual(await failureOf(send(hubContext(hub.fetch), "/a")), {
-    code: "invalid_response",
-    message: "https://huggingface.co redirects in circles",
-    hint: "Check that HF_ENDPOINT is the address of a Hub",
-    status: 302,
-  });
-});
-
-test("send takes a redirect to nowhere for the answer", async () => {
-  using hub = fakeHub(
-    ["GET https://huggingface.co/a", new Response(null, { status: 302 })],
-    ["GET https://huggingface.co/a", moved("http://[")],
-  );
-  const statuses = [await send(hubContext(hub.fetch), "/a"), await send(hubContext(hub.fetch), "/a")];
-  assert.deepEqual(statuses.map((response) => response.status), [302, 302]);
-});
-
 /** An answer whose body goes on until the request is aborted, as that of a real fetch does. */
 function endless(signal: () => AbortSignal): Response {
   const start = (body: ReadableStreamDefaultController) =>
@@ -236,68 +168,4 @@ test("send says that the Hub was not reached, and keeps why apart", async () => 
     hint: "Check the network connection, the proxy and HF_ENDPOINT, then try again",
   });
   await sent.catch((error) => assert.equal(error.cause, cause));
-});
-
-const HUB = "Check that HF_ENDPOINT is the address of a Hub";
-const statuses: [status: number, code: string, happened: string, hint: string, retryAfter?: string][] = [
-  [401, "invalid_token", "the Hub does not accept this token", "Log in again"],
-  [
-    403,
-    "forbidden",
-    "the Hub forbids it (403)",
-    "Check the token's permissions and your organization's rules",
-  ],
-  [429, "rate_limited", "too many requests (429)", "Try again in a few minutes"],
-  [429, "rate_limited", "too many requests (429)", "Try again in 30 s", "30"],
-  [500, "server_error", "the Hub failed (500)", "Try again in a few minutes"],
-  [503, "server_error", "the Hub failed (503)", "Try again in a few minutes", "120"],
-  [302, "invalid_response", "unexpected answer (302)", HUB],
-  [400, "invalid_response", "unexpected answer (400)", HUB],
-  [404, "invalid_response", "unexpected answer (404)", HUB],
-];
-
-for (const [status, code, happened, hint, retryAfter] of statuses) {
-  test(`responseError knows ${status}${retryAfter ? ` with Retry-After ${retryAfter}` : ""}`, async () => {
-    const headers = { "x-error-message": "secret", ...(retryAfter && { "retry-after": retryAfter }) };
-    assert.deepEqual(await failureOf(() => Promise.reject(responseError(html(status, headers), "look"))), {
-      code,
-      message: `Could not look: ${happened}`,
-      hint,
-      status,
-      ...(retryAfter && { retryAfter: Number(retryAfter) }),
-    });
-  });
-}
-
-test("retryAfterOf takes seconds only", () => {
-  const values = [
-    "0",
-    " 17 ",
-    "999999999",
-    "1e3",
-    "-1",
-    "1.5",
-    "",
-    "Wed, 21 Oct 2026 07:28:00 GMT",
-    "9999999999",
-  ];
-  const headers = values.map((value) => new Response(null, { headers: { "retry-after": value } }));
-  assert.deepEqual([...headers, new Response()].map(retryAfterOf), [
-    { retryAfter: 0 },
-    { retryAfter: 17 },
-    { retryAfter: 999999999 },
-    ...Array(7).fill({}),
-  ]);
-});
-
-test("readObject gives a JSON object and refuses everything else", async () => {
-  assert.deepEqual(await readObject(json({ a: [1] }), "look"), { a: [1] });
-  for (const body of ["", "<html>secret", '{"secret"', "[]", "null", '"secret"', "1"]) {
-    assert.deepEqual(await failureOf(readObject(new Response(body, { status: 201 }), "look")), {
-      code: "invalid_response",
-      message: "Could not look: the answer is not a JSON object",
-      hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
-      status: 201,
-    });
-  }
 });

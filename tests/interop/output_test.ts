@@ -174,7 +174,7 @@ const STORES: readonly Row[] = [
     name: "comments, colons, continuation lines, CRLF",
     token: ALICE,
     stored:
-      `# mine\r\n[a]\r\nHF_Token: ${ALICE}\r\n; more\r\n[b]\r\nhf_token =\r\n  hf_below\r\n  hf_again\r\n`,
+      `# mine\r\n[a]\r\nHF_Token: ${ALICE}\r\n; more\r\n[b]\r\nnote = one\r\n  two\r\nhf_token =${BOB}\r\n`,
     commands: LOCAL,
   },
   {
@@ -419,7 +419,7 @@ async function runIn<T>(
     ...(stored !== undefined && { stored_tokens: stored }),
   });
   const more = Object.entries(env).map(([name, value]) => [name, value.replace("{hub}", hub.url)]);
-  const words = command.split(" ");
+  const words = command === "" ? [] : command.split(" ");
   const result = await program(program === runHf ? ["auth", ...words] : words, {
     env: home.env(hub.url, { GIT_CONFIG_NOSYSTEM: "1", ...Object.fromEntries(more) }),
   });
@@ -463,3 +463,372 @@ for (const row of [...STORES, ...FILES, ...VARIABLES, ...HUBS]) {
     assert.deepEqual(failed, commands.filter((command) => fails.includes(command)), words);
   });
 }
+
+/** Where the two are not alike, and why not. */
+interface Difference extends Situation {
+  readonly why: string;
+  readonly command: string;
+  readonly theirs: Seen;
+  readonly ours: Seen;
+}
+
+const FAILURE: Seen = { succeeds: false, stdout: "" };
+const TABLE = "  name   token      \n- ------ -----------\n";
+
+const DIFFERENCES: readonly Difference[] = [
+  {
+    name: "control characters and marks of direction in a name",
+    why: "a terminal would obey them",
+    stored: ini({ "\x1b[2J\u202ename": { hf_token: ALICE } }),
+    command: "list",
+    theirs: {
+      succeeds: true,
+      stdout: "  name      token      \n- --------- -----------\n  \x1b[2J\u202ename hf_****AAAA\n",
+    },
+    ours: { succeeds: true, stdout: "  name    token      \n- ------- -----------\n  [2Jname hf_****AAAA\n" },
+  },
+  {
+    name: "a token of two lines",
+    why: "a table's row is one line",
+    stored: "[a]\nhf_token = \n\thf_below\n",
+    command: "list",
+    theirs: { succeeds: true, stdout: "  name token      \n- ---- -----------\n  a    \nhf****elow\n" },
+    ours: { succeeds: true, stdout: "  name token     \n- ---- ----------\n  a    hf****elow\n" },
+  },
+  {
+    name: "control characters in an account's name",
+    why: "a terminal would obey them",
+    token: ALICE,
+    whoami: { json: { name: "a\x1b[2J", orgs: [] } },
+    command: "whoami -q",
+    theirs: { succeeds: true, stdout: "a\x1b[2J\n" },
+    ours: { succeeds: true, stdout: "a[2J\n" },
+  },
+  {
+    name: "an account without a list of organizations",
+    why: "Python breaks down; an app token's answer has none",
+    token: ALICE,
+    whoami: { json: { name: "app", type: "app" } },
+    command: "whoami -q",
+    theirs: FAILURE,
+    ours: { succeeds: true, stdout: "app\n" },
+  },
+  {
+    name: "an expires_at after the year 9999",
+    why: "Python breaks down",
+    stored: ini({ laptop: { hf_token: ALICE, expires_at: "253402387200" } }),
+    env: { TZ: "UTC" },
+    command: "list",
+    theirs: FAILURE,
+    ours: {
+      succeeds: true,
+      stdout: "  name   token       expires    \n- ------ ----------- -----------\n" +
+        "  laptop hf_****AAAA 10000-01-02\n",
+    },
+  },
+  {
+    name: "stored tokens not in UTF-8",
+    why: "Python breaks down, though the active token is good without them",
+    token: ALICE,
+    stored: new Uint8Array([0x5b, 0xff, 0x5d]),
+    command: "token",
+    theirs: FAILURE,
+    ours: { succeeds: true, stdout: `${ALICE}\n` },
+  },
+  {
+    name: "a time-out below zero",
+    why: "it is no number of seconds; Python fails only where it is used",
+    stored: LAPTOP,
+    env: { HF_HUB_DOWNLOAD_TIMEOUT: "-1" },
+    command: "list",
+    theirs: { succeeds: true, stdout: `${TABLE}  laptop hf_****AAAA\n` },
+    ours: FAILURE,
+  },
+];
+
+for (const row of DIFFERENCES) {
+  const { name, why, command, theirs, ours } = row;
+  test(`hf-auth ${command} is not as hf auth ${command}: ${name} (${why})`, { skip: needsHf }, async () => {
+    await using hub = await openHub(row);
+    const [python, here] = await Promise.all([
+      observe(hub, runHf, [command], row),
+      observe(hub, hfAuth, [command], row),
+    ]);
+    assert.deepEqual([python.seen[command], here.seen[command]], [theirs, ours], python.words + here.words);
+  });
+}
+
+/** A command that changes the store. */
+interface Change extends Situation {
+  readonly command: string;
+  readonly status: 0 | 1;
+  /** What is left behind; by default as it was. */
+  readonly left?: Left;
+  /** Where ours is stricter. */
+  readonly ours?: { readonly status: 1 | 2; readonly left?: Left };
+}
+
+interface Left {
+  readonly token: string | undefined;
+  readonly stored: string | undefined;
+}
+
+const NOTHING: Left = { token: undefined, stored: undefined };
+const BOB_ONLY = ini({ bob: { hf_token: BOB, note: "kept" } });
+const BROKEN = "[laptop\n";
+
+const CHANGES: readonly Change[] = [
+  { name: "nobody logged in", command: "logout", status: 0 },
+  { name: "everything", token: ALICE, stored: BOTH, command: "logout", status: 0, left: NOTHING },
+  { name: "a token alone", token: ALICE, command: "logout", status: 0, left: NOTHING },
+  { name: "stored tokens alone", stored: BOTH, command: "logout", status: 0, left: NOTHING },
+  { name: "HF_TOKEN alone", env: { HF_TOKEN: BOB }, command: "logout", status: 1 },
+  {
+    name: "HF_TOKEN too",
+    token: ALICE,
+    stored: BOTH,
+    env: { HF_TOKEN: BOB },
+    command: "logout",
+    status: 1,
+    left: NOTHING,
+  },
+  {
+    name: "the active one",
+    token: ALICE,
+    stored: BOTH,
+    command: "logout --token-name laptop",
+    status: 0,
+    left: { token: undefined, stored: BOB_ONLY },
+  },
+  {
+    name: "another one",
+    token: BOB,
+    stored: BOTH,
+    command: "logout --token-name laptop",
+    status: 0,
+    left: { token: BOB, stored: BOB_ONLY },
+  },
+  {
+    name: "the last one",
+    token: BOB,
+    stored: LAPTOP,
+    command: "logout --token-name=laptop",
+    status: 0,
+    left: { token: BOB, stored: "" },
+  },
+  {
+    name: "one of HF_TOKEN too",
+    token: ALICE,
+    stored: BOTH,
+    env: { HF_TOKEN: ALICE },
+    command: "logout --token-name laptop",
+    status: 1,
+    left: { token: undefined, stored: BOB_ONLY },
+  },
+  {
+    name: "an unknown name is an error",
+    token: ALICE,
+    stored: BOTH,
+    command: "logout --token-name nobody",
+    status: 0,
+    ours: { status: 1 },
+  },
+  {
+    name: "an unknown name where nobody is logged in is an error",
+    command: "logout --token-name nobody",
+    status: 0,
+    ours: { status: 1 },
+  },
+  {
+    name: "an empty name does not mean all",
+    token: ALICE,
+    stored: BOTH,
+    command: "logout --token-name=",
+    status: 0,
+    left: NOTHING,
+    ours: { status: 2 },
+  },
+  {
+    name: "stored tokens that cannot be read are not thrown away",
+    token: ALICE,
+    stored: BROKEN,
+    command: "logout",
+    status: 0,
+    left: NOTHING,
+    ours: { status: 1 },
+  },
+  {
+    name: "to another one",
+    token: ALICE,
+    stored: BOTH,
+    command: "switch --token-name bob",
+    status: 0,
+    left: { token: BOB, stored: BOTH },
+  },
+  {
+    name: "from none",
+    stored: BOTH,
+    command: "switch --token-name laptop --no-add-to-git-credential",
+    status: 0,
+    left: { token: ALICE, stored: BOTH },
+  },
+  {
+    name: "without a helper of git",
+    stored: BOTH,
+    command: "switch --token-name laptop --add-to-git-credential",
+    status: 0,
+    left: { token: ALICE, stored: BOTH },
+  },
+  {
+    name: "HF_TOKEN set",
+    token: ALICE,
+    stored: BOTH,
+    env: { HF_TOKEN: ALICE },
+    command: "switch --token-name bob",
+    status: 0,
+    left: { token: BOB, stored: BOTH },
+  },
+  { name: "an unknown name", token: ALICE, stored: BOTH, command: "switch --token-name nobody", status: 1 },
+  {
+    name: "one without a token",
+    token: ALICE,
+    stored: SEVERAL,
+    command: "switch --token-name nothing",
+    status: 1,
+  },
+  {
+    name: "stored tokens unreadable",
+    token: ALICE,
+    stored: BROKEN,
+    command: "switch --token-name laptop",
+    status: 1,
+  },
+  { name: "no name and nothing stored", command: "switch", status: 0 },
+  {
+    name: "no name and nobody to ask",
+    token: ALICE,
+    stored: BOTH,
+    command: "switch",
+    status: 1,
+    ours: { status: 2 },
+  },
+  {
+    name: "no name and an agent",
+    stored: BOTH,
+    command: "switch --format agent",
+    status: 1,
+    ours: { status: 2 },
+  },
+  {
+    name: "a classic token",
+    token: BOB,
+    stored: BOB_ONLY,
+    command: `login --token ${ALICE}`,
+    status: 0,
+    left: { token: ALICE, stored: BOB_ONLY + ini({ "of alice": { hf_token: ALICE } }) },
+  },
+  { name: "a revoked token", token: BOB, stored: BOB_ONLY, command: `login --token ${REVOKED}`, status: 1 },
+  { name: "an organization's token", command: "login --token api_org_x", status: 1 },
+  { name: "somebody is logged in", token: ALICE, stored: BOTH, command: "login", status: 0 },
+  {
+    name: "a login over stored tokens that cannot be read loses nothing",
+    token: BOB,
+    stored: BROKEN,
+    command: `login --token ${ALICE}`,
+    status: 0,
+    left: { token: ALICE, stored: ini({ "of alice": { hf_token: ALICE } }) },
+    ours: { status: 1 },
+  },
+];
+
+for (const row of CHANGES) {
+  const { name, command, token, stored, status, ours } = row;
+  const verb = command.split(" ", 1)[0];
+  test(
+    `hf-auth ${verb} ends and leaves the files as hf auth ${verb} does: ${name}`,
+    { skip: needsHf },
+    async () => {
+      await using hub = await openHub({});
+      const asItWas = { token, stored };
+      const [python, here] = await Promise.all(
+        [runHf, hfAuth].map((program) =>
+          runIn(hub, program, command, row, async (result, home) => ({
+            status: result.status,
+            left: { token: await home.read("token"), stored: await home.read("stored_tokens") },
+          }))
+        ),
+      );
+      assert.deepEqual(python, { status, left: row.left ?? asItWas });
+      assert.deepEqual(here, ours ? { left: asItWas, ...ours } : python);
+    },
+  );
+}
+
+const MISUSES: readonly string[] = [
+  "",
+  "nope",
+  "nope --help",
+  "List",
+  "token --nope",
+  "token --nope --help",
+  "token --jso",
+  "token -x",
+  "token -1",
+  "token extra",
+  "token -- extra",
+  "token --no-json",
+  "token --json=1",
+  "token --json --json",
+  "token -q -q",
+  "token -qq",
+  "token --format json --format json",
+  "whoami --format",
+  "whoami --format=",
+  "whoami --format yaml",
+  "whoami --format JSON",
+  "whoami --FORMAT json",
+  "whoami --json --quiet",
+  "whoami -q --json",
+  "whoami --format quiet -q",
+  "list --json --format human",
+  "list --format human --json",
+  "list --truncate",
+  "list -v",
+  "logout laptop",
+  "logout --tokenname x",
+  "logout --token-name",
+  "switch --token-name",
+  "switch --token-name bob --add-to-git-credential=1",
+  "login --token",
+  "login --token x -t",
+];
+
+test("wrongly called: 2, nothing on standard output, and nothing is done", { skip: needsHf }, async () => {
+  await using hub = await openHub({});
+  const situation = { name: "", token: ALICE, stored: BOTH };
+  await Promise.all(MISUSES.map(async (command) => {
+    const [python, here] = await Promise.all(
+      [runHf, hfAuth].map((program) =>
+        runIn(hub, program, command, situation, async ({ status, stdout, stderr }, home) => {
+          const left = [await home.read("token"), await home.read("stored_tokens")];
+          return { status, stdout, left, explained: stderr.trim() !== "" };
+        })
+      ),
+    );
+    const expected = { status: 2, stdout: "", left: [ALICE, BOTH], explained: true };
+    assert.deepEqual([command, here], [command, expected]);
+    assert.equal(python?.status, 2, command);
+  }));
+});
+
+test("rightly called: 0 for both", { skip: needsHf }, async () => {
+  await using hub = await openHub({});
+  const situation = { name: "", token: ALICE, stored: BOTH };
+  const commands = ["--help", "-h", "token --help", "token -h", "list --no-truncate", "token --", "-- token"];
+  for (const command of [...commands, "login --no-force", "login --format agent"]) {
+    const statuses = await Promise.all(
+      [runHf, hfAuth].map((program) => runIn(hub, program, command, situation, ({ status }) => status)),
+    );
+    assert.deepEqual([command, statuses], [command, [0, 0]]);
+  }
+});

@@ -53,7 +53,8 @@ async function reply(answer: Answer, signal: AbortSignal | undefined): Promise<R
     });
   }
   if (answer instanceof Error) throw answer;
-  return answer;
+  // A table's row may be used twice.
+  return answer.clone();
 }
 
 /** `GET https://hub/path`, then the `Authorization` header and the body where there are any. */

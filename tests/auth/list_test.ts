@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { authList } from "../../lib/auth/list.ts";
+import { failureOf } from "../support/failure.ts";
+import { fakeHub, json } from "../support/fake_hub.ts";
+import { inClear } from "../support/in_clear.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
+
+const stored_tokens = "[b]\nhf_token = hf_b\n\n[none]\nother = 1\n\n" +
+  section("A", { hf_token: "hf_a", refresh_token: "r", expires_at: NOW + 999_999 }) +
+  section("odd", { hf_token: "", expires_at: "1e3" });
+const listed = (active?: string) => [
+  { name: "b", token: "hf_b", active: active === "b" },
+  { name: "none", token: undefined, active: false },
+  { name: "A", token: "hf_a", refreshToken: "r", expiresAt: NOW + 999_999, active: active === "A" },
+  { name: "odd", token: "", expiresAt: NaN, active: false },
+];
+
+const rows: [criterion: string, env: Record<string, string>, store: Store, expected: unknown][] = [
+  ["nothing", {}, {}, { tokens: [] }],
+  ["an active token that is not stored", {}, { token: "hf_c" }, { tokens: [], source: "file" }],
+  ["the stored tokens in the file's order", {}, { stored_tokens }, { tokens: listed() }],
+  ["the active one", {}, { token: "hf_a\n", stored_tokens }, { tokens: listed("A"), source: "file" }],
+  ["that none of them is active", {}, { token: "hf_c", stored_tokens }, { tokens: listed(), source: "file" }],
+  ["that a variable's token counts", { HF_TOKEN: "hf_b" }, { token: "hf_a", stored_tokens }, {
+    tokens: listed("b"),
+    source: "HF_TOKEN",
+  }],
+];
+
+for (const [criterion, env, store, expected] of rows) {
+  test(`authList gives ${criterion}`, async () => {
+    const host = machineWith(store, { env });
+    assert.deepEqual(inClear(await authList({ host })), expected);
+    assert.deepEqual(storeOf(host), store);
+  });
+}
+
+test("authList lists what it renewed on the way, or why not", async () => {
+  const store = {
+    token: "hf_old",
+    stored_tokens: section("l", { hf_token: "hf_old", refresh_token: "r", expires_at: 1 }),
+  };
+  const request = "POST https://huggingface.co/oauth/token " +
+    "grant_type=refresh_token&refresh_token=r&client_id=26be6b09-91c5-47da-9861-d2d2bb7a7e36";
+  using hub = fakeHub(
+    [request, new TypeError("secret")],
+    [request, json({ access_token: "hf_new", expires_in: 99_999 })],
+  );
+  const host = machineWith(store, { fetch: hub.fetch });
+  const tokens = [{ name: "l", token: "hf_old", refreshToken: "r", expiresAt: 1, active: true }];
+  assert.deepEqual(inClear(await authList({ host })), {
+    tokens,
+    source: "file",
+    warning: [
+      "network",
+      "The access token could not be renewed: Could not reach https://huggingface.co",
+      "The stored token is used as it is, and renewing is tried again later",
+    ],
+  });
+  await host.clock.advance(300_000);
+  assert.deepEqual(inClear(await authList({ host })), {
+    tokens: [{ ...tokens[0], token: "hf_new", expiresAt: NOW + 300 + 99_999 }],
+    source: "file",
+  });
+});
+
+test("authList refuses a store that it can't read", async () => {
+  const host = machineWith({ token: "hf_a", stored_tokens: "[a]\nhf_secret\n" });
+  assert.deepEqual(await failureOf(authList({ host })), {
+    code: "store_unreadable",
+    message: `Cannot read ${FOLDER}/stored_tokens, line 2: key without a delimiter`,
+    hint: "Mend that line, or move the file away and log in again; nothing was changed",
+  });
+});

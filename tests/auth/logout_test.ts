@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { logout } from "../../lib/auth/logout.ts";
+import { failureOf } from "../support/failure.ts";
+import { fakeGit, gitCredential } from "../support/fake_git.ts";
+import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store_fixture.ts";
+
+const a = section("A", { hf_token: "hf_a" });
+const b = section("b c", { hf_token: "hf_b", refresh_token: "r", expires_at: 17, other: "kept" });
+const both = { token: "hf_a", stored_tokens: a + b };
+
+const rows: [
+  criterion: string,
+  before: Store,
+  tokenName: string | undefined,
+  result: unknown,
+  after: Store,
+][] = [
+  ["everything", both, undefined, {
+    status: "logged_out",
+    removed: ["A", "b c"],
+    wasActive: true,
+    forgottenByGit: false,
+  }, {}],
+  ["stored tokens of which none is active", { stored_tokens: b }, undefined, {
+    status: "logged_out",
+    removed: ["b c"],
+    wasActive: false,
+    forgottenByGit: false,
+  }, {}],
+  ["an active token that is not stored", { token: "hf_c\n" }, undefined, {
+    status: "logged_out",
+    removed: [],
+    wasActive: true,
+    forgottenByGit: false,
+  }, {}],
+  ["nothing where there is nothing", {}, undefined, {
+    status: "not_logged_in",
+    removed: [],
+    wasActive: false,
+    forgottenByGit: false,
+  }, {}],
+  ["empty files", { token: "", stored_tokens: "" }, undefined, {
+    status: "not_logged_in",
+    removed: [],
+    wasActive: false,
+    forgottenByGit: false,
+  }, {}],
+  ["the active token only", both, "A", {
+    status: "logged_out",
+    removed: ["A"],
+    wasActive: true,
+    forgottenByGit: false,
+  }, { stored_tokens: b }],
+  ["another token only", both, "b c", {
+    status: "logged_out",
+    removed: ["b c"],
+    wasActive: false,
+    forgottenByGit: false,
+  }, { token: "hf_a", stored_tokens: a }],
+  ["a section without a token", { token: "hf_a", stored_tokens: "[A]\n" }, "A", {
+    status: "logged_out",
+    removed: ["A"],
+    wasActive: false,
+    forgottenByGit: false,
+  }, { token: "hf_a", stored_tokens: "" }],
+];
+
+for (const [criterion, before, tokenName, result, after] of rows) {
+  test(`logout forgets ${criterion}`, async () => {
+    const host = machineWith(before);
+    assert.deepEqual(await logout({ host, ...(tokenName !== undefined && { tokenName }) }), result);
+    assert.deepEqual(storeOf(host), after);
+  });
+}
+
+test("logout refuses an unknown name and leaves the store", async () => {
+  const host = machineWith(both);
+  assert.deepEqual(await failureOf(logout({ host, tokenName: "a" })), {
+    code: "token_name_not_found",
+    message: `Access token a not found in ${FOLDER}/stored_tokens`,
+    hint: "See the names with `hf-auth list`",
+  });
+  assert.deepEqual(storeOf(host), both);
+});
+
+test("logout removes nothing from a store that it can't read", async () => {
+  for (const tokenName of [undefined, "A"]) {
+    const before = { token: "hf_a", stored_tokens: "secret\n" };
+    const host = machineWith(before);
+    const { code } = await failureOf(logout({ host, ...(tokenName !== undefined && { tokenName }) }));
+    assert.deepEqual([code, storeOf(host)], ["store_unreadable", before]);
+  }
+});
+
+const overriding: [env: Record<string, string>, tokenName: string | undefined, what: string, after: Store][] =
+  [
+    [{ HF_TOKEN: "hf_e" }, undefined, "The stored tokens are", {}],
+    [{ HUGGING_FACE_HUB_TOKEN: "hf_e" }, "b c", "The stored token is", { token: "hf_a", stored_tokens: a }],
+  ];
+
+for (const [env, tokenName, what, after] of overriding) {
+  const [variable] = Object.keys(env);
+  test(`logout says that ${variable} still logs in, when the files are done`, async () => {
+    const host = machineWith(both, { env });
+    assert.deepEqual(await failureOf(logout({ host, ...(tokenName !== undefined && { tokenName }) })), {
+      code: "environment_token",
+      message: `Still logged in by the variable ${variable}`,
+      hint: `${what} gone; to log out, unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too`,
+    });
+    assert.deepEqual(storeOf(host), after);
+  });
+}
+
+const kept: [criterion: string, held: string, tokenName: string | undefined, forgotten: boolean][] = [
+  ["erases the active token from git", "hf_a", undefined, true],
+  ["erases a stored token from git", "hf_b", undefined, true],
+  ["erases the named token from git", "hf_b", "b c", true],
+  ["leaves another account's token in git", "hf_x", undefined, false],
+  ["leaves a token in git that stays", "hf_a", "b c", false],
+];
+
+for (const [criterion, held, tokenName, forgotten] of kept) {
+  test(`logout ${criterion}`, async () => {
+    const git = fakeGit({ held });
+    const host = machineWith(both, { programs: { git: git.program } });
+    const result = await logout({ host, ...(tokenName !== undefined && { tokenName }) });
+    assert.equal(result.forgottenByGit, forgotten);
+    assert.deepEqual(git.asked, [
+      gitCredential("fill"),
+      ...(forgotten ? [gitCredential("reject", held)] : []),
+    ]);
+  });
+}
+
+test("logout rejects with the signal's reason while it waits for the lock, and leaves the store", async () => {
+  const reason = new Error("Ctrl-C");
+  const controller = new AbortController();
+  const host = machineWith(both);
+  host.lockedElsewhere.add(`${FOLDER}/stored_tokens.lock`);
+  host.clock.at(1_000, () => controller.abort(reason));
+  await assert.rejects(logout({ host, signal: controller.signal }), reason);
+  assert.deepEqual(storeOf(host), both);
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSession } from "../../lib/auth/session.ts";
+import { machineWith } from "../support/store_fixture.ts";
+
+test("openSession takes a whole machine as it is, without programs too", async () => {
+  const host = machineWith({});
+  const session = await openSession({ host });
+  assert.equal(session.host, host);
+  assert.equal(session.git, undefined);
+});
+
+test("openSession takes this machine's parts in place of those that are missing", async () => {
+  const { fetch, clock } = machineWith({});
+  const { host, hub } = await openSession({ host: { fetch, clock } });
+  assert.deepEqual(Object.keys(host).sort(), [
+    ...["clock", "env", "fetch", "files", "paths", "processes", "terminal"],
+  ]);
+  assert.equal(host.fetch, fetch);
+  assert.equal(hub.clock, clock);
+});
+
+test("openSession leaves the files alone until they are asked for", async () => {
+  const session = await openSession({ host: machineWith({}, { home: null }) });
+  assert.throws(() => session.store, { code: "invalid_configuration" });
+});

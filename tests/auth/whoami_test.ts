@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { whoami } from "../../lib/auth/whoami.ts";
+import { Secret } from "../../lib/secret.ts";
+import { failureOf } from "../support/failure.ts";
+import { fakeHub, html, json, whoamiBody } from "../support/fake_hub.ts";
+import { machineWith } from "../support/store_fixture.ts";
+
+const alice = { name: "alice", fullname: "Alice", email: "a@example.com", orgs: [], authType: "oauth" };
+const request = (token: string) => `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`;
+
+const tokens: [
+  criterion: string,
+  env: Record<string, string>,
+  token: string | Secret | undefined,
+  sent: string,
+][] = [
+  ["the file's token", {}, undefined, "hf_a"],
+  ["the variable's token", { HF_TOKEN: "hf_e" }, undefined, "hf_e"],
+  ["a given token", { HF_TOKEN: "hf_e" }, "hf_g", "hf_g"],
+  ["a given secret", {}, new Secret("hf_g"), "hf_g"],
+];
+
+for (const [criterion, env, token, sent] of tokens) {
+  test(`whoami asks about ${criterion}`, async () => {
+    using hub = fakeHub([request(sent), json(whoamiBody())]);
+    const host = machineWith({ token: "hf_a" }, { env, fetch: hub.fetch });
+    assert.deepEqual(await whoami({ host, ...(token !== undefined && { token }) }), alice);
+  });
+}
+
+test("whoami asks the endpoint that is set", async () => {
+  using hub = fakeHub(["GET https://hub.test/x/api/whoami-v2 Bearer hf_a", json(whoamiBody())]);
+  const env = { HF_ENDPOINT: "https://hub.test/x/" };
+  assert.deepEqual(await whoami({ host: machineWith({ token: "hf_a" }, { env, fetch: hub.fetch }) }), alice);
+});
+
+test("whoami says that nobody is logged in", async () => {
+  assert.deepEqual(await failureOf(whoami({ host: machineWith({}) })), {
+    code: "not_logged_in",
+    message: "Not logged in",
+    hint: "Log in with `hf-auth login`",
+  });
+});
+
+const dead: [source: string, env: Record<string, string>, which: string, hint: string][] = [
+  [
+    "HF_TOKEN",
+    { HF_TOKEN: "hf_a" },
+    "token in the variable HF_TOKEN",
+    "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
+  ],
+  [
+    "HUGGING_FACE_HUB_TOKEN",
+    { HUGGING_FACE_HUB_TOKEN: "hf_a" },
+    "token in the variable HUGGING_FACE_HUB_TOKEN",
+    "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
+  ],
+  ["the file", {}, "stored token", "Log in again with `hf-auth login --force`"],
+];
+
+for (const [source, env, which, hint] of dead) {
+  test(`whoami says what to do about a dead token from ${source}`, async () => {
+    using hub = fakeHub([request("hf_a"), json({ error: "secret" }, 401)]);
+    assert.deepEqual(
+      await failureOf(whoami({ host: machineWith({ token: "hf_a" }, { env, fetch: hub.fetch }) })),
+      {
+        code: "invalid_token",
+        message: `The Hub does not accept the ${which}`,
+        hint,
+        status: 401,
+      },
+    );
+  });
+}
+
+test("whoami says what to do about a token that no header takes", async () => {
+  using hub = fakeHub();
+  const host = machineWith({ token: "\ufeffhf_secret" }, { fetch: hub.fetch });
+  assert.deepEqual(await failureOf(whoami({ host })), {
+    code: "invalid_token",
+    message: "The stored token has characters that no token has",
+    hint: "Log in again with `hf-auth login --force`",
+  });
+});
+
+test("whoami leaves every other failure as it is", async () => {
+  using hub = fakeHub([request("hf_a"), html(503)], [request("hf_a"), json({}, 401)]);
+  const host = machineWith({ token: "hf_a" }, { fetch: hub.fetch });
+  assert.deepEqual(await failureOf(whoami({ host })), {
+    code: "server_error",
+    message: "Could not check the token: the Hub failed (503)",
+    hint: "Try again in a few minutes",
+    status: 503,
+  });
+  assert.deepEqual(await failureOf(whoami({ host, token: "hf_a" })), {
+    code: "invalid_token",
+    message: "Could not check the token: the Hub does not accept this token",
+    hint: "Log in again",
+    status: 401,
+  });
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { parse } from "../../lib/cli/parse.ts";
+import { failureOf } from "../support/failure.ts";
+
+/** The command's name, the format, and the options that are set. */
+function parsed(line: string | string[]): unknown[] {
+  const { command, format, options } = parse(Array.isArray(line) ? line : line.split(" ").filter(Boolean));
+  const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
+  const values = specs.map((
+    { name, value },
+  ) => [name, value ? options.text(name) : options.on(name) || undefined]);
+  return [command?.name, format, Object.fromEntries(values.filter(([, value]) => value !== undefined))];
+}
+
+const lines: [line: string | string[], parsed: unknown[]][] = [
+  ["", [undefined, "auto", {}]],
+  ["auth", [undefined, "auto", {}]],
+  ["--help", [undefined, "auto", { help: true }]],
+  ["auth -h", [undefined, "auto", { help: true }]],
+  ["--version", [undefined, "auto", { version: true }]],
+  ["login", ["login", "auto", {}]],
+  ["auth login", ["login", "auto", {}]],
+  ["login --token hf_x", ["login", "auto", { token: "hf_x" }]],
+  ["login --token=hf_x", ["login", "auto", { token: "hf_x" }]],
+  ["login --token -", ["login", "auto", { token: "-" }]],
+  ["login --token=-", ["login", "auto", { token: "-" }]],
+  ["login --token - --force", ["login", "auto", { token: "-", force: true }]],
+  ["login --token 17", ["login", "auto", { token: "17" }]],
+  ["login --add-to-git-credential --force", ["login", "auto", {
+    "add-to-git-credential": true,
+    force: true,
+  }]],
+  ["login --no-add-to-git-credential --no-force", ["login", "auto", {}]],
+  ["login --force --no-force", ["login", "auto", {}]],
+  ["logout --token-name my-token", ["logout", "auto", { "token-name": "my-token" }]],
+  [["logout", "--token-name", "a b=c"], ["logout", "auto", { "token-name": "a b=c" }]],
+  ["logout --token-name -x", ["logout", "auto", { "token-name": "-x" }]],
+  ["logout --token-name=--x", ["logout", "auto", { "token-name": "--x" }]],
+  ["logout --token-name login", ["logout", "auto", { "token-name": "login" }]],
+  ["switch --token-name 007 --add-to-git-credential", ["switch", "auto", {
+    "token-name": "007",
+    "add-to-git-credential": true,
+  }]],
+  ["list", ["list", "auto", {}]],
+  ["ls", ["list", "auto", {}]],
+  ["list -q", ["list", "quiet", { quiet: true }]],
+  ["-q list", ["list", "quiet", { quiet: true }]],
+  ["list --quiet", ["list", "quiet", { quiet: true }]],
+  ["list --json", ["list", "json", { json: true }]],
+  ["--json list", ["list", "json", { json: true }]],
+  ["list -qh", ["list", "quiet", { quiet: true, help: true }]],
+  ["list --no-truncate", ["list", "auto", { "no-truncate": true }]],
+  ["token --help", ["token", "auto", { help: true }]],
+  ...["auto", "human", "agent", "json", "quiet"].flatMap((format): [string, unknown[]][] => [
+    [`whoami --format ${format}`, ["whoami", format, { format }]],
+    [`whoami --format=${format}`, ["whoami", format, { format }]],
+  ]),
+  ["--format json whoami", ["whoami", "json", { format: "json" }]],
+  ["auth --format json whoami", ["whoami", "json", { format: "json" }]],
+];
+
+for (const [line, expected] of lines) {
+  test(`parse understands ${JSON.stringify(line)}`, () => {
+    assert.deepEqual(parsed(line), expected);
+  });
+}
+
+const HELP = "See `hf-auth --help`";
+const mistakes: [line: string | string[], message: string, hint: string][] = [
+  ["frobnicate", "No such command frobnicate", HELP],
+  ["auth frobnicate --json", "No such command frobnicate", HELP],
+  ["auth auth login", "No such command auth", HELP],
+  ["--frobnicate", "No such option --frobnicate", HELP],
+  ["login --tokn secret", "No such option --tokn", "See `hf-auth login --help`"],
+  ["login --tokn=secret", "No such option --tokn", "See `hf-auth login --help`"],
+  ["login -x", "No such option -x", "See `hf-auth login --help`"],
+  ["list --token secret", "No such option --token", "See `hf-auth list --help`"],
+  ["list --no-json", "No such option --no-json", "See `hf-auth list --help`"],
+  ["list --truncate", "No such option --truncate", "See `hf-auth list --help`"],
+  ["login extra", "Unexpected argument extra", "See `hf-auth login --help`"],
+  ["login 0x10", "Unexpected argument 0x10", "See `hf-auth login --help`"],
+  ["login hf_verysecret1234", "Unexpected argument hf_****", "See `hf-auth login --help`"],
+  ["hf_verysecret1234", "No such command hf_****", HELP],
+  ["login --token", "Option --token needs a value", "See `hf-auth login --help`"],
+  ["login --token=", "Option --token needs a value", "See `hf-auth login --help`"],
+  ["login --token --force", "Option --token needs a value", "See `hf-auth login --help`"],
+  [["logout", "--token-name", ""], "Option --token-name needs a value", "See `hf-auth logout --help`"],
+  ["list --format", "Option --format needs a value", "See `hf-auth list --help`"],
+  ["list --format xml", "No such format xml", "Choose one of auto, human, agent, json, quiet"],
+  ["list --json=no", "Option --json takes no value", "See `hf-auth list --help`"],
+  ["list --json -q", "--json and -q are mutually exclusive", "See `hf-auth list --help`"],
+  ["list --format human --json", "--format and --json are mutually exclusive", "See `hf-auth list --help`"],
+  ["list -q --format json", "-q and --format are mutually exclusive", "See `hf-auth list --help`"],
+];
+
+for (const [line, message, hint] of mistakes) {
+  test(`parse refuses ${JSON.stringify(line)}`, async () => {
+    assert.deepEqual(await failureOf(() => parsed(line)), { code: "usage", message, hint });
+  });
+}

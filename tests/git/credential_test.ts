@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { GitCredential } from "../../lib/git/credential.ts";
+import { memoryHost, type MemoryProgram } from "../../lib/host/memory.ts";
+import { Secret } from "../../lib/secret.ts";
+import { fakeGit, gitCredential, type GitOptions } from "../support/fake_git.ts";
+
+function gitOf(program?: MemoryProgram, signal?: AbortSignal): GitCredential {
+  const { processes } = memoryHost({ programs: program ? { git: program } : {} });
+  return new GitCredential(processes!, "https://huggingface.co", signal);
+}
+
+test("GitCredential runs git so that it never asks, and with nothing secret among its arguments", async () => {
+  const runs: unknown[] = [];
+  const git = gitOf((args, { stdin, env }) => {
+    runs.push([args.join(" "), stdin, env]);
+    return { status: 0, stdout: args[0] === "config" ? "store\n" : "password=hf_secret\n" };
+  });
+  await git.store(new Secret("hf_secret"));
+  await git.forget([new Secret("hf_secret")]);
+  const silent = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "", SSH_ASKPASS: "", GCM_INTERACTIVE: "never" };
+  const config = [
+    ["config --get-all credential.helper", "", silent],
+    ["config --get-urlmatch credential.helper https://huggingface.co", "", silent],
+  ];
+  const entry = "url=https://huggingface.co\nusername=hf_user\n";
+  assert.deepEqual(runs, [
+    ...config,
+    ["credential approve", `${entry}password=hf_secret\n\n`, silent],
+    ...config,
+    ["credential fill", `${entry}\n`, silent],
+    ["credential reject", `${entry}password=hf_secret\n\n`, silent],
+  ]);
+});
+
+const helpers: [criterion: string, options: GitOptions, names: string[]][] = [
+  ["none", { helpers: "" }, []],
+  ["the first word of each, sorted, once", {
+    helpers: "store --file ~/.git-credentials\ncache\n  osxkeychain  \nstore\n\n",
+  }, ["cache", "osxkeychain", "store"]],
+  ["one for the Hub's address only", { helpers: "", ownHelper: "manager\n" }, ["manager"]],
+  ["both", { helpers: "store\n", ownHelper: "/usr/bin/helper get\n" }, ["/usr/bin/helper", "store"]],
+];
+
+for (const [criterion, options, names] of helpers) {
+  test(`GitCredential.helpers finds ${criterion}`, async () => {
+    assert.deepEqual(await gitOf(fakeGit(options).program).helpers(), names);
+  });
+}
+
+test("GitCredential does nothing where git is missing", async () => {
+  const git = gitOf();
+  assert.deepEqual(
+    [await git.helpers(), await git.store(new Secret("hf_a")), await git.forget([new Secret("hf_a")])],
+    [[], { stored: false, helpers: [] }, false],
+  );
+});
+
+const stores: [criterion: string, options: GitOptions, outcome: unknown, asked: string[]][] = [
+  ["hands the token over", {}, { stored: true, helpers: ["store"] }, [gitCredential("approve", "hf_a")]],
+  ["hands nothing over without a helper", { helpers: "" }, { stored: false, helpers: [] }, []],
+  ["says that git failed", { failing: ["approve"] }, { stored: false, helpers: ["store"] }, [
+    gitCredential("approve", "hf_a"),
+  ]],
+];
+
+for (const [criterion, options, outcome, asked] of stores) {
+  test(`GitCredential.store ${criterion}`, async () => {
+    const git = fakeGit(options);
+    assert.deepEqual(await gitOf(git.program).store(new Secret("hf_a")), outcome);
+    assert.deepEqual(git.asked, asked);
+  });
+}
+
+const forgets: [
+  criterion: string,
+  options: GitOptions,
+  tokens: string[],
+  forgotten: boolean,
+  asked: string[],
+][] = [
+  ["erases its token", { held: "hf_b" }, ["hf_a", "hf_b"], true, [
+    gitCredential("fill"),
+    gitCredential("reject", "hf_b"),
+  ]],
+  ["leaves another token", { held: "hf_c" }, ["hf_a", "hf_b"], false, [gitCredential("fill")]],
+  ["leaves an empty helper", {}, ["hf_a"], false, [gitCredential("fill")]],
+  ["leaves what git failed to fill", { held: "hf_a", failing: ["fill"] }, ["hf_a"], false, [
+    gitCredential("fill"),
+  ]],
+  ["asks nothing without a helper", { helpers: "", held: "hf_a" }, ["hf_a"], false, []],
+  ["asks nothing without a token", { held: "hf_a" }, [], false, []],
+  ["says that git failed", { held: "hf_a", failing: ["reject"] }, ["hf_a"], false, [
+    gitCredential("fill"),
+    gitCredential("reject", "hf_a"),
+  ]],
+];
+
+for (const [criterion, options, tokens, forgotten, asked] of forgets) {
+  test(`GitCredential.forget ${criterion}`, async () => {
+    const git = fakeGit(options);
+    const secrets = tokens.map((token) => new Secret(token));
+    assert.deepEqual(await gitOf(git.program).forget(secrets), forgotten);
+    assert.deepEqual(git.asked, asked);
+  });
+}
+
+test("GitCredential rejects with the signal's reason", async () => {
+  const reason = new Error("Ctrl-C");
+  const git = gitOf(fakeGit().program, AbortSignal.abort(reason));
+  await assert.rejects(git.helpers(), reason);
+});

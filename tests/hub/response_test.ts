@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readObject, responseError, retryAfterOf } from "../../lib/hub/http.ts";
+import { failureOf } from "../support/failure.ts";
+import { html, json } from "../support/fake_hub.ts";
+
+const HUB = "Check that HF_ENDPOINT is the address of a Hub";
+const statuses: [status: number, code: string, happened: string, hint: string, retryAfter?: string][] = [
+  [401, "invalid_token", "the Hub does not accept this token", "Log in again"],
+  [
+    403,
+    "forbidden",
+    "the Hub forbids it (403)",
+    "Check the token's permissions and your organization's rules",
+  ],
+  [429, "rate_limited", "too many requests (429)", "Try again in a few minutes"],
+  [429, "rate_limited", "too many requests (429)", "Try again in 30 s", "30"],
+  [500, "server_error", "the Hub failed (500)", "Try again in a few minutes"],
+  [503, "server_error", "the Hub failed (503)", "Try again in a few minutes", "120"],
+  [302, "invalid_response", "unexpected answer (302)", HUB],
+  [400, "invalid_response", "unexpected answer (400)", HUB],
+  [404, "invalid_response", "unexpected answer (404)", HUB],
+];
+
+for (const [status, code, happened, hint, retryAfter] of statuses) {
+  test(`responseError knows ${status}${retryAfter ? ` with Retry-After ${retryAfter}` : ""}`, async () => {
+    const headers = { "x-error-message": "secret", ...(retryAfter && { "retry-after": retryAfter }) };
+    assert.deepEqual(await failureOf(() => Promise.reject(responseError(html(status, headers), "look"))), {
+      code,
+      message: `Could not look: ${happened}`,
+      hint,
+      status,
+      ...(retryAfter && { retryAfter: Number(retryAfter) }),
+    });
+  });
+}
+
+test("retryAfterOf takes seconds only", () => {
+  const values = [
+    "0",
+    " 17 ",
+    "999999999",
+    "1e3",
+    "-1",
+    "1.5",
+    "",
+    "Wed, 21 Oct 2026 07:28:00 GMT",
+    "9999999999",
+  ];
+  const headers = values.map((value) => new Response(null, { headers: { "retry-after": value } }));
+  assert.deepEqual([...headers, new Response()].map(retryAfterOf), [
+    { retryAfter: 0 },
+    { retryAfter: 17 },
+    { retryAfter: 999999999 },
+    ...Array(7).fill({}),
+  ]);
+});
+
+test("readObject gives a JSON object and refuses everything else", async () => {
+  assert.deepEqual(await readObject(json({ a: [1] }), "look"), { a: [1] });
+  for (const body of ["", "<html>secret", '{"secret"', "[]", "null", '"secret"', "1"]) {
+    assert.deepEqual(await failureOf(readObject(new Response(body, { status: 201 }), "look")), {
+      code: "invalid_response",
+      message: "Could not look: the answer is not a JSON object",
+      hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
+      status: 201,
+    });
+  }
+});
