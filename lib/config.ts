@@ -7,7 +7,7 @@
 
 import { HfAuthError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
-import { expandPath, isTrue, parseInteger, strip } from "./python.ts";
+import { expandPath, isTrue, parseInteger, posixPath, strip } from "./python.ts";
 import { Secret } from "./secret.ts";
 
 /** Where a token was found. */
@@ -62,7 +62,8 @@ const STAGING_ENDPOINT = "https://hub-ci.huggingface.co";
  */
 export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   const env = (name: keyof typeof VARIABLES) => host.env(name);
-  const { join, dirname, windows } = host.paths;
+  const { windows } = host.paths;
+  const { join, dirname } = windows ? host.paths : posixPath;
   const home = host.paths.home();
   const expand = (path: string) => expandPath(path, { env: (name) => host.env(name), home, windows });
 

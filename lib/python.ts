@@ -52,15 +52,30 @@ export function expandPath(
   machine: { env(name: string): string | undefined; home: string | undefined; windows: boolean },
 ): string {
   const { env, home, windows } = machine;
-  const expanded = home === undefined
-    ? path
-    : path.replace(windows ? /^~(?=$|[\\/])/ : /^~(?=$|\/)/, () => home);
+  const tilde = windows ? /^~(?=$|[\\/])/ : /^~(?=$|\/)/;
+  // os.path.expanduser leaves no slash at the end of the home folder, unless that is all there is.
+  const folder = windows ? home : home?.replace(/\/+$/, "");
+  const expanded = folder === undefined || !tilde.test(path) ? path : folder + path.slice(1) || "/";
   const variables = windows ? /\$(\w+)|\$\{([^}]*)\}|%([^%]+)%/g : /\$(\w+)|\$\{([^}]*)\}/g;
   return expanded.replace(
     variables,
     (whole, ...names) => env(names.slice(0, 3).find((name) => typeof name === "string") ?? "") ?? whole,
   );
 }
+
+/** `os.path.join` and `os.path.dirname`, which tidy nothing: `link/..` is not where it seems to be. */
+export const posixPath = {
+  /** Joins path parts; one that starts at the root drops those before it. */
+  join: (...parts: string[]): string =>
+    parts.reduce((path, part) =>
+      part.startsWith("/") ? part : path === "" || path.endsWith("/") ? path + part : `${path}/${part}`
+    ),
+  /** All before the last slash. */
+  dirname(path: string): string {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    return folder.replace(/\/+$/, "") || folder;
+  },
+};
 
 /** `sorted()` on strings: by code point, where JavaScript compares UTF-16 units. */
 export function compareCodePoints(a: string, b: string): number {

@@ -7,7 +7,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { denoTryLock } from "../../lib/host/flock_deno.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { nodeHost } from "../../lib/host/node.ts";
@@ -54,7 +54,7 @@ const verbs = {
 /** Starts a process that does one of these. */
 export function startChild(verb: keyof typeof verbs, ...args: string[]): ChildProcess {
   const run = "Deno" in globalThis ? ["run", "--allow-all", "--no-config", "--no-lock"] : ["run"];
-  return spawn(process.execPath, [...run, fileURLToPath(import.meta.url), verb, ...args]);
+  return spawn(process.execPath, [...run, join(process.cwd(), "tests/host/child.ts"), verb, ...args]);
 }
 
 if (import.meta.main) {
