@@ -18,7 +18,7 @@ from_npm() { # installs PACKAGE@VERSION and links its program
     exit 1
   fi
   echo "Installing $1 $2 from npm into .tools"
-  npm install --silent --no-fund --no-audit --no-update-notifier --cache .tools/npm --prefix ".tools/$1" "$1@$2"
+  npm install --loglevel=error --no-fund --no-audit --no-update-notifier --cache .tools/npm --prefix ".tools/$1" "$1@$2"
   ln -sf "../$1/node_modules/.bin/$1" ".tools/bin/$1"
 }
 
