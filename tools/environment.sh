@@ -2,6 +2,7 @@
 root=$(pwd)
 PATH="$root/.tools/bin:$PATH"
 DENO_DIR="$root/.tools/deno"
+BUN_INSTALL="$root/.tools/bun-home"
 DENO_NO_UPDATE_CHECK=1
 HF_AUTH_CONFIG="$root/$(cat .tools/config)"
-export PATH DENO_DIR DENO_NO_UPDATE_CHECK HF_AUTH_CONFIG
+export PATH DENO_DIR BUN_INSTALL DENO_NO_UPDATE_CHECK HF_AUTH_CONFIG

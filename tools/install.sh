@@ -6,6 +6,9 @@ DENO=2.9.6
 BUN=1.4.5
 mkdir -p .tools/bin
 
+# Not what an earlier run has put there: a link to itself leads nowhere.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF "$(pwd)/.tools/bin" | paste -sd: -)
+
 recent() { # whether PROGRAM is on PATH and at least MAJOR.MINOR
   command -v "$1" >/dev/null 2>&1 || return 1
   "$1" --version | sed -n '1s/^[^0-9]*//p' | awk -F. -v major="$2" -v minor="$3" \
