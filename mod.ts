@@ -24,6 +24,8 @@ export {
 export { login, type LoginOptions } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
+export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";
+export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { type ActiveToken, getToken } from "./lib/auth/token.ts";
@@ -36,11 +38,17 @@ export type {
   Clock,
   Files,
   Host,
+  HttpServer,
+  Listening,
+  ListenOptions,
   LockOptions,
+  Notebook,
+  NotebookContent,
   Paths,
   Processes,
   ProcessResult,
   Terminal,
+  WebHandler,
 } from "./lib/host/host.ts";
 export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts";
 export { type HubContext, isSecure } from "./lib/hub/http.ts";
@@ -58,13 +66,8 @@ export { readRefreshed, refreshTokens, sendRefresh } from "./lib/hub/refresh.ts"
 export { parsePastedToken, parseToken } from "./lib/hub/token_format.ts";
 export type { TokenSet } from "./lib/hub/token_response.ts";
 export { type Identity, readWhoami, requestWhoami, sendWhoami, tokenNameOf } from "./lib/hub/whoami.ts";
-export { type IniDocument, type IniSection, IniSyntaxError, parseIni } from "./lib/store/ini.ts";
-export {
-  type NewToken,
-  type StoredToken,
-  StoreWriter,
-  TokenStore,
-  type TokenStoreOptions,
-} from "./lib/store/token_store.ts";
+export { type IniDocument, type IniSection, IniSyntaxError, type Mend, parseIni } from "./lib/store/ini.ts";
+export type { NewToken, StoredToken } from "./lib/store/stored_token.ts";
+export { StoreWriter, TokenStore, type TokenStoreOptions } from "./lib/store/token_store.ts";
 export { Secret } from "./lib/secret.ts";
 export { VERSION } from "./lib/version.ts";

@@ -14,6 +14,7 @@
  */
 export type ErrorCode =
   | "access_denied"
+  | "address_unavailable"
   | "environment_token"
   | "expired_token"
   | "forbidden"
@@ -28,6 +29,7 @@ export type ErrorCode =
   | "lock_timeout"
   | "network"
   | "not_logged_in"
+  | "not_refreshable"
   | "oauth_error"
   | "offline"
   | "org_token"

@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "host/host.ts",
     "host/current.ts",
   ],
-  server: ["person"],
+  server: ["person", "errors.ts", "host/host.ts"],
   cli: ["auth", "git", "person", "config.ts", "errors.ts", "python.ts", "version.ts", "host/host.ts"],
 };
 
@@ -84,7 +84,8 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["@std/path", /@std\/path/, ["lib/host/deno.ts"]],
   ["@std/fs", /@std\/fs/, ["lib/host/deno.ts"]],
   ["@cliffy/prompt", /@cliffy/, ["lib/person/prompt.ts"]],
-  ["hono", /hono/, ["lib/server/app.ts"]],
+  ["hono", /\bhono@/, ["lib/server/app.ts", "lib/server/guard.ts", "lib/server/page.ts"]],
+  ["uqr", /\buqr@/, ["lib/server/qr.ts"]],
   ["the process's end", /\.exit\(/, ["cli.ts"]],
   ["the choice of a machine", /\bcurrentHost\(\)/, ["cli.ts", "lib/auth/session.ts", "lib/host/current.ts"]],
   [

@@ -1,17 +1,23 @@
-/** Installs the Python library into `.tools/python`, for the tests that compare with it. */
+/** Installs Python packages into `.tools/python`, for the tests that compare with them or are driven by them. */
 
-/** The version whose behaviour is followed. */
-const LIBRARY = "huggingface_hub==2.0.0";
+/** The version whose behaviour is followed, and what runs a notebook's cells. */
+const PACKAGES = ["huggingface_hub==2.0.0", "jupyter_client==8.10.0"];
 
 /** Points HF_CLI and HF_PYTHON at the real thing, if there is a Python to install it with. */
 export async function preparePython(): Promise<void> {
   const folder = `${Deno.cwd()}/.tools/python`;
   const ready = `${folder}/ready`;
-  if (!await exists(ready)) {
+  const list = PACKAGES.join("\n");
+  // The list as it was when it was installed: another one is installed anew.
+  if (await Deno.readTextFile(ready).catch(() => "") !== list) {
     const made = await run("python3", "-m", "venv", folder) &&
-      await run(`${folder}/bin/pip`, "install", "--quiet", "--disable-pip-version-check", LIBRARY);
-    if (!made) return console.log(`Could not install ${LIBRARY}: its tests will say that they are skipped`);
-    await Deno.writeTextFile(ready, LIBRARY);
+      await run(`${folder}/bin/pip`, "install", "--quiet", "--disable-pip-version-check", ...PACKAGES);
+    if (!made) {
+      return console.log(
+        `Could not install ${PACKAGES.join(" and ")}: their tests will say that they are skipped`,
+      );
+    }
+    await Deno.writeTextFile(ready, list);
   }
   Deno.env.set("HF_CLI", `${folder}/bin/hf`);
   Deno.env.set("HF_PYTHON", `${folder}/bin/python`);
@@ -23,8 +29,4 @@ async function run(command: string, ...args: string[]): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }

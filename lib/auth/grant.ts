@@ -9,7 +9,7 @@ import type { TokenSource } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import type { TokenSet } from "../hub/token_response.ts";
 import { requestWhoami, tokenNameOf } from "../hub/whoami.ts";
-import type { NewToken } from "../store/token_store.ts";
+import type { NewToken } from "../store/stored_token.ts";
 import type { Session } from "./session.ts";
 
 /** Who is logged in now, under what name, and until when. */

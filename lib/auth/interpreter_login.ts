@@ -9,8 +9,9 @@ import { pollDeviceToken, requestDeviceCode } from "../hub/device_flow.ts";
 import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
 import { terminalPerson } from "../person/terminal.ts";
-import type { NewToken } from "../store/token_store.ts";
+import type { NewToken } from "../store/stored_token.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
+import { finishApproved, finishKept } from "./approval.ts";
 import { acceptToken, type LoggedIn, newToken } from "./grant.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
@@ -33,18 +34,26 @@ export type LoginResult = LoggedIn | AlreadyLoggedIn;
  */
 export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
   const { skipIfLoggedIn = true } = options;
+  const session = await openSession(options);
+  const finished = await finishKept(session);
+  if (finished) return finished;
   const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
   if (existing) return existing;
-  const session = await openSession(options);
+  // Without a home folder this fails: better now than when the person has approved.
+  void session.store;
   const person = options.person ?? terminalPerson(session.host);
-  const granted = await person.chooseMethod(session.signal) === "token"
-    ? { token: parsePastedToken(await person.enterToken(session.signal)) }
-    : await browserLogin(session, person);
-  return acceptToken(session, granted, { addToGitCredential: false });
+  if (await person.chooseMethod(session.signal) === "browser") {
+    return finishApproved(session, await browserLogin(session, person));
+  }
+  const token = parsePastedToken(await person.enterToken(session.signal));
+  return acceptToken(session, { token }, { addToGitCredential: false });
 }
 
 /** Shows the person a code and waits until they have approved it in a browser. */
-export async function browserLogin(session: Session, person: Pick<Person, "showCode">): Promise<NewToken> {
+export async function browserLogin(
+  session: Session,
+  person: Pick<Person, "showCode" | "noticeHub">,
+): Promise<NewToken> {
   const authorization = await requestDeviceCode(session.hub);
   const shown = new AbortController();
   const { deviceCode: _, ...code } = authorization;
@@ -53,7 +62,11 @@ export async function browserLogin(session: Session, person: Pick<Person, "showC
   const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
   const signal = AbortSignal.any([unseen.signal, ...(session.signal ? [session.signal] : [])]);
   try {
-    const tokens = await pollDeviceToken({ ...session.hub, signal }, authorization);
+    const tokens = await pollDeviceToken(
+      { ...session.hub, signal },
+      authorization,
+      ({ state }) => person.noticeHub?.(state !== "unclear"),
+    );
     return newToken(tokens, session.host.clock.now());
   } finally {
     shown.abort();

@@ -7,7 +7,7 @@
 
 import type { TokenSource } from "../config.ts";
 import type { HfAuthError } from "../errors.ts";
-import type { StoredToken } from "../store/token_store.ts";
+import type { StoredToken } from "../store/stored_token.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { activeToken } from "./token.ts";
 

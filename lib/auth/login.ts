@@ -8,7 +8,8 @@
 import { parseToken } from "../hub/token_format.ts";
 import { Secret } from "../secret.ts";
 import { acceptToken } from "./grant.ts";
-import { type InteractiveLoginOptions, interpreterLogin, type LoginResult } from "./interpreter_login.ts";
+import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
+import { notebookLogin } from "./notebook_login.ts";
 import { openSession } from "./session.ts";
 
 /** How to log in. */
@@ -37,7 +38,7 @@ export interface LoginOptions extends InteractiveLoginOptions {
  */
 export async function login(options: LoginOptions = {}): Promise<LoginResult> {
   const { token, addToGitCredential = false } = options;
-  if (token === undefined) return interpreterLogin(options);
+  if (token === undefined) return notebookLogin(options);
   const secret = parseToken(token instanceof Secret ? token.reveal() : token);
   return acceptToken(await openSession(options), { token: secret }, { addToGitCredential });
 }

@@ -1,20 +1,51 @@
 /**
  * Knows how a person in a notebook logs in; outside of one, that is at the terminal.
- * Must not know which notebook it is.
+ * Must not know which notebook it is, nor what it shows.
  *
  * @module
  */
 
-import { existingLogin } from "./existing_login.ts";
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import { type NotebookPerson, notebookPerson } from "../person/notebook.ts";
 import { type InteractiveLoginOptions, interpreterLogin, type LoginResult } from "./interpreter_login.ts";
+import { openSession } from "./session.ts";
 
 /**
- * Logs in from a notebook. Outside a notebook it falls back to {@linkcode interpreterLogin}, as Python does.
+ * Logs in from a notebook that Deno's Jupyter kernel runs: a card in the cell shows the code, then the result. Nobody
+ * is asked, and an interrupt ends the login instead of the kernel. Outside a notebook, or with a `person`, it falls
+ * back to {@linkcode interpreterLogin}, as Python does. {@linkcode login} without a token does the same.
  *
- * @throws {HfAuthError} as {@linkcode login}.
+ * @throws {HfAuthError} as {@linkcode login}; `interrupted`.
  */
 export async function notebookLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
-  const { skipIfLoggedIn = true } = options;
-  const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
-  return existing ?? interpreterLogin({ ...options, skipIfLoggedIn: false });
+  const { host, signal } = await openSession(options);
+  const { notebook, clock, processes } = host;
+  if (!notebook || options.person) return interpreterLogin(options);
+  const person = notebookPerson({ notebook, clock });
+  const interrupt = new AbortController();
+  const undo = processes?.onInterrupt(() => interrupt.abort(interrupted()));
+  try {
+    const either = AbortSignal.any([interrupt.signal, ...(signal ? [signal] : [])]);
+    const result = await interpreterLogin({ ...options, host, person, signal: either });
+    // Whoever is logged in is so, shown or not.
+    if (result.status === "logged_in") await person.showLogin(result).catch(() => {});
+    return result;
+  } catch (error) {
+    await showFailure(person, error, signal?.aborted).catch(() => {});
+    throw error;
+  } finally {
+    undo?.();
+  }
+}
+
+function interrupted(): HfAuthError {
+  return new HfAuthError("interrupted", "The login was interrupted", {
+    hint: "Run the cell again to log in",
+  });
+}
+
+function showFailure(person: NotebookPerson, error: unknown, aborted = false): Promise<void> {
+  if (isHfAuthError(error)) return person.showFailure(error.message, error.hint);
+  // Anything may stand in another's error.
+  return person.showFailure(aborted ? "The login was cancelled" : "The login failed");
 }

@@ -11,6 +11,7 @@ import { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
+import { KeptLogin } from "../store/kept_login.ts";
 import { TokenStore } from "../store/token_store.ts";
 
 /** What every verb accepts. */
@@ -27,6 +28,8 @@ export interface Session {
   readonly config: Config;
   readonly hub: HubContext;
   readonly store: TokenStore;
+  /** Where an approved login waits until it is stored; nowhere where no home folder is known. */
+  readonly kept: KeptLogin | undefined;
   readonly git: GitCredential | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -35,9 +38,11 @@ export interface Session {
 export async function openSession(options: VerbOptions): Promise<Session> {
   const host = isWhole(options.host) ? options.host : { ...await currentHost(), ...options.host };
   const config = readConfig(host);
-  const { fetch, clock, files, processes } = host;
+  const { fetch, clock, files, paths, processes } = host;
   const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
   const { signal } = options;
+  // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
+  const noHome = /^~([\\/]|$)/.test(tokenPath);
   const lock = {
     ...(signal && { signal }),
     onWait: () => host.terminal.err("Waiting for another process that is changing the stored tokens\n"),
@@ -47,10 +52,12 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     config,
     hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
     get store() {
-      // Only now, so that HF_TOKEN serves a container without a home folder.
-      if (/^~([\\/]|$)/.test(tokenPath)) throw homeless();
+      if (noHome) throw homeless();
       return new TokenStore({ files, tokenPath, storedTokensPath, lock });
     },
+    kept: noHome
+      ? undefined
+      : new KeptLogin(files, paths.join(paths.dirname(storedTokensPath), "approved_login"), endpoint),
     git: processes && new GitCredential(processes, endpoint, signal),
     signal,
   };

@@ -8,7 +8,7 @@
 import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { StoredToken } from "../store/token_store.ts";
+import type { StoredToken } from "../store/stored_token.ts";
 import { renew } from "./renewal.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
@@ -68,7 +68,8 @@ async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
   }
   const name = stored.name;
   if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
-  return { ...await renew(session, stored), source: "file", name };
+  const { token: renewed, warning } = await renew(session, stored);
+  return { token: renewed, source: "file", name, ...(warning && { warning }) };
 }
 
 /** The active token when nobody is renewing it any more: of its two files the stored tokens change first. */

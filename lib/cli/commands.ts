@@ -59,6 +59,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./token.ts"),
   },
   {
+    name: "refresh",
+    summary: "Refresh a token of the browser login now",
+    options: [{
+      name: "token-name",
+      value: "NAME",
+      summary: "The name of the token to refresh [default: the active one]",
+    }],
+    examples: ["refresh", "refresh --token-name my-token"],
+    load: () => import("./refresh.ts"),
+  },
+  {
+    name: "repair",
+    summary: "Make a stored_tokens file readable that is not, and keep a copy",
+    options: [],
+    examples: ["repair"],
+    load: () => import("./repair.ts"),
+  },
+  {
     name: "whoami",
     summary: "Say whose account the token belongs to",
     options: [],

@@ -9,6 +9,7 @@ import { authList, type AuthListResult, type ListedToken } from "../auth/list.ts
 import { type HfAuthError, isHfAuthError } from "../errors.ts";
 import { printable } from "../person/printable.ts";
 import type { CommandContext } from "./command.ts";
+import { day } from "./day.ts";
 import type { Output } from "./output.ts";
 
 /** Lists the stored tokens. */
@@ -65,9 +66,8 @@ function table(tokens: readonly ListedToken[], nowMs: number): string {
 function expiry(expiresAt: number | undefined, nowMs: number): string {
   const date = new Date((expiresAt ?? NaN) * 1000);
   if (Number.isNaN(date.getTime())) return "";
-  const pad = (part: number, width = 2) => String(part).padStart(width, "0");
-  const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-  return date.getTime() < nowMs ? `${day} (expired)` : day;
+  const written = day(date);
+  return date.getTime() < nowMs ? `${written} (expired)` : written;
 }
 
 function explain({ tokens, source }: AuthListResult, output: Output): void {

@@ -12,6 +12,7 @@ import { terminalPerson } from "../person/terminal.ts";
 import type { Person } from "../person/person.ts";
 import { printable } from "../person/printable.ts";
 import type { CommandContext } from "./command.ts";
+import { day } from "./day.ts";
 import { reportGit } from "./git_report.ts";
 import type { Output } from "./output.ts";
 
@@ -94,10 +95,4 @@ function reportLogin(result: LoggedIn, output: Output): void {
       `Unset ${overriddenBy}`,
     );
   }
-}
-
-function day(date: Date): string {
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${
-    String(date.getDate()).padStart(2, "0")
-  }`;
 }

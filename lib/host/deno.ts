@@ -8,10 +8,11 @@
 import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
 import { homedir, tmpdir } from "node:os";
+import { unavailable, withoutBrackets } from "./address.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { denoTryLock } from "./flock_deno.ts";
-import type { Host, Processes } from "./host.ts";
+import type { Host, ListenOptions, Processes } from "./host.ts";
 import { terminalOver } from "./standard_streams.ts";
 
 /** The machine that this process runs on. */
@@ -35,7 +36,26 @@ export function denoHost(): Host {
       isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
     }),
     processes: processes(),
+    server: {
+      async listen(handler, options) {
+        await permitListening(options);
+        // Few commands answer requests, and loading this takes time.
+        const { httpServer } = await import("./http_server.ts");
+        return await httpServer().listen(handler, options);
+      },
+    },
   };
+}
+
+// node:http would end the process: it finds out when nobody can catch it any more.
+async function permitListening({ hostname, port }: ListenOptions): Promise<void> {
+  const name = withoutBrackets(hostname);
+  const host = `${name.includes(":") ? `[${name}]` : name}:${port}`;
+  // What is no address is no permission either; listening then says so.
+  const asked = await Deno.permissions.request({ name: "net", host }).catch(() => undefined);
+  if (asked && asked.state !== "granted") {
+    throw unavailable(name, port, new Deno.errors.NotCapable(`No permission to listen on ${host}`));
+  }
 }
 
 function isWindows(): boolean {

@@ -109,6 +109,55 @@ export interface Processes {
   onInterrupt(listener: () => void): () => void;
 }
 
+/** What a notebook is shown: the same twice, of which it takes what it can. */
+export interface NotebookContent {
+  /** For a notebook; it must not need scripts. */
+  readonly html: string;
+  /** For a front end that has only text, such as a console. */
+  readonly text: string;
+}
+
+/** The notebook whose cell runs this program. */
+export interface Notebook {
+  /** Shows something in the running cell; gives a function that replaces it. */
+  show(content: NotebookContent): Promise<(content: NotebookContent) => Promise<void>>;
+}
+
+/** Answers one web request; `request.signal` aborts when the client goes away first. */
+export type WebHandler = (request: Request) => Response | Promise<Response>;
+
+/** Where and how long to listen. */
+export interface ListenOptions {
+  /** An address or name of this machine; an IPv6 address with or without brackets. */
+  readonly hostname: string;
+  /** The port, 0 for a free one. */
+  readonly port: number;
+  /** Ends the listening. */
+  readonly signal: AbortSignal;
+}
+
+/** Listening that has begun. */
+export interface Listening {
+  /** The address or name that was asked for, without brackets. */
+  readonly hostname: string;
+  /** The port, never 0. */
+  readonly port: number;
+  /** Resolves when it has stopped and every connection is closed. */
+  readonly closed: Promise<void>;
+}
+
+/** Answers web requests that come to this machine. */
+export interface HttpServer {
+  /**
+   * Listens and answers with `handler` until the signal aborts; what is being answered then has a second to finish.
+   * A request that has no single valid `Host`, or a body over 64 KiB, does not reach the handler whole; what the
+   * handler throws is answered without its details.
+   *
+   * @throws {HfAuthError} `address_unavailable` when the address is in use, not this machine's or not permitted.
+   */
+  listen(handler: WebHandler, options: ListenOptions): Promise<Listening>;
+}
+
 /** Everything the program asks of a machine. */
 export interface Host {
   /** An environment variable's value, or `undefined` when it is not set. */
@@ -125,4 +174,8 @@ export interface Host {
   readonly terminal: Terminal;
   /** Other programs; a machine may have none (WASI). */
   readonly processes?: Processes;
+  /** The notebook, where this program runs in one. */
+  readonly notebook?: Notebook;
+  /** Answers web requests; a machine may not be able to (WASI). */
+  readonly server?: HttpServer;
 }

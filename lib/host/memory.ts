@@ -7,9 +7,10 @@
 
 import { posix } from "node:path";
 import { textFiles } from "./disk.ts";
-import type { Host, Processes, ProcessResult } from "./host.ts";
+import type { Host, Notebook, NotebookContent, Processes, ProcessResult } from "./host.ts";
 import { type MemoryClock, memoryClock } from "./memory_clock.ts";
 import { type MemoryDisk, memoryDisk, type MemoryFile } from "./memory_disk.ts";
+import { type MemoryServer, memoryServer } from "./memory_server.ts";
 
 /** A program in memory: what it answers when it is run, or `undefined` as if it were not there. */
 export type MemoryProgram = (
@@ -35,6 +36,10 @@ export interface MemoryOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Its programs by command, or `null` when it can't run any. */
   readonly programs?: Readonly<Record<string, MemoryProgram>> | null;
+  /** Whether it is a notebook's kernel. */
+  readonly inNotebook?: boolean;
+  /** Whether it can answer web requests; it can unless this is false. */
+  readonly listens?: boolean;
 }
 
 /** A machine in memory, with a view from outside for tests. */
@@ -51,8 +56,12 @@ export interface MemoryHost extends Host {
   readonly stdout: string;
   /** What was written to standard error. */
   readonly stderr: string;
+  /** All that each card in the notebook has shown, in order. */
+  readonly cards: readonly (readonly NotebookContent[])[];
   /** Presses Ctrl-C; fails when nobody listens, as that would end a real process. */
   interrupt(): void;
+  /** Sends a request to who listens on this machine. */
+  readonly request: MemoryServer["request"];
 }
 
 /** Makes a machine in memory. */
@@ -72,12 +81,16 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
   const lockedHere = new Set<string>();
   const listeners: (() => void)[] = [];
   const written = { out: "", err: "" };
-  const { home = "/home/user", interactive = false, programs = {} } = options;
+  const cards: NotebookContent[][] = [];
+  const server = memoryServer(clock);
+  const { home = "/home/user", interactive = false, programs = {}, listens = true } = options;
   return {
     variables,
     disk,
     clock,
     lockedElsewhere,
+    cards,
+    request: (url, init) => server.request(url, init),
     get stdout() {
       return written.out;
     },
@@ -110,6 +123,8 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },
     ...programs && { processes: memoryProcesses(programs, listeners) },
+    ...options.inNotebook && { notebook: memoryNotebook(cards) },
+    ...listens && { server },
   };
 }
 
@@ -128,6 +143,16 @@ function memoryProcesses(
         const index = listeners.indexOf(listener);
         if (index >= 0) listeners.splice(index, 1);
       };
+    },
+  };
+}
+
+function memoryNotebook(cards: NotebookContent[][]): Notebook {
+  return {
+    show(content) {
+      const card = [content];
+      cards.push(card);
+      return Promise.resolve((next) => Promise.resolve(void card.push(next)));
     },
   };
 }

@@ -9,7 +9,7 @@
 import { posix } from "node:path";
 import type { Disk } from "./disk.ts";
 
-/** A file in memory. A text with a lone surrogate stands for bytes that are not UTF-8. */
+/** A file in memory. A lone surrogate in its text stands for a byte that is not UTF-8: U+DC80 for 0x80 and so on. */
 export interface MemoryFile {
   /** What is in it. */
   readonly text: string;
@@ -60,12 +60,12 @@ export function memoryDisk({ files, folders, links }: MemoryDisk, now: () => num
       const file = files.get(path);
       if (!file) fail(isFolder(path) ? "EISDIR" : "ENOENT", path);
       if (!((file.mode ?? 0o600) & 0o400)) fail("EACCES", path);
-      return file.text.isWellFormed() ? new TextEncoder().encode(file.text) : new Uint8Array([0xff]);
+      return toBytes(file.text);
     },
     async create(given, bytes) {
       const path = at(given, true);
       if (exists(path)) fail("EEXIST", path);
-      files.set(path, { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), mode: 0o600 });
+      files.set(path, { text: toText(bytes), mode: 0o600 });
     },
     async rename(from, to) {
       const [source, target] = [at(from, true), at(to, true)];
@@ -109,6 +109,26 @@ export function memoryDisk({ files, folders, links }: MemoryDisk, now: () => num
     now,
     pid: 1,
   };
+}
+
+// As Python's "surrogateescape", so that no byte is lost on a disk of texts.
+function toBytes(text: string): Uint8Array {
+  const encoder = new TextEncoder();
+  if (text.isWellFormed()) return encoder.encode(text);
+  const bytesOf = (character: string) => {
+    if (character.isWellFormed()) return [...encoder.encode(character)];
+    const byte = character.charCodeAt(0) - 0xdc00;
+    return [byte >= 0x80 && byte <= 0xff ? byte : 0xff];
+  };
+  return Uint8Array.from([...text].flatMap(bytesOf));
+}
+
+function toText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join("");
+  }
 }
 
 function fail(code: string, path: string): never {

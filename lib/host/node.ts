@@ -36,6 +36,10 @@ export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
     },
     terminal: terminalOver({ write: writeSync, read: () => process.stdin, isTerminal }),
     processes: processes(),
+    server: {
+      // Few commands answer requests, and loading this takes time.
+      listen: async (...args) => await (await import("./http_server.ts")).httpServer().listen(...args),
+    },
   };
 }
 

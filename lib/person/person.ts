@@ -28,4 +28,6 @@ export interface Person {
   enterToken(signal?: AbortSignal): Promise<string>;
   /** Shows the code, and that the login waits, until `done` aborts. Resolves then. */
   showCode(code: CodeForPerson, done: AbortSignal): Promise<void>;
+  /** Told after each poll whether the Hub answered it. */
+  noticeHub?(reachable: boolean): void;
 }

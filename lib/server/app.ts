@@ -1,62 +1,117 @@
 /**
- * Knows how a waiting login is shown over HTTP: its code as text, its state as JSON.
- * Must not know how a login works, and never has a token or a device code.
+ * Knows the addresses of the page and what each answers.
+ * Must not know how a login works, what the page looks like, or who serves it.
  *
  * @module
  */
 
 import { Hono } from "npm:hono@^4.13.19";
-import type { CodeForPerson } from "../person/person.ts";
-import { printable } from "../person/printable.ts";
+import { bodyLimit } from "npm:hono@^4.13.19/body-limit";
+import { NONCE, secureHeaders, type SecureHeadersVariables } from "npm:hono@^4.13.19/secure-headers";
+import type { Attempt } from "./attempt.ts";
+import { eventStream } from "./events.ts";
+import { guard } from "./guard.ts";
+import { cardHtml, page } from "./page.ts";
+import { plainText, sentence, statusJson } from "./view.ts";
 
-/** How far a login is. */
-export interface LoginProgress {
-  /** What it waits for, or how it ended. */
-  readonly state: "starting" | "waiting" | "approved" | "failed";
-  /** What the person needs, while it waits. */
-  readonly code?: CodeForPerson;
-  /** Who is logged in, once it is approved. */
-  readonly user?: string;
+/** How the page is served. */
+export interface LoginAppOptions {
+  /** The login that it shows. */
+  readonly attempt: Attempt;
+  /** A secret that every path but `/healthz` begins with, where others can reach the address. */
+  readonly key?: string;
+  /** Whether a person may begin and cancel logins from the page. Default `false`. */
+  readonly control?: boolean;
+  /** Names beside addresses under which this machine may be asked for. */
+  readonly names?: readonly string[];
 }
 
 /** A Web-standard handler, for `Deno.serve`, `Bun.serve` or another application's `mount`. */
-export interface CodeApp {
+export interface LoginApp {
   /** Answers a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Answers a request to a path, without a server. */
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
 }
 
+const MAX_BODY = 4096; // bytes; a form has one field
+const MAX_WATCHERS = 600;
+
 /**
- * A handler that shows a login's progress: `GET /code` and `GET /` as text, `GET /status` as JSON,
- * `GET /healthz`. It begins and changes nothing, and answers are never cached.
- *
- * @param progress Gives the state at the moment of the request.
+ * The page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text, `/status` as
+ * JSON, `/events` as server-sent events, `/healthz`; and with `control`, `POST /begin` and `/cancel`.
  */
-export function codeApp(progress: () => LoginProgress): CodeApp {
-  const app = new Hono();
+export function loginApp({ attempt, key, control = false, names = [] }: LoginAppOptions): LoginApp {
+  const formToken = control ? crypto.randomUUID() : undefined;
+  const app = new Hono<{ Variables: SecureHeadersVariables }>();
+  let watchers = 0;
+
+  app.use(secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: [NONCE],
+      styleSrc: [NONCE],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "no-referrer",
+    strictTransportSecurity: false,
+  }));
   app.use(async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
-    context.header("x-content-type-options", "nosniff");
-    context.header("referrer-policy", "no-referrer");
-  });
-  app.on("GET", ["/", "/code"], (context) => context.text(asText(progress())));
-  app.get("/status", (context) => {
-    const { state, code, user } = progress();
-    return context.json({
-      state,
-      ...(code && { user_code: code.userCode, verification_uri: code.verificationUriComplete }),
-      ...(user !== undefined && { user }),
-    });
   });
   app.get("/healthz", (context) => context.text("ok\n"));
-  return app;
-}
+  app.use(guard({ names }));
+  app.use(bodyLimit({ maxSize: MAX_BODY, onError: (context) => context.text("That is too long\n", 413) }));
 
-function asText({ state, code, user }: LoginProgress): string {
-  if (state === "waiting" && code) {
-    return `${printable(code.userCode)}\n${printable(code.verificationUriComplete)}\n`;
+  const at = key === undefined ? "" : `/${key}`;
+  // The page's own links are relative to the slash.
+  if (key !== undefined) app.get(at, (context) => context.redirect(`${at}/`, 308));
+  app.get(`${at}/`, async (context) => {
+    context.header("vary", "accept");
+    if (!(context.req.header("accept") ?? "").includes("text/html")) {
+      return context.text(plainText(attempt.snapshot.state));
+    }
+    const nonce = context.get("secureHeadersNonce") ?? "";
+    return context.html(await page(attempt, { nonce, formToken }));
+  });
+  app.get(`${at}/code`, (context) => context.text(plainText(attempt.snapshot.state)));
+  app.get(`${at}/status`, (context) => context.json(statusJson(attempt)));
+  app.get(`${at}/events`, (context) => {
+    if (watchers >= MAX_WATCHERS) {
+      return context.text("Too many are watching\n", 503, { "retry-after": "10" });
+    }
+    watchers++;
+    const after = context.req.header("last-event-id") ?? context.req.query("after");
+    const stream = eventStream(
+      attempt,
+      after === undefined ? undefined : Number(after),
+      async ({ state }) =>
+        JSON.stringify({
+          state: state.state,
+          sentence: sentence(state),
+          card: await cardHtml(attempt, formToken),
+        }),
+      () => watchers--,
+    );
+    return context.body(stream, 200, { "content-type": "text/event-stream" });
+  });
+  if (formToken !== undefined) {
+    for (const action of ["begin", "cancel"] as const) {
+      app.post(`${at}/${action}`, async (context) => {
+        const form = await context.req.parseBody();
+        if (form["form_token"] !== formToken) return context.text("That form is not of this page\n", 403);
+        if (action === "begin") void attempt.begin();
+        else attempt.cancel();
+        return context.redirect("./", 303);
+      });
+    }
   }
-  return state === "approved" ? `Logged in as ${printable(user ?? "unknown")}\n` : `No code: ${state}\n`;
+  app.notFound((context) => context.text("There is nothing here\n", 404));
+  app.onError((_, context) => context.text("Something went wrong here\n", 500));
+  return app;
 }

@@ -57,13 +57,16 @@ export class IniSyntaxError extends Error {
   }
 }
 
+/** What to read in place of a line that is refused; `section` is the one it stands in. */
+export type Mend = (error: IniSyntaxError, line: string, section: string | undefined) => readonly string[];
+
 /**
  * Reads `text`, which must still have its byte order mark if it came with one: Python refuses it.
  *
- * @throws {IniSyntaxError} exactly when Python raises an error.
+ * @throws {IniSyntaxError} exactly when Python raises an error, unless `mend` says how to go on.
  */
-export function parseIni(text: string): IniDocument {
-  return new ParsedDocument(read(text));
+export function parseIni(text: string, mend?: Mend): IniDocument {
+  return new ParsedDocument(read(text, mend));
 }
 
 /** A header and what follows it; `[DEFAULT]` may have several. */
@@ -122,16 +125,16 @@ class ParsedDocument implements IniDocument {
   }
 }
 
-function read(text: string): Content {
+function read(text: string, mend?: Mend): Content {
   const preamble: string[] = [];
   const blocks: (Omit<Block, "values"> & { readonly values: Map<string, string[]> })[] = [];
   const keysOf = new Map<string, Set<string>>();
   let lines = preamble;
   let open: { readonly indent: number; readonly value: string[] } | undefined;
 
-  for (const [index, line] of text.replaceAll(/\r\n?/g, "\n").split("\n").entries()) {
+  const take = (line: string, number: number) => {
     const refuse = (reason: string, duplicateSection?: string) =>
-      new IniSyntaxError(reason, index + 1, duplicateSection);
+      new IniSyntaxError(reason, number, duplicateSection);
     if (!line.isWellFormed()) throw refuse("unpaired surrogate");
     const content = strip(line);
     const block = blocks.at(-1);
@@ -164,6 +167,19 @@ function read(text: string): Content {
       open = { indent, value: [strip(content.slice(delimiter + 1))] };
       block.values.set(key, open.value);
     }
+  };
+  const takeOrMend = (line: string, number: number) => {
+    try {
+      take(line, number);
+    } catch (error) {
+      if (!mend || !(error instanceof IniSyntaxError)) throw error;
+      // What is indented below this line belonged to it, not to the value before.
+      open = undefined;
+      for (const other of mend(error, line, blocks.at(-1)?.name)) takeOrMend(other, number);
+    }
+  };
+  for (const [index, line] of text.replaceAll(/\r\n?/g, "\n").split("\n").entries()) {
+    takeOrMend(line, index + 1);
   }
   const joined = (values: Map<string, string[]>) =>
     new Map(Array.from(values, ([key, parts]) => [key, stripEnd(parts.join("\n"))]));

@@ -4,11 +4,6 @@
  * @module
  */
 
-export { type IniDocument, type IniSection, IniSyntaxError, parseIni } from "./ini.ts";
-export {
-  type NewToken,
-  type StoredToken,
-  StoreWriter,
-  TokenStore,
-  type TokenStoreOptions,
-} from "./token_store.ts";
+export { type IniDocument, type IniSection, IniSyntaxError, type Mend, parseIni } from "./ini.ts";
+export type { NewToken, StoredToken } from "./stored_token.ts";
+export { StoreWriter, TokenStore, type TokenStoreOptions } from "./token_store.ts";

@@ -8,31 +8,10 @@
 import { cleanToken } from "../config.ts";
 import { HfAuthError } from "../errors.ts";
 import type { Files, LockOptions } from "../host/host.ts";
-import { parseInteger } from "../python.ts";
-import { Secret } from "../secret.ts";
-import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
-
-/** One stored token. */
-export interface StoredToken {
-  /** The name it is stored under. */
-  readonly name: string;
-  /** The access token, or `undefined` when its section has none. */
-  readonly token: Secret | undefined;
-  /** What buys the next access token, if it is one of the browser login's. */
-  readonly refreshToken?: Secret;
-  /** When the access token ends, in Unix seconds; NaN when the file has something that is no number. */
-  readonly expiresAt?: number;
-}
-
-/** What a login or a refresh stores. */
-export interface NewToken {
-  /** The access token. */
-  readonly token: Secret;
-  /** What buys the next one. */
-  readonly refreshToken?: Secret;
-  /** When the access token ends, in Unix seconds. */
-  readonly expiresAt?: number;
-}
+import type { Secret } from "../secret.ts";
+import { type IniDocument, IniSyntaxError } from "./ini.ts";
+import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
+import { readStore } from "./stored_text.ts";
 
 /** Where the files are and how to reach them. */
 export interface TokenStoreOptions {
@@ -126,45 +105,26 @@ export class StoreWriter extends TokenStore {
     await this.#options.files.remove(this.#options.storedTokensPath);
   }
 
+  /** Puts another document in the place of all stored tokens, readable or not. */
+  replace(document: IniDocument): Promise<void> {
+    return this.#options.files.write(this.#options.storedTokensPath, document.toString());
+  }
+
   async #edit(change: (document: IniDocument) => IniDocument): Promise<void> {
-    const document = change(await readDocument(this.#options));
-    await this.#options.files.write(this.#options.storedTokensPath, document.toString());
+    await this.replace(change(await readDocument(this.#options)));
   }
 }
 
 async function readDocument({ files, storedTokensPath }: TokenStoreOptions): Promise<IniDocument> {
+  const bytes = await files.readBytes(storedTokensPath) ?? new Uint8Array();
   try {
-    return parseIni(await files.read(storedTokensPath) ?? "");
+    return readStore(bytes);
   } catch (error) {
     if (!(error instanceof IniSyntaxError)) throw error;
-    throw new HfAuthError(
-      "store_unreadable",
-      `Cannot read ${storedTokensPath}, line ${error.line}: ${error.message}`,
-      {
-        hint: "Mend that line, or move the file away and log in again; nothing was changed",
-        cause: error,
-      },
-    );
+    const where = `${storedTokensPath}, line ${error.line}`;
+    throw new HfAuthError("store_unreadable", `Cannot read ${where}: ${error.message}`, {
+      hint: "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
+      cause: error,
+    });
   }
-}
-
-function toStoredToken(section: { name: string; values: ReadonlyMap<string, string> }): StoredToken {
-  const { name, values } = section;
-  const secret = (key: string) => values.has(key) ? new Secret(values.get(key)!) : undefined;
-  const refreshToken = secret("refresh_token");
-  const expiresAt = values.get("expires_at");
-  return {
-    name,
-    token: secret("hf_token"),
-    ...(refreshToken && { refreshToken }),
-    ...(expiresAt !== undefined && { expiresAt: parseInteger(expiresAt) ?? NaN }),
-  };
-}
-
-function toFields({ token, refreshToken, expiresAt }: NewToken): Record<string, string> {
-  return {
-    hf_token: token.reveal(),
-    ...(refreshToken && { refresh_token: refreshToken.reveal() }),
-    ...(expiresAt !== undefined && { expires_at: String(expiresAt) }),
-  };
 }

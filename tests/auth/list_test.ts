@@ -70,6 +70,6 @@ test("authList refuses a store that it can't read", async () => {
   assert.deepEqual(await failureOf(authList({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/stored_tokens, line 2: key without a delimiter`,
-    hint: "Mend that line, or move the file away and log in again; nothing was changed",
+    hint: "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
   });
 });

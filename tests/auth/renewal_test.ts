@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HfAuthError } from "../../lib/errors.ts";
 import { getToken } from "../../lib/auth/token.ts";
+import type { MemoryHost } from "../../lib/host/memory.ts";
 import { type Answer, type Exchange, type FakeHub, fakeHub, html, json } from "../support/fake_hub.ts";
 import { inClear } from "../support/in_clear.ts";
 import {
@@ -120,12 +121,11 @@ test("getToken reads again a token that was renewed between its two reads", asyn
   const name = newName();
   using hub = fakeHub();
   const host = machine(old(name), hub);
-  let reads = 0;
-  const read = (path: string) => {
-    if (++reads === 2) changeStore(host, renewed(name));
-    return host.files.read(path);
+  const readBytes = (path: string) => {
+    changeStore(host, renewed(name));
+    return host.files.readBytes(path);
   };
-  const files = { ...host.files, read };
+  const files = { ...host.files, readBytes };
   assert.deepEqual(inClear(await getToken({ host: { ...host, files } })), {
     token: "hf_new",
     source: "file",
@@ -249,3 +249,188 @@ test("getToken rejects with the signal's reason while it renews, and leaves the 
   await assert.rejects(getToken({ host, signal: controller.signal }), reason);
   assert.deepEqual(storeOf(host), old(name));
 });
+
+test("getToken adopts what a login elsewhere put in the place of a spent token, without a warning", async () => {
+  const name = newName();
+  const theirs = {
+    token: "hf_theirs",
+    stored_tokens: other +
+      section(name, { hf_token: "hf_theirs", refresh_token: "r9", expires_at: NOW + 9 * DAY }),
+  };
+  using hub = fakeHub(refresh(() => {
+    changeStore(host, theirs);
+    return json({ error: "invalid_grant" }, 400);
+  }));
+  const host = machine(old(name), hub);
+  const expected = { token: "hf_theirs", source: "file", name };
+  assert.deepEqual(inClear(await getToken({ host })), expected);
+  assert.deepEqual(inClear(await getToken({ host })), expected);
+  assert.deepEqual(storeOf(host), theirs);
+});
+
+test("getToken asks for a new login when the spent token is logged out meanwhile", async () => {
+  const name = newName();
+  using hub = fakeHub(refresh(() => {
+    changeStore(host, { stored_tokens: other });
+    return json({ error: "invalid_grant" }, 400);
+  }));
+  const host = machine(old(name), hub);
+  assert.deepEqual(inClear(await getToken({ host })), {
+    token: "hf_old",
+    source: "file",
+    name,
+    warning: ENDED,
+  });
+});
+
+test("getToken stores the rotated refresh token before the file token changes", async () => {
+  const name = newName();
+  using hub = fakeHub(refresh(json(rotated)));
+  const host = machine(old(name), hub);
+  const written: unknown[] = [];
+  const write = (path: string, content: string | Uint8Array) => {
+    written.push([path.replace(`${FOLDER}/`, ""), storeOf(host)]);
+    return host.files.write(path, content);
+  };
+  await getToken({ host: { ...host, files: { ...host.files, write } } });
+  assert.deepEqual(written, [
+    ["stored_tokens", old(name)],
+    ["token", { ...renewed(name), token: "hf_old" }],
+  ]);
+  assert.deepEqual(storeOf(host), renewed(name));
+});
+
+const RESCUED = `stored_tokens.rescued-${NOW * 1000}`;
+const closed = (path: string) => (host: MemoryHost) => void host.disk.folders.set(path, 0o500);
+const NOT_WRITTEN = `Cannot write ${FOLDER}/stored_tokens: permission denied`;
+
+const rescues: [
+  where: string,
+  break_: ((host: MemoryHost) => void)[],
+  code: string,
+  why: string,
+  path?: string,
+][] = [
+  [
+    "beside the store",
+    [(host) => changeStore(host, { stored_tokens: "hf_secret\n" })],
+    "store_unreadable",
+    `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section`,
+    `${FOLDER}/${RESCUED}`,
+  ],
+  ["in the home folder", [closed(FOLDER)], "store_unwritable", NOT_WRITTEN, `/home/user/${RESCUED}`],
+  [
+    "in the temporary folder",
+    [closed(FOLDER), closed("/home/user")],
+    "store_unwritable",
+    NOT_WRITTEN,
+    `/tmp/${RESCUED}`,
+  ],
+  [
+    "nowhere",
+    [closed(FOLDER), closed("/home/user"), closed("/tmp")],
+    "store_unwritable",
+    NOT_WRITTEN,
+  ],
+];
+
+for (const [where, breaks, code, why, path] of rescues) {
+  test(`getToken hands out a renewed token that the store could not take, and puts it ${where}`, async () => {
+    const name = newName();
+    let before = {};
+    using hub = fakeHub(refresh(() => {
+      for (const break_ of breaks) break_(host);
+      before = storeOf(host);
+      return json(rotated);
+    }));
+    const host = machine(old(name), hub);
+    const expected = { token: "hf_new", source: "file", name };
+    const text = section(name, { hf_token: "hf_new", refresh_token: "r2", expires_at: NOW + 2_591_999 });
+    assert.deepEqual(inClear(await getToken({ host })), {
+      ...expected,
+      warning: path
+        ? [
+          code,
+          `The renewed token could not be stored, and lies in ${path}`,
+          `${why}; when that is mended, ` +
+          `put the section of that file into ${FOLDER}/stored_tokens`,
+        ]
+        : [
+          code,
+          "The renewed token could not be stored anywhere",
+          `${why}; log in again with \`hf-auth login --force\` before it ends`,
+        ],
+    });
+    assert.deepEqual(storeOf(host), { ...before, ...(path && { [path.replace(`${FOLDER}/`, "")]: text }) });
+    if (path) assert.deepEqual(host.disk.files.get(path), { text, mode: 0o600 });
+  });
+}
+
+test("getToken goes on handing out what could not be stored, in this process", async () => {
+  const name = newName();
+  using hub = fakeHub(refresh(() => {
+    closed(FOLDER)(host);
+    return json(rotated);
+  }));
+  const host = machine(old(name), hub);
+  assert.equal((await getToken({ host }))?.warning?.code, "store_unwritable");
+  await host.clock.advance(10 * DAY * 1000);
+  assert.deepEqual(inClear(await getToken({ host })), { token: "hf_new", source: "file", name });
+});
+
+test("getToken hands out a renewed token that is stored but could not be made the active one", async () => {
+  const name = newName();
+  using hub = fakeHub(refresh(json(rotated)));
+  const host = machine(old(name), hub);
+  const write = (path: string, content: string | Uint8Array) => {
+    if (path.endsWith("/token")) closed(FOLDER)(host);
+    return host.files.write(path, content);
+  };
+  assert.deepEqual(inClear(await getToken({ host: { ...host, files: { ...host.files, write } } })), {
+    token: "hf_new",
+    source: "file",
+    name,
+    warning: [
+      "store_unwritable",
+      "The renewed token is stored, but could not be made the active one",
+      `Cannot write ${FOLDER}/token: permission denied; when that is mended, run \`hf-auth switch\` and choose ${name}`,
+    ],
+  });
+  assert.deepEqual(storeOf(host), { ...renewed(name), token: "hf_old" });
+});
+
+const clocks: [criterion: string, now: number, end: string | number | undefined, due: boolean][] = [
+  ["the clock is at the epoch", 0, NOW, false],
+  ["the clock is far ahead", NOW + 9_999 * DAY, NOW + 100 * DAY, true],
+  ["there is a second more than a day", NOW, NOW + DAY + 1, false],
+  ["there is exactly a day", NOW, NOW + DAY, true],
+  ["there is no end", NOW, undefined, false],
+  ["the end is empty", NOW, "", false],
+  ["the end is no number", NOW, "soon", false],
+  ["the end has a fraction", NOW, `${NOW}.5`, false],
+  ["the end has an exponent", NOW, "1e3", false],
+  ["the end has underscores", NOW, "1_0", true],
+  ["the end has underscores and lies ahead", NOW, `${NOW}_000`, false],
+  ["the end has an underscore too many", NOW, "1__0", false],
+  ["the end has a sign", NOW, "+17", true],
+  ["the end lies before the epoch", NOW, "-17", true],
+  ["the end has digits of another script", NOW, "\u0661\u0667", true],
+  ["the end is 0", NOW, 0, true],
+];
+
+for (const [criterion, now, end, due] of clocks) {
+  test(`getToken ${due ? "renews" : "does not renew"} when ${criterion}`, async () => {
+    const name = newName();
+    using hub = fakeHub(...(due ? [refresh(json(rotated))] : []));
+    const fields = { hf_token: "hf_old", refresh_token: "r1", ...(end !== undefined && { expires_at: end }) };
+    const before = { token: "hf_old", stored_tokens: section(name, fields) };
+    const host = machineWith(before, { fetch: hub.fetch, now: now * 1000 });
+    assert.deepEqual(inClear(await getToken({ host })), {
+      token: due ? "hf_new" : "hf_old",
+      source: "file",
+      name,
+    });
+    const after = { hf_token: "hf_new", refresh_token: "r2", expires_at: now + 2_591_999 };
+    assert.deepEqual(storeOf(host), due ? { token: "hf_new", stored_tokens: section(name, after) } : before);
+  });
+}

@@ -94,7 +94,7 @@ test("getToken serves the active token though the stored ones can't be read", as
     warning: [
       "store_unreadable",
       `Cannot read ${FOLDER}/stored_tokens, line 3: key without a delimiter`,
-      "Mend that line, or move the file away and log in again; nothing was changed",
+      "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
     ],
   });
   assert.deepEqual(storeOf(host), before);

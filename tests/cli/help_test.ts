@@ -26,6 +26,8 @@ Commands:
   switch    Make another stored token the active one
   list, ls  List the stored tokens
   token     Print the token that counts
+  refresh   Refresh a token of the browser login now
+  repair    Make a stored_tokens file readable that is not, and keep a copy
   whoami    Say whose account the token belongs to
 
 ${shared}

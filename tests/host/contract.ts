@@ -56,10 +56,17 @@ export function hostContract(name: string, makeHost: () => Host, makeFolder: () 
     return true;
   };
 
+  const bytesAt = async (files: Host["files"], path: string) => Array.from(await files.readBytes(path) ?? []);
+
   on("a file that is not there reads as undefined", async ({ files, paths }, folder) => {
     folder.put("file", "");
     for (const missing of ["none", "no/folder/none", "file/none"]) {
-      assert.equal(await files.read(paths.join(folder.path, missing)), undefined, missing);
+      const path = paths.join(folder.path, missing);
+      assert.deepEqual(
+        [await files.read(path), await files.readBytes(path)],
+        [undefined, undefined],
+        missing,
+      );
     }
   });
 
@@ -80,6 +87,40 @@ export function hostContract(name: string, makeHost: () => Host, makeFolder: () 
       assert.deepEqual([folder.text("file"), folder.names()], [text, ["file"]]);
     });
   }
+
+  for (
+    const bytes of [
+      [],
+      [0, 0xff, 0xfe, 0x80, 0x0d, 0x0a],
+      [0xef, 0xbb, 0xbf, 0x61],
+      [0xed, 0xa0, 0x80, 0xf0, 0x9f, 0xa4, 0x97],
+      Array.from({ length: 300_000 }, (_, index) => index % 256),
+    ]
+  ) {
+    on(`bytes that are written are read: ${bytes.slice(0, 8)}`, async ({ files, paths }, folder) => {
+      const path = paths.join(folder.path, "file");
+      folder.put("file", "old", 0o644);
+      await files.write(path, new Uint8Array(bytes));
+      assert.deepEqual(await bytesAt(files, path), bytes);
+      assert.deepEqual([folder.mode("file"), folder.names()], [0o600, ["file"]]);
+    });
+  }
+
+  on("bytes are those of the text, and of a file that is no text", async ({ files, paths }, folder) => {
+    const path = paths.join(folder.path, "file");
+    await files.write(path, "\uFEFFé🤗");
+    assert.deepEqual(await bytesAt(files, path), [0xef, 0xbb, 0xbf, 0xc3, 0xa9, 0xf0, 0x9f, 0xa4, 0x97]);
+    folder.put("file", notUtf8);
+    assert.equal((await bytesAt(files, path)).at(-1), 0xff);
+    await files.write(path, new TextEncoder().encode("text 🤗"));
+    assert.equal(await files.read(path), "text 🤗");
+  });
+
+  on("bytes of a part of a buffer are that part", async ({ files, paths }, folder) => {
+    const path = paths.join(folder.path, "file");
+    await files.write(path, new Uint8Array([1, 2, 3, 4]).subarray(1, 3));
+    assert.deepEqual(await bytesAt(files, path), [2, 3]);
+  });
 
   on("a file and the folders made for it are their owner's only", async ({ files, paths }, folder) => {
     await files.write(paths.join(folder.path, "a", "b", "file"), "text");
@@ -178,12 +219,14 @@ export function hostContract(name: string, makeHost: () => Host, makeFolder: () 
     folder.makeFolder("folder", 0o700);
     const path = paths.join(folder.path, "folder");
     await assert.rejects(files.read(path), refused("store_unreadable", path));
+    await assert.rejects(files.readBytes(path), refused("store_unreadable", path));
   });
 
   on("a file that may not be read is not taken for a missing one", async ({ files, paths }, folder) => {
     folder.put("file", "old", 0o200);
     const path = paths.join(folder.path, "file");
     await assert.rejects(files.read(path), refused("store_unreadable", path));
+    await assert.rejects(files.readBytes(path), refused("store_unreadable", path));
   }, true);
 
   on("a file is removed, and one that is not there too", async ({ files, paths }, folder) => {

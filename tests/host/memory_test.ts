@@ -54,6 +54,13 @@ test("streams, variables and files are seen from outside", async () => {
   );
 });
 
+test("bytes that are not UTF-8 are seen from outside as lone surrogates, and put there so", async () => {
+  const host = memoryHost({ files: { "/put": "é\udce9\ud800" } });
+  await host.files.write("/written", new Uint8Array([0x61, 0xc3, 0xa9, 0xe9]));
+  assert.deepEqual(await host.files.readBytes("/put"), new Uint8Array([0xc3, 0xa9, 0xe9, 0xff]));
+  assert.equal(host.disk.files.get("/written")?.text, "a\udcc3\udca9\udce9");
+});
+
 test("Ctrl-C reaches who listens, and is an error when nobody does", () => {
   const host = memoryHost();
   let heard = 0;

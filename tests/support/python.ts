@@ -5,6 +5,7 @@
  * @module
  */
 
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { skipUnless } from "./skip.ts";
@@ -28,3 +29,12 @@ export const needsHf: string | false = skipUnless(required || hf !== undefined, 
 
 /** What to give a test's `skip` when it runs Python. */
 export const needsPython: string | false = skipUnless(required || python !== undefined, missing);
+
+/** What to give a test's `skip` when it runs Python with this module. */
+export function needsModule(name: string): string | false {
+  const found = () => python !== undefined && spawnSync(python, ["-c", `import ${name}`]).status === 0;
+  return skipUnless(
+    required || found(),
+    `${name} is not installed (make test installs it where there is a Python)`,
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * Knows how a login that the Hub has approved is finished, now or at the next try, without asking the person again.
+ * Must not know how it was approved.
+ *
+ * @module
+ */
+
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import type { NewToken } from "../store/stored_token.ts";
+import { acceptToken, type LoggedIn } from "./grant.ts";
+import type { Session } from "./session.ts";
+
+const PATIENCE = [1, 2, 4, 8]; // seconds between the tries to ask whose the token is
+const LONGEST = 60; // of the wait that the Hub may ask for, in seconds
+
+/**
+ * Stores an approved login. It is kept privately from the moment of approval until it is stored, so that neither a
+ * failure of the Hub nor the end of this process loses it.
+ *
+ * @throws {HfAuthError} what stands in the way; the next login then finishes with it.
+ */
+export async function finishApproved(session: Session, granted: NewToken): Promise<LoggedIn> {
+  // If not even this can be written, the login itself may still succeed.
+  const kept = await session.kept?.write(granted).then(() => true, () => false) ?? false;
+  try {
+    const result = await patiently(
+      session,
+      () => acceptToken(session, granted, { addToGitCredential: false }),
+    );
+    await forget(session);
+    return result;
+  } catch (error) {
+    if (!isHfAuthError(error) || !kept) throw error;
+    if (isFinal(error)) {
+      await forget(session);
+      throw error;
+    }
+    throw keptError(error);
+  }
+}
+
+/** Finishes the login that an earlier one left, if there is one that the Hub still accepts. */
+export async function finishKept(session: Session): Promise<LoggedIn | undefined> {
+  const granted = await session.kept?.read(session.host.clock.now());
+  if (!granted) return undefined;
+  try {
+    return await finishApproved(session, granted);
+  } catch (error) {
+    if (isHfAuthError(error, "invalid_token")) return undefined;
+    throw error;
+  }
+}
+
+// The outcome stands, whether or not the file can be removed.
+async function forget({ kept }: Session): Promise<void> {
+  await kept?.remove().catch(() => {});
+}
+
+async function patiently<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  for (const pause of PATIENCE) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isHfAuthError(error, "network", "rate_limited", "server_error", "timeout")) throw error;
+      const seconds = Math.min(LONGEST, Math.max(pause, error.retryAfter ?? 0));
+      await session.host.clock.sleep(seconds * 1000, session.signal);
+    }
+  }
+  return await work();
+}
+
+/** Whether trying again with the same token is of no use. */
+function isFinal(error: HfAuthError): boolean {
+  return ["forbidden", "invalid_token", "invalid_token_name"].includes(error.code);
+}
+
+function keptError(error: HfAuthError): HfAuthError {
+  const { code, message, status, retryAfter } = error;
+  return new HfAuthError(code, message, {
+    hint: "You have approved the login, and that is kept: run `hf-auth login` again to finish it",
+    ...(status !== undefined && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    cause: error,
+  });
+}

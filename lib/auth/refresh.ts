@@ -1,0 +1,55 @@
+/**
+ * Knows how a stored token is refreshed because somebody asks for it.
+ * Must not know what is done with it.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../errors.ts";
+import { nameNotFound } from "./logout.ts";
+import { notRefreshable, refreshUnderLock } from "./renewal.ts";
+import { openSession, type VerbOptions } from "./session.ts";
+
+/** Which token to refresh. */
+export interface AuthRefreshOptions extends VerbOptions {
+  /** The name it is stored under; without it, the active one. */
+  readonly tokenName?: string;
+}
+
+/** What came of a refresh. */
+export interface AuthRefreshResult {
+  /** The name of the token. */
+  readonly tokenName: string;
+  /** When it ends now, if that is known. */
+  readonly expiresAt?: Date;
+  /** Where the new token lies if the store could not take it. */
+  readonly warning?: HfAuthError;
+}
+
+/**
+ * Refreshes a stored token of the browser login now (RFC 6749 section 6), whenever it ends.
+ *
+ * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `not_refreshable`, `invalid_grant` when its session has
+ * ended; `offline`, `network`, `timeout`, `rate_limited`, `server_error`; the store's errors.
+ */
+export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
+  const session = await openSession(options);
+  const { tokenName } = options;
+  const active = await session.store.readActive();
+  const stored = (await session.store.readAll()).find(({ name, token }) =>
+    tokenName === undefined ? active?.equals(token) : name === tokenName
+  );
+  if (tokenName !== undefined && !stored) throw nameNotFound(tokenName, session.config.storedTokensPath);
+  if (stored && !stored.token) throw notRefreshable(stored.name);
+  if (!stored?.token) {
+    throw new HfAuthError("not_logged_in", "No stored token is active", {
+      hint: "Name one with --token-name, or log in with `hf-auth login`",
+    });
+  }
+  const { expiresAt, warning } = await refreshUnderLock(session, stored.name, stored.token);
+  return {
+    tokenName: stored.name,
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),
+    ...(warning && { warning }),
+  };
+}

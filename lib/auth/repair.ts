@@ -1,0 +1,45 @@
+/**
+ * Knows how a store that cannot be read is mended without losing a byte of it.
+ * Must not know how a person is told.
+ *
+ * @module
+ */
+
+import { salvage } from "../store/salvage.ts";
+import { openSession, type VerbOptions } from "./session.ts";
+
+/** What came of a repair. */
+export interface AuthRepairResult {
+  /** Whether there was anything to mend. */
+  readonly status: "repaired" | "intact";
+  /** The file. */
+  readonly path: string;
+  /** Where its original lies now; only after a repair. */
+  readonly copy?: string;
+  /** The names of the tokens that the file holds now. */
+  readonly kept: readonly string[];
+  /** Lines of the original that could not be understood, counted from 1, and why. */
+  readonly lost: readonly { readonly line: number; readonly reason: string }[];
+  /** Second tokens of a name and headers without their bracket, and the name they have now. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+}
+
+/**
+ * Makes a `stored_tokens` readable that is not: keeps the original beside it as a dated copy, and every section that can
+ * be understood. A readable one is left as it is.
+ *
+ * @throws {HfAuthError} `store_unreadable` when it is no file or may not be read, `store_unwritable`, `lock_timeout`.
+ */
+export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairResult> {
+  const { store, config: { storedTokensPath: path }, host: { files, clock } } = await openSession(options);
+  return await store.change(async (writer) => {
+    const bytes = await files.readBytes(path) ?? new Uint8Array();
+    const { document, lost, renamed, intact } = salvage(bytes);
+    const kept = document.sections.map((section) => section.name);
+    if (intact) return { status: "intact", path, kept, lost, renamed };
+    const copy = `${path}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
+    await files.write(copy, bytes);
+    await writer.replace(document);
+    return { status: "repaired", path, copy, kept, lost, renamed };
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * Knows how far one login is, and tells everybody who watches.
+ * Must not know HTTP, nor hold a token or a device code.
+ *
+ * @module
+ */
+
+import { isHfAuthError } from "../errors.ts";
+import type { Clock } from "../host/host.ts";
+import type { CodeForPerson, Person } from "../person/person.ts";
+
+/** How far a login is. */
+export type LoginState =
+  | { readonly state: "idle" }
+  | { readonly state: "starting" }
+  | {
+    readonly state: "waiting";
+    /** What the person needs. */
+    readonly code: CodeForPerson;
+    /** When the code ends, on the clock's monotonic time, in milliseconds. */
+    readonly endsAt: number;
+    /** Whether the Hub answered the last time it was asked. */
+    readonly reachable: boolean;
+  }
+  | {
+    readonly state: "approved";
+    readonly user: string;
+    readonly tokenName: string;
+    readonly expiresAt?: Date;
+  }
+  | {
+    readonly state: "denied" | "expired" | "unreachable" | "cancelled" | "failed";
+    /** What happened. */
+    readonly message: string;
+    /** What to do next. */
+    readonly hint?: string;
+  };
+
+/** A state, and its number: each is one more than the one before. */
+export interface Snapshot {
+  /** Its number, from 0. */
+  readonly id: number;
+  /** The state. */
+  readonly state: LoginState;
+}
+
+/** Who a login made. */
+export interface Approved {
+  /** The account's name. */
+  readonly user: string;
+  /** The name under which the token is stored. */
+  readonly tokenName: string;
+  /** When the token ends, if that is known. */
+  readonly expiresAt?: Date;
+}
+
+/** Runs one login: shows its code to `person` and resolves when it is stored. */
+export type LogIn = (person: Person, signal: AbortSignal) => Promise<Approved>;
+
+/** One login at a time, which can be begun, cancelled and begun again. */
+export class Attempt {
+  readonly #logIn: LogIn;
+  readonly #clock: Clock;
+  readonly #watchers = new Set<(snapshot: Snapshot) => void>();
+  #snapshot: Snapshot = { id: 0, state: { state: "idle" } };
+  #running: { readonly abort: AbortController; readonly ended: Promise<LoginState> } | undefined;
+
+  /** Nothing runs until {@linkcode Attempt.begin}. */
+  constructor(logIn: LogIn, clock: Clock) {
+    this.#logIn = logIn;
+    this.#clock = clock;
+  }
+
+  /** How far it is now. */
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** The seconds that the code is still good for. */
+  secondsLeft(state: LoginState & { readonly state: "waiting" }): number {
+    return Math.max(0, Math.ceil((state.endsAt - this.#clock.monotonic()) / 1000));
+  }
+
+  /** Begins a login unless one runs; resolves with the state in which it ends. */
+  begin(): Promise<LoginState> {
+    this.#running ??= this.#start();
+    return this.#running.ended;
+  }
+
+  /** Ends the running login, if there is one. */
+  cancel(): void {
+    this.#running?.abort.abort(new DOMException("The login was cancelled", "AbortError"));
+  }
+
+  /** Calls `watcher` at every new state; returns the undo. */
+  watch(watcher: (snapshot: Snapshot) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  #start() {
+    const abort = new AbortController();
+    this.#enter({ state: "starting" });
+    const ended = this.#logIn(this.#person(abort.signal), abort.signal).then(
+      ({ user, tokenName, expiresAt }): LoginState => ({
+        state: "approved",
+        user,
+        tokenName,
+        ...(expiresAt && { expiresAt }),
+      }),
+      (error: unknown) => failure(error, abort.signal.aborted),
+    ).then((state) => {
+      this.#running = undefined;
+      this.#enter(state);
+      return state;
+    });
+    return { abort, ended };
+  }
+
+  #person(signal: AbortSignal): Person {
+    return {
+      chooseMethod: () => Promise.resolve("browser"),
+      enterToken: () => Promise.reject(new TypeError("Nobody can be asked for a token here")),
+      showCode: (code, done) => {
+        const endsAt = this.#clock.monotonic() + code.expiresIn * 1000;
+        if (!signal.aborted) this.#enter({ state: "waiting", code, endsAt, reachable: true });
+        return new Promise((resolve) => done.addEventListener("abort", () => resolve(), { once: true }));
+      },
+      noticeHub: (reachable) => {
+        const { state } = this.#snapshot;
+        if (state.state === "waiting" && state.reachable !== reachable) this.#enter({ ...state, reachable });
+      },
+    };
+  }
+
+  #enter(state: LoginState): void {
+    this.#snapshot = { id: this.#snapshot.id + 1, state };
+    for (const watcher of [...this.#watchers]) watcher(this.#snapshot);
+  }
+}
+
+function failure(error: unknown, cancelled: boolean): LoginState {
+  if (cancelled) return { state: "cancelled", message: "The login was cancelled" };
+  if (!isHfAuthError(error)) return { state: "failed", message: "The login failed" };
+  const { message, hint } = error;
+  const state = error.code === "access_denied"
+    ? "denied"
+    : error.code === "expired_token"
+    ? "expired"
+    : ["network", "offline", "timeout"].includes(error.code)
+    ? "unreachable"
+    : "failed";
+  return { state, message, ...(hint !== undefined && { hint }) };
+}

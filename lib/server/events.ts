@@ -1,0 +1,57 @@
+/**
+ * Knows how a state becomes a stream of server-sent events that costs nothing when nobody reads it.
+ * Must not know what the states mean.
+ *
+ * @module
+ */
+
+import type { Attempt, Snapshot } from "./attempt.ts";
+
+const KEEP_ALIVE = 15_000; // ms; proxies drop a connection that stays silent for long
+const RECONNECT = 2_000; // ms until a browser comes back (HTML standard, section 9.2.5)
+
+/**
+ * The states from `lastId` on, as `text/event-stream`. A state is the whole truth, so a slow reader is given the newest
+ * one and nothing is kept for it.
+ *
+ * @param render The data of one event.
+ * @param closed Called when the reader has gone.
+ */
+export function eventStream(
+  attempt: Attempt,
+  lastId: number | undefined,
+  render: (snapshot: Snapshot) => Promise<string>,
+  closed: () => void,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let sent = lastId;
+  let gone = false;
+  let stop = () => {};
+  const offer = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { snapshot } = attempt;
+    if (snapshot.id === sent || (controller.desiredSize ?? 0) <= 0) return;
+    sent = snapshot.id;
+    const event = `id: ${snapshot.id}\nevent: state\ndata: ${await render(snapshot)}\n\n`;
+    // Gone, or outrun by the next state, while this one was rendered.
+    if (gone || sent !== snapshot.id) return;
+    controller.enqueue(encoder.encode(event));
+  };
+  return new ReadableStream({
+    start(controller) {
+      const unwatch = attempt.watch(() => void offer(controller));
+      const timer = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(": still here\n\n"));
+      }, KEEP_ALIVE);
+      stop = () => {
+        gone = true;
+        unwatch();
+        clearInterval(timer);
+        closed();
+      };
+      controller.enqueue(encoder.encode(`retry: ${RECONNECT}\n\n`));
+      return offer(controller);
+    },
+    pull: offer,
+    cancel: () => stop(),
+  }, { highWaterMark: 2 });
+}

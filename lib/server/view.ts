@@ -1,0 +1,68 @@
+/**
+ * Knows what a state is called, in words for a person and in data for a machine.
+ * Must not know HTML, and never has a token or a device code.
+ *
+ * @module
+ */
+
+import { printable } from "../person/printable.ts";
+import type { Attempt, LoginState } from "./attempt.ts";
+
+/** The state in one sentence. */
+export function sentence(state: LoginState): string {
+  switch (state.state) {
+    case "idle":
+      return "No login has begun.";
+    case "starting":
+      return "Asking the Hub for a code.";
+    case "waiting":
+      return state.reachable
+        ? "Waiting for you to enter the code."
+        : "The Hub cannot be reached right now. Still trying.";
+    case "approved":
+      return `Logged in as ${printable(state.user)}. You can close this window.`;
+    default:
+      return `${printable(state.message)}.`;
+  }
+}
+
+/** The state as plain text: the code and its link, or the sentence. */
+export function plainText(state: LoginState): string {
+  if (state.state !== "waiting") return `${sentence(state)}\n`;
+  return `${printable(state.code.userCode)}\n${printable(state.code.verificationUriComplete)}\n`;
+}
+
+/** The state as JSON, in OAuth's own words (RFC 8628 section 3.2); times in seconds from now or Unix seconds. */
+export function statusJson(attempt: Attempt): Record<string, string | number | boolean> {
+  const { id, state } = attempt.snapshot;
+  switch (state.state) {
+    case "idle":
+    case "starting":
+      return { id, state: state.state };
+    case "waiting":
+      return {
+        id,
+        state: state.state,
+        user_code: state.code.userCode,
+        verification_uri: state.code.verificationUri,
+        verification_uri_complete: state.code.verificationUriComplete,
+        expires_in: attempt.secondsLeft(state),
+        reachable: state.reachable,
+      };
+    case "approved":
+      return {
+        id,
+        state: state.state,
+        user: state.user,
+        token_name: state.tokenName,
+        ...(state.expiresAt && { expires_at: state.expiresAt.getTime() / 1000 }),
+      };
+    default:
+      return {
+        id,
+        state: state.state,
+        message: state.message,
+        ...(state.hint !== undefined && { hint: state.hint }),
+      };
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Knows what a section of `stored_tokens` means, in Python and here.
+ * Must not know where the file lies or how it is changed.
+ *
+ * @module
+ */
+
+import { parseInteger } from "../python.ts";
+import { Secret } from "../secret.ts";
+import type { IniSection } from "./ini.ts";
+
+/** One stored token. */
+export interface StoredToken {
+  /** The name it is stored under. */
+  readonly name: string;
+  /** The access token, or `undefined` when its section has none. */
+  readonly token: Secret | undefined;
+  /** What buys the next access token, if it is one of the browser login's. */
+  readonly refreshToken?: Secret;
+  /** When the access token ends, in Unix seconds; NaN when the file has something that is no number. */
+  readonly expiresAt?: number;
+}
+
+/** What a login or a refresh stores. */
+export interface NewToken {
+  /** The access token. */
+  readonly token: Secret;
+  /** What buys the next one. */
+  readonly refreshToken?: Secret;
+  /** When the access token ends, in Unix seconds. */
+  readonly expiresAt?: number;
+}
+
+/** The token in a section. */
+export function toStoredToken({ name, values }: IniSection): StoredToken {
+  const secret = (key: string) => values.has(key) ? new Secret(values.get(key)!) : undefined;
+  const refreshToken = secret("refresh_token");
+  const expiresAt = values.get("expires_at");
+  return {
+    name,
+    token: secret("hf_token"),
+    ...(refreshToken && { refreshToken }),
+    ...(expiresAt !== undefined && { expiresAt: parseInteger(expiresAt) ?? NaN }),
+  };
+}
+
+/** A section that holds the token. */
+export function toFields({ token, refreshToken, expiresAt }: NewToken): Record<string, string> {
+  return {
+    hf_token: token.reveal(),
+    ...(refreshToken && { refresh_token: refreshToken.reveal() }),
+    ...(expiresAt !== undefined && { expires_at: String(expiresAt) }),
+  };
+}
