@@ -25,7 +25,7 @@ check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check
 
 bench: build ## Measure time and memory beside hf
-	@$(RUN) bun run bench/commands.ts
+	@$(RUN) bun run bench/commands.ts && bun run bench/store.ts
 
 clean: ## Remove everything that was built or installed here
 	rm -rf .build .tools dist

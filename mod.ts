@@ -26,6 +26,7 @@ export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
 export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";
 export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
+export { beginLogin, type BeginLoginOptions, resumeLogin } from "./lib/auth/two_step_login.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { type ActiveToken, getToken } from "./lib/auth/token.ts";

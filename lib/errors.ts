@@ -28,6 +28,7 @@ export type ErrorCode =
   | "invalid_token_name"
   | "lock_timeout"
   | "network"
+  | "no_pending_login"
   | "not_logged_in"
   | "not_refreshable"
   | "oauth_error"
@@ -39,6 +40,7 @@ export type ErrorCode =
   | "store_unwritable"
   | "timeout"
   | "token_name_not_found"
+  | "unexpected_user"
   | "usage";
 
 /** What an {@linkcode HfAuthError} may carry beside its code and message. */

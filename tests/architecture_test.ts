@@ -33,7 +33,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "host/current.ts",
   ],
   server: ["person", "errors.ts", "host/host.ts"],
-  cli: ["auth", "git", "person", "config.ts", "errors.ts", "python.ts", "version.ts", "host/host.ts"],
+  cli: [
+    "auth",
+    "git",
+    "server",
+    "person",
+    "config.ts",
+    "errors.ts",
+    "python.ts",
+    "version.ts",
+    "host/host.ts",
+  ],
 };
 
 function withoutComments(text: string): string {

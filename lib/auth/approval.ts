@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
-import type { NewToken } from "../store/stored_token.ts";
+import type { ApprovedToken } from "../store/kept_login.ts";
 import { acceptToken, type LoggedIn } from "./grant.ts";
 import type { Session } from "./session.ts";
 
@@ -19,19 +19,22 @@ const LONGEST = 60; // of the wait that the Hub may ask for, in seconds
  *
  * @throws {HfAuthError} what stands in the way; the next login then finishes with it.
  */
-export async function finishApproved(session: Session, granted: NewToken): Promise<LoggedIn> {
+export async function finishApproved(
+  session: Session,
+  granted: ApprovedToken,
+  expectUser: string | undefined = granted.expectUser,
+): Promise<LoggedIn> {
   // If not even this can be written, the login itself may still succeed.
   const kept = await session.kept?.write(granted).then(() => true, () => false) ?? false;
   try {
-    const result = await patiently(
-      session,
-      () => acceptToken(session, granted, { addToGitCredential: false }),
-    );
+    const result = await patiently(session, () => acceptToken(session, granted, { expectUser }));
     await forget(session);
     return result;
   } catch (error) {
     if (!isHfAuthError(error) || !kept) throw error;
     if (isFinal(error)) {
+      // It is still good for those who expect nobody else.
+      if (error.code === "unexpected_user" && expectUser !== granted.expectUser) throw error;
       await forget(session);
       throw error;
     }
@@ -39,14 +42,15 @@ export async function finishApproved(session: Session, granted: NewToken): Promi
   }
 }
 
-/** Finishes the login that an earlier one left, if there is one that the Hub still accepts. */
-export async function finishKept(session: Session): Promise<LoggedIn | undefined> {
+/** Finishes the login that an earlier one left, if the Hub still accepts it and it is of the account that is expected. */
+export async function finishKept(session: Session, expectUser?: string): Promise<LoggedIn | undefined> {
   const granted = await session.kept?.read(session.host.clock.now());
   if (!granted) return undefined;
   try {
-    return await finishApproved(session, granted);
+    return await finishApproved(session, granted, expectUser);
   } catch (error) {
     if (isHfAuthError(error, "invalid_token")) return undefined;
+    if (expectUser !== undefined && isHfAuthError(error, "unexpected_user")) return undefined;
     throw error;
   }
 }
@@ -62,6 +66,9 @@ async function patiently<T>(session: Session, work: () => Promise<T>): Promise<T
       return await work();
     } catch (error) {
       if (!isHfAuthError(error, "network", "rate_limited", "server_error", "timeout")) throw error;
+      if (pause === PATIENCE[0]) {
+        session.host.terminal.err("Approved. The Hub does not say yet by whom; asking again\n");
+      }
       const seconds = Math.min(LONGEST, Math.max(pause, error.retryAfter ?? 0));
       await session.host.clock.sleep(seconds * 1000, session.signal);
     }
@@ -71,7 +78,7 @@ async function patiently<T>(session: Session, work: () => Promise<T>): Promise<T
 
 /** Whether trying again with the same token is of no use. */
 function isFinal(error: HfAuthError): boolean {
-  return ["forbidden", "invalid_token", "invalid_token_name"].includes(error.code);
+  return ["forbidden", "invalid_token", "invalid_token_name", "unexpected_user"].includes(error.code);
 }
 
 function keptError(error: HfAuthError): HfAuthError {

@@ -6,6 +6,7 @@
  */
 
 import type { TokenSource } from "../config.ts";
+import { HfAuthError } from "../errors.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import type { TokenSet } from "../hub/token_response.ts";
 import { requestWhoami, tokenNameOf } from "../hub/whoami.ts";
@@ -34,19 +35,30 @@ export interface LoggedIn {
   readonly git?: GitOutcome;
 }
 
+/** What else a token must be, and where it goes. */
+export interface AcceptOptions {
+  /** Also hands it to git's credential helpers. */
+  readonly addToGitCredential?: boolean;
+  /** The only account whose token is accepted. */
+  readonly expectUser?: string | undefined;
+}
+
 /**
  * Checks the token with the Hub, stores it and makes it active.
  *
- * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `invalid_token_name`, `store_unreadable`,
+ * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `unexpected_user`, `invalid_token_name`, `store_unreadable`,
  * `store_unwritable`, `lock_timeout`. Every other stored token is then as it was.
  */
 export async function acceptToken(
   session: Session,
   granted: NewToken,
-  options: { readonly addToGitCredential: boolean },
+  options: AcceptOptions = {},
 ): Promise<LoggedIn> {
   const { config, hub, store } = session;
   const identity = await requestWhoami(hub, granted.token);
+  if (options.expectUser !== undefined && options.expectUser !== identity.name) {
+    throw unexpectedUser(identity.name, options.expectUser);
+  }
   const tokenName = tokenNameOf(identity);
   session.signal?.throwIfAborted();
   await store.change(async (writer) => {
@@ -82,4 +94,10 @@ export function newToken(tokens: TokenSet, nowMs: number): NewToken {
     ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
     ...(tokens.expiresIn !== undefined && { expiresAt: Math.floor(nowMs / 1000) + tokens.expiresIn }),
   };
+}
+
+function unexpectedUser(user: string, expected: string): HfAuthError {
+  return new HfAuthError("unexpected_user", `The login was approved by ${user}, not by ${expected}`, {
+    hint: `Nothing was stored; log in again, and approve it as ${expected}`,
+  });
 }

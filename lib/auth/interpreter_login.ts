@@ -5,20 +5,22 @@
  * @module
  */
 
-import { pollDeviceToken, requestDeviceCode } from "../hub/device_flow.ts";
 import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
 import { terminalPerson } from "../person/terminal.ts";
-import type { NewToken } from "../store/stored_token.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
-import { finishApproved, finishKept } from "./approval.ts";
-import { acceptToken, type LoggedIn, newToken } from "./grant.ts";
-import { openSession, type Session, type VerbOptions } from "./session.ts";
+import { finishKept } from "./approval.ts";
+import { browserLogin } from "./browser_login.ts";
+import { acceptToken, type LoggedIn } from "./grant.ts";
+import { obtainCode } from "./pending_code.ts";
+import { openSession, type VerbOptions } from "./session.ts";
 
 /** How to ask a person, and whether to. */
 export interface InteractiveLoginOptions extends VerbOptions {
   /** Leaves an existing login as it is. Default `true`. */
   readonly skipIfLoggedIn?: boolean;
+  /** The only account whose login is accepted; another's approval is refused before anything is stored. */
+  readonly expectUser?: string;
   /** Who is asked and shown the code. Default: whoever sits at the terminal. */
   readonly person?: Person;
 }
@@ -33,43 +35,18 @@ export type LoginResult = LoggedIn | AlreadyLoggedIn;
  * @throws {HfAuthError} as {@linkcode login}.
  */
 export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
-  const { skipIfLoggedIn = true } = options;
+  const { skipIfLoggedIn = true, expectUser } = options;
   const session = await openSession(options);
-  const finished = await finishKept(session);
+  const finished = await finishKept(session, expectUser);
   if (finished) return finished;
   const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
   if (existing) return existing;
-  // Without a home folder this fails: better now than when the person has approved.
-  void session.store;
+  // Where nothing can be stored, nobody is asked.
+  await session.store.readAll();
   const person = options.person ?? terminalPerson(session.host);
   if (await person.chooseMethod(session.signal) === "browser") {
-    return finishApproved(session, await browserLogin(session, person));
+    return browserLogin(session, await obtainCode(session, { expectUser }), { person, expectUser });
   }
   const token = parsePastedToken(await person.enterToken(session.signal));
-  return acceptToken(session, { token }, { addToGitCredential: false });
-}
-
-/** Shows the person a code and waits until they have approved it in a browser. */
-export async function browserLogin(
-  session: Session,
-  person: Pick<Person, "showCode" | "noticeHub">,
-): Promise<NewToken> {
-  const authorization = await requestDeviceCode(session.hub);
-  const shown = new AbortController();
-  const { deviceCode: _, ...code } = authorization;
-  // A code that nobody sees is not worth waiting for.
-  const unseen = new AbortController();
-  const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
-  const signal = AbortSignal.any([unseen.signal, ...(session.signal ? [session.signal] : [])]);
-  try {
-    const tokens = await pollDeviceToken(
-      { ...session.hub, signal },
-      authorization,
-      ({ state }) => person.noticeHub?.(state !== "unclear"),
-    );
-    return newToken(tokens, session.host.clock.now());
-  } finally {
-    shown.abort();
-    await showing;
-  }
+  return acceptToken(session, { token }, { expectUser });
 }

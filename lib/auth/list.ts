@@ -40,6 +40,7 @@ export async function authList(options: VerbOptions = {}): Promise<AuthListResul
   return {
     tokens: stored.map((token) => ({ ...token, active: active?.token.equals(token.token) ?? false })),
     ...(active && { source: active.source }),
-    ...(active?.warning && { warning: active.warning }),
+    // That no stored token counts is what the list itself says.
+    ...(active?.warning && active.warning.code !== "not_refreshable" && { warning: active.warning }),
   };
 }

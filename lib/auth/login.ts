@@ -40,5 +40,8 @@ export async function login(options: LoginOptions = {}): Promise<LoginResult> {
   const { token, addToGitCredential = false } = options;
   if (token === undefined) return notebookLogin(options);
   const secret = parseToken(token instanceof Secret ? token.reveal() : token);
-  return acceptToken(await openSession(options), { token: secret }, { addToGitCredential });
+  return acceptToken(await openSession(options), { token: secret }, {
+    addToGitCredential,
+    expectUser: options.expectUser,
+  });
 }

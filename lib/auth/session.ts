@@ -11,6 +11,7 @@ import { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
+import { EndpointFile } from "../store/endpoint_file.ts";
 import { KeptLogin } from "../store/kept_login.ts";
 import { TokenStore } from "../store/token_store.ts";
 
@@ -30,6 +31,8 @@ export interface Session {
   readonly store: TokenStore;
   /** Where an approved login waits until it is stored; nowhere where no home folder is known. */
   readonly kept: KeptLogin | undefined;
+  /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
+  readonly pending: EndpointFile | undefined;
   readonly git: GitCredential | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -47,6 +50,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     ...(signal && { signal }),
     onWait: () => host.terminal.err("Waiting for another process that is changing the stored tokens\n"),
   };
+  const beside = (name: string) => paths.join(paths.dirname(storedTokensPath), name);
   return {
     host,
     config,
@@ -55,9 +59,8 @@ export async function openSession(options: VerbOptions): Promise<Session> {
       if (noHome) throw homeless();
       return new TokenStore({ files, tokenPath, storedTokensPath, lock });
     },
-    kept: noHome
-      ? undefined
-      : new KeptLogin(files, paths.join(paths.dirname(storedTokensPath), "approved_login"), endpoint),
+    kept: noHome ? undefined : new KeptLogin(files, beside("approved_login"), endpoint),
+    pending: noHome ? undefined : new EndpointFile(files, beside("pending_login"), endpoint),
     git: processes && new GitCredential(processes, endpoint, signal),
     signal,
   };

@@ -64,7 +64,9 @@ async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
     const current = await session.store.readActive() ?? token;
     // Another process renewed it between the two reads, or is about to have done so.
     const unsettled = token.equals(current) && all.some(({ refreshToken }) => refreshToken !== undefined);
-    return { token: unsettled ? await settled(session, token) : current, source: "file" };
+    if (!unsettled) return { token: current, source: "file" };
+    const latest = await settled(session, token);
+    return { token: latest, source: "file", ...(token.equals(latest) && { warning: unstored() }) };
   }
   const name = stored.name;
   if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
@@ -81,6 +83,17 @@ async function settled(session: Session, token: Secret): Promise<Secret> {
     if (isHfAuthError(error)) return token;
     throw error;
   }
+}
+
+// A process that died between the two writes of a renewal leaves this behind.
+function unstored(): HfAuthError {
+  return new HfAuthError(
+    "not_refreshable",
+    "The active token is none of the stored ones, and is not renewed",
+    {
+      hint: "Choose one with `hf-auth switch`, or log in with `hf-auth login --force`",
+    },
+  );
 }
 
 function isDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {

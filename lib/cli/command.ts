@@ -16,6 +16,8 @@ export interface OptionSpec {
   readonly alias?: string;
   /** What its value is called in the help; a switch has none. */
   readonly value?: string;
+  /** Whether the value may be left out; it is then empty. */
+  readonly optional?: boolean;
   /** Whether a switch can be turned off with `--no-NAME`. */
   readonly negatable?: boolean;
   /** Its line in the help. */

@@ -13,6 +13,12 @@ const ADD_TO_GIT: OptionSpec = {
   summary: "Also save the token with git's credential helpers",
 };
 
+const EXPECT_USER: OptionSpec = {
+  name: "expect-user",
+  value: "NAME",
+  summary: "Refuse an approval by any other account",
+};
+
 /** The commands, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -22,8 +28,22 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "token", value: "TOKEN", summary: "A User Access Token; - reads it from standard input" },
       ADD_TO_GIT,
       { name: "force", negatable: true, summary: "Log in again even if already logged in" },
+      {
+        name: "serve",
+        value: "HOST:PORT",
+        optional: true,
+        summary: "Also show the code on a web page of this machine",
+      },
+      EXPECT_USER,
+      { name: "no-wait", summary: "Print the code and end; finish with --resume" },
+      { name: "resume", summary: "Wait for the code of --no-wait" },
     ],
-    examples: ["login", "login --token - < token.txt", "login --force"],
+    examples: [
+      "login",
+      "login --token - < token.txt",
+      "login --serve=0.0.0.0:8000",
+      "login --no-wait --json",
+    ],
     load: () => import("./login.ts"),
   },
   {
@@ -57,6 +77,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [],
     examples: ["token"],
     load: () => import("./token.ts"),
+  },
+  {
+    name: "serve",
+    summary: "Serve the login page until interrupted; logins begin and end there",
+    options: [
+      { name: "listen", value: "HOST:PORT", summary: "Where [default: 127.0.0.1 and a free port]" },
+      EXPECT_USER,
+    ],
+    examples: ["serve", "serve --listen 0.0.0.0:8000 --expect-user alice"],
+    load: () => import("./serve.ts"),
   },
   {
     name: "refresh",

@@ -57,8 +57,8 @@ export function parse(args: readonly string[]): Invocation {
   if (positional.length > 1) throw usage(`Unexpected argument ${shown(positional[1]!)}`, command);
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
-  for (const { name, value } of specs) {
-    if (value && values[name] === "") throw usage(`Option --${name} needs a value`, command);
+  for (const { name, value, optional } of specs) {
+    if (value && !optional && values[name] === "") throw usage(`Option --${name} needs a value`, command);
     if (!value && given.some((word) => word.startsWith(`--${name}=`))) {
       throw usage(`Option --${name} takes no value`, command);
     }
@@ -78,8 +78,9 @@ function joinValues(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const next = args[i + 1];
-    const takesNext = next !== undefined && !next.startsWith("--") &&
-      named.some(({ name }) => args[i] === `--${name}`);
+    const spec = named.find(({ name }) => args[i] === `--${name}`);
+    const takesNext = spec !== undefined && next !== undefined &&
+      !next.startsWith(spec.optional ? "-" : "--");
     joined.push(takesNext ? `${args[i]}=${args[++i]}` : args[i]!);
   }
   return joined;
@@ -111,7 +112,13 @@ function usage(message: string, command?: Pick<CommandSpec, "name">, hint?: stri
 }
 
 /** An option as the help writes it. */
-export function optionLabel({ name, alias, value, negatable }: OptionSpec): string {
-  const long = value ? `--${name} ${value}` : negatable ? `--${name} / --no-${name}` : `--${name}`;
+export function optionLabel({ name, alias, value, optional, negatable }: OptionSpec): string {
+  const long = value && optional
+    ? `--${name}[=${value}]`
+    : value
+    ? `--${name} ${value}`
+    : negatable
+    ? `--${name} / --no-${name}`
+    : `--${name}`;
   return alias ? `-${alias}, ${long}` : long;
 }

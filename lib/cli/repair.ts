@@ -12,7 +12,7 @@ import type { CommandContext } from "./command.ts";
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
   const { status, path, copy, kept, lost, renamed } = await authRepair({ signal, host });
   if (output.mode === "json") {
-    output.json({ status, path, copy: copy ?? null, kept, lost, renamed });
+    output.json({ status, path, copy, kept, lost, renamed });
     return 0;
   }
   if (status === "intact") {

@@ -7,11 +7,12 @@
 
 import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { unavailable, withoutBrackets } from "./address.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { denoTryLock } from "./flock_deno.ts";
+import { homeFolder } from "./home.ts";
 import type { Host, ListenOptions, Processes } from "./host.ts";
 import { terminalOver } from "./standard_streams.ts";
 
@@ -26,7 +27,7 @@ export function denoHost(): Host {
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
-      home,
+      home: () => homeFolder((name) => Deno.env.get(name), isWindows()),
       temporary: tmpdir,
       windows: isWindows(),
     },
@@ -34,6 +35,7 @@ export function denoHost(): Host {
       write: (stream, bytes) => (stream === 1 ? Deno.stdout : Deno.stderr).writeSync(bytes),
       read: () => Deno.stdin.readable,
       isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
+      columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
     }),
     processes: processes(),
     server: {
@@ -60,16 +62,6 @@ async function permitListening({ hostname, port }: ListenOptions): Promise<void>
 
 function isWindows(): boolean {
   return Deno.build.os === "windows";
-}
-
-function home(): string | undefined {
-  const named = Deno.env.get(isWindows() ? "USERPROFILE" : "HOME");
-  if (named) return named;
-  try {
-    return homedir() || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function disk(): Disk {

@@ -33,6 +33,8 @@ export function bunTryLock(): TryLock {
 async function open(libc: Libc, path: string, create: boolean): Promise<LockableFile> {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = fs.constants;
   const fd = fs.openSync(path, O_RDWR | O_NOFOLLOW | (create ? O_CREAT | O_EXCL : 0), 0o664);
+  // As filelock has it, whatever the umask took away.
+  if (create) fs.fchmodSync(fd, 0o664);
   return {
     // deno-lint-ignore require-await
     async tryLock() {

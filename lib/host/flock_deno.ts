@@ -15,6 +15,8 @@ export function denoTryLock(): TryLock {
 
 async function open(path: string, create: boolean): Promise<LockableFile> {
   const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
+  // As filelock has it, whatever the umask took away.
+  if (create && Deno.build.os !== "windows") await Deno.chmod(path, 0o664);
   return {
     tryLock: () => file.tryLock(true).catch(giveCode),
     stat: () => file.stat(),

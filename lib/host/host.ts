@@ -78,6 +78,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether standard error is a terminal, so that a line there can be rewritten. */
   readonly errIsTerminal: boolean;
+  /** How many characters fit into a line there, where that is known. */
+  readonly columns?: number | undefined;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
 }
@@ -132,7 +134,7 @@ export interface ListenOptions {
   readonly hostname: string;
   /** The port, 0 for a free one. */
   readonly port: number;
-  /** Ends the listening. */
+  /** Ends the listening; before it has begun, `listen` rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 

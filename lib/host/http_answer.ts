@@ -113,7 +113,7 @@ function requestOf({ method, target, headers, body, signal }: Received): Request
   if (!validHost.test(host) || otherHosts.length > 0) return 400;
   // RFC 9112 section 3.2.2: a whole URL must be accepted; the host in it is then the very one in `Host`.
   const origin = `http://${host}`;
-  const path = target.startsWith(`${origin}/`) ? target.slice(origin.length) : target;
+  const path = target.startsWith(origin) ? target.slice(origin.length) : target;
   if (!path.startsWith("/") || hasBody && (method === "GET" || method === "HEAD")) return 400;
   if (length > maxBody) return 413;
   try {

@@ -10,7 +10,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { unavailable, withoutBrackets } from "./address.ts";
 import type { HttpServer, WebHandler } from "./host.ts";
-import { answer, isHopByHop, receivedBody, refusal } from "./http_answer.ts";
+import { answer, receivedBody, refusal } from "./http_answer.ts";
+import { send } from "./http_send.ts";
 
 /** What those who connect may take at most. Times are in milliseconds. */
 export interface ServerLimits {
@@ -43,9 +44,6 @@ const usual: ServerLimits = {
   grace: 1_000,
 };
 
-/** The pieces that a response is written in: one must go out before `stalled` is over. */
-const piece = 16 * 1024;
-
 /** The server port. */
 export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
   return {
@@ -57,8 +55,12 @@ export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
       // A connection that can't be accepted is no reason to end.
       server.on("error", () => {});
       const closed = new Promise<void>((resolve) => void server.once("close", resolve));
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) {
+        stop();
+        await closed;
+        throw signal.reason;
+      }
       const address = server.address();
       return { hostname: host, port: typeof address === "object" && address?.port || port, closed };
     },
@@ -141,66 +143,15 @@ async function serve(
   const response = await answer(handler, { method, target: url, headers, body, signal: gone });
   // What is left of a refused request would be taken for the next one.
   if (response.status === 413) outgoing.setHeader("connection", "close");
-  const withBody = method !== "HEAD";
+  const limits = { withBody: method !== "HEAD", gone, stalled };
   try {
-    await send(response, withBody, outgoing, gone, stalled).catch((error) => {
+    await send(response, outgoing, limits).catch((error) => {
       if (outgoing.headersSent) throw error;
       for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-      return send(refusal(500), withBody, outgoing, gone, stalled);
+      return send(refusal(500), outgoing, limits);
     });
   } catch {
     // Half an answer can only be shown to be one by its sudden end.
     incoming.socket.destroy();
   }
-}
-
-async function send(
-  response: Response,
-  withBody: boolean,
-  outgoing: ServerResponse,
-  gone: AbortSignal,
-  stalled: number,
-): Promise<void> {
-  const reader = response.body?.getReader();
-  const cancel = () => void reader?.cancel().catch(() => {});
-  gone.addEventListener("abort", cancel);
-  const taken = (start: (done: (error?: Error | null) => void) => void) => whenTaken(start, gone, stalled);
-  try {
-    gone.throwIfAborted();
-    for (const [name, value] of response.headers) if (!isHopByHop(name)) outgoing.appendHeader(name, value);
-    outgoing.writeHead(response.status, ...response.statusText ? [response.statusText] : []);
-    if (reader && withBody) {
-      // An event stream may have nothing to say yet.
-      outgoing.flushHeaders();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        for (let at = 0; at < next.value.length; at += piece) {
-          await taken((done) => outgoing.write(next.value!.subarray(at, at + piece), done));
-        }
-      }
-    }
-    await taken((done) => outgoing.end(done));
-  } finally {
-    cancel();
-  }
-}
-
-/** Waits until the client's side has taken what is written: only then is there more of it in memory. */
-function whenTaken(
-  start: (done: (error?: Error | null) => void) => void,
-  gone: AbortSignal,
-  stalled: number,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: unknown) => {
-      clearTimeout(timer);
-      gone.removeEventListener("abort", leave);
-      if (error) reject(error);
-      else resolve();
-    };
-    const leave = () => done(gone.reason);
-    const timer = setTimeout(() => done(new Error("The client takes nothing")), stalled);
-    gone.addEventListener("abort", leave);
-    if (gone.aborted) leave();
-    else start(done);
-  });
 }

@@ -120,6 +120,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       err: (text) => void (written.err += text),
       interactive,
       errIsTerminal: interactive,
+      columns: interactive ? 80 : undefined,
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },
     ...programs && { processes: memoryProcesses(programs, listeners) },

@@ -37,13 +37,17 @@ export function memoryServer(clock: Clock): MemoryServer {
   const listeners = new Set<Listener>();
   const taken = (port: number) => [...listeners].some((listener) => listener.port === port);
   return {
-    listen(handler, { hostname, port, signal }) {
-      if (signal.aborted) return Promise.reject(signal.reason);
+    async listen(handler, { hostname, port, signal }) {
+      // It takes a while on every machine.
+      await Promise.resolve();
+      signal.throwIfAborted();
       const host = withoutBrackets(hostname);
-      const refuse = (code: string) =>
-        Promise.reject(unavailable(host, port, Object.assign(new Error(code), { code })));
-      if (host === "") return refuse("EADDRNOTAVAIL");
-      if (port !== 0 && taken(port)) return refuse("EADDRINUSE");
+      const refuse = (code: string): never => {
+        throw unavailable(host, port, Object.assign(new Error(code), { code }));
+      };
+      if (host === "") refuse("EADDRNOTAVAIL");
+      if (port > 65_535) refuse("ERR_SOCKET_BAD_PORT");
+      if (port !== 0 && taken(port)) refuse("EADDRINUSE");
       let free = port || 49_152;
       while (taken(free)) free++;
       const listener: Listener = { handler, hostname: host, port: free, running: new Set() };
@@ -54,7 +58,7 @@ export function memoryServer(clock: Clock): MemoryServer {
           resolve(finish(listener, clock));
         }, { once: true });
       });
-      return Promise.resolve({ hostname: host, port: free, closed });
+      return { hostname: host, port: free, closed };
     },
     async request(given, init = {}) {
       const url = new URL(given);

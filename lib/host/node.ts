@@ -7,12 +7,13 @@
 
 import { readFileSync, writeSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { constants, homedir, tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { bunTryLock } from "./flock_bun.ts";
+import { homeFolder } from "./home.ts";
 import type { Host, Processes, ProcessResult } from "./host.ts";
 import type { TryLock } from "./lock.ts";
 import { terminalOver } from "./standard_streams.ts";
@@ -30,11 +31,16 @@ export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
-      home,
+      home: () => homeFolder((name) => process.env[name], process.platform === windows),
       temporary: tmpdir,
       windows: process.platform === windows,
     },
-    terminal: terminalOver({ write: writeSync, read: () => process.stdin, isTerminal }),
+    terminal: terminalOver({
+      write: writeSync,
+      read: () => process.stdin,
+      isTerminal,
+      columns: () => process.stderr.columns,
+    }),
     processes: processes(),
     server: {
       // Few commands answer requests, and loading this takes time.
@@ -46,16 +52,6 @@ export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
 function isTerminal(stream: number): boolean {
   // Only now: it takes a tenth of the memory of a command that does not ask.
   return process.getBuiltinModule("node:tty").isatty(stream);
-}
-
-function home(): string | undefined {
-  const named = process.env[process.platform === windows ? "USERPROFILE" : "HOME"];
-  if (named) return named;
-  try {
-    return homedir() || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function disk(): Disk {

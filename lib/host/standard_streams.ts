@@ -17,6 +17,8 @@ export interface Streams {
   read(): AsyncIterable<Uint8Array>;
   /** Whether it is a terminal. */
   isTerminal(stream: 0 | 2): boolean;
+  /** The width of standard error's terminal in characters, where that is known. */
+  columns?(): number | undefined;
 }
 
 const limit = 1024 * 1024;
@@ -31,6 +33,9 @@ export function terminalOver(streams: Streams): Terminal {
     },
     get errIsTerminal() {
       return streams.isTerminal(2);
+    },
+    get columns() {
+      return streams.columns?.();
     },
     readIn: () => readAll(streams.read()),
   };

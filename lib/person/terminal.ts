@@ -50,7 +50,8 @@ export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
   };
 }
 
-function instructions(code: CodeForPerson): string {
+/** What to do with a code, in words. */
+export function instructions(code: CodeForPerson): string {
   return `\nOpen this page in your browser:\n\n    ${printable(code.verificationUriComplete)}\n\n` +
     `and enter the code:\n\n    ${printable(code.userCode)}\n\n`;
 }

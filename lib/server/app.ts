@@ -32,10 +32,13 @@ export interface LoginApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Answers a request to a path, without a server. */
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
+  /** How many pages were given out whose readers did not come for events, and how many follow by events now. */
+  readonly audience: { readonly pages: number; readonly watchers: number };
 }
 
 const MAX_BODY = 4096; // bytes; a form has one field
 const MAX_WATCHERS = 600;
+const EVENTS = "text/event-stream";
 
 /**
  * The page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text, `/status` as
@@ -45,6 +48,7 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
   const formToken = control ? crypto.randomUUID() : undefined;
   const app = new Hono<{ Variables: SecureHeadersVariables }>();
   let watchers = 0;
+  let pages = 0;
 
   app.use(secureHeaders({
     contentSecurityPolicy: {
@@ -57,7 +61,8 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
       frameAncestors: ["'none'"],
     },
     xFrameOptions: "DENY",
-    referrerPolicy: "no-referrer",
+    // Nobody else is told; but for the forms a browser must say where they stand (Fetch standard, section 3.2).
+    referrerPolicy: control ? "same-origin" : "no-referrer",
     strictTransportSecurity: false,
   }));
   app.use(async (context, next) => {
@@ -66,7 +71,11 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
   });
   app.get("/healthz", (context) => context.text("ok\n"));
   app.use(guard({ names }));
-  app.use(bodyLimit({ maxSize: MAX_BODY, onError: (context) => context.text("That is too long\n", 413) }));
+  const limit = bodyLimit({
+    maxSize: MAX_BODY,
+    onError: (context) => context.text("That is too long\n", 413),
+  });
+  app.use((context, next) => limit(context, next).catch(() => context.text("The request broke off\n", 400)));
 
   const at = key === undefined ? "" : `/${key}`;
   // The page's own links are relative to the slash.
@@ -76,17 +85,23 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
     if (!(context.req.header("accept") ?? "").includes("text/html")) {
       return context.text(plainText(attempt.snapshot.state));
     }
+    if (context.req.method !== "HEAD") pages++;
     const nonce = context.get("secureHeadersNonce") ?? "";
     return context.html(await page(attempt, { nonce, formToken }));
   });
   app.get(`${at}/code`, (context) => context.text(plainText(attempt.snapshot.state)));
   app.get(`${at}/status`, (context) => context.json(statusJson(attempt)));
   app.get(`${at}/events`, (context) => {
+    // Without a body nobody would end the stream.
+    if (context.req.method === "HEAD") return context.body(null, 200, { "content-type": EVENTS });
     if (watchers >= MAX_WATCHERS) {
       return context.text("Too many are watching\n", 503, { "retry-after": "10" });
     }
     watchers++;
-    const after = context.req.header("last-event-id") ?? context.req.query("after");
+    const page = context.req.query("after");
+    const seen = context.req.header("last-event-id");
+    if (page !== undefined && seen === undefined && pages > 0) pages--;
+    const after = seen ?? page;
     const stream = eventStream(
       attempt,
       after === undefined ? undefined : Number(after),
@@ -98,13 +113,13 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
         }),
       () => watchers--,
     );
-    return context.body(stream, 200, { "content-type": "text/event-stream" });
+    return context.body(stream, 200, { "content-type": EVENTS });
   });
   if (formToken !== undefined) {
     for (const action of ["begin", "cancel"] as const) {
       app.post(`${at}/${action}`, async (context) => {
-        const form = await context.req.parseBody();
-        if (form["form_token"] !== formToken) return context.text("That form is not of this page\n", 403);
+        const sent = await context.req.parseBody().then((form) => form["form_token"], () => undefined);
+        if (sent !== formToken) return context.text("That form is not of this page\n", 403);
         if (action === "begin") void attempt.begin();
         else attempt.cancel();
         return context.redirect("./", 303);
@@ -113,5 +128,11 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
   }
   app.notFound((context) => context.text("There is nothing here\n", 404));
   app.onError((_, context) => context.text("Something went wrong here\n", 500));
-  return app;
+  return {
+    fetch: (request) => app.fetch(request),
+    request: (path, init) => app.request(path, init),
+    get audience() {
+      return { pages, watchers };
+    },
+  };
 }

@@ -86,13 +86,13 @@ function body(attempt: Attempt, state: LoginState): Html | "" {
     <ol>
       <li>
         <p>Open this page, here or on your phone:</p>
-        <p><a href="${link}" target="_blank" rel="noopener noreferrer">${link}</a></p>
+        <p><a href="${link}" target="_blank" rel="noopener noreferrer">${legible(link)}</a></p>
         <div class="qr">${raw(qrSvg(link))}</div>
       </li>
       <li>
         <p id="enter">Enter this code there:</p>
         <p class="code"><output id="code" aria-labelledby="enter">${code}</output></p>
-        <p><button type="button" id="copy" hidden>Copy the code</button></p>
+        <p><button type="button" id="copy" aria-live="polite" hidden>Copy the code</button></p>
       </li>
     </ol>
     <p class="left">The code is good for <span id="left" data-seconds="${left}">${minutes(left)}</span>.</p>
@@ -106,6 +106,11 @@ function forms(state: LoginState, token: string): Html {
     : ["begin", state.state === "idle" ? "Begin the login" : "Begin another login"];
   return html`<form method="post" action="${action}"><input type="hidden" name="form_token" value="${token}">
 <button type="submit">${label}</button></form>`;
+}
+
+/** The address as people say it, to be broken after a slash. */
+function legible(link: string): Html[] {
+  return link.replace(/^https:\/\//, "").split(/(?<=[^:/]\/)/).map((part) => html`${part}<wbr>`);
 }
 
 /** Seconds as `m:ss`. */

@@ -42,17 +42,44 @@ export const SCRIPT = `"use strict";
     if (event.target.id === "copy") copyCode(event.target);
   });
 
-  const events = new EventSource("events?after=" + card.dataset.id);
-  events.addEventListener("state", (event) => {
-    const { state, sentence, card: content } = JSON.parse(event.data);
-    card.innerHTML = content;
+  const moving = ["idle", "starting", "waiting"];
+  let told = { state: status.dataset.state, sentence: status.textContent };
+  // Where nothing can be begun again, the program ends with the login.
+  const ended = () => !moving.includes(told.state) && !card.querySelector("form");
+  const say = ({ state, sentence }) => {
     status.dataset.state = state;
     if (status.textContent !== sentence) status.textContent = sentence;
-    document.title = state === "approved" ? "Logged in to Hugging Face" : "Log in to Hugging Face";
+  };
+  const show = (content) => {
+    const next = document.createElement("template");
+    next.innerHTML = content;
+    const [now, then] = [byId("code"), next.content.getElementById("code")];
+    // Whoever is about to copy the code keeps focus and selection.
+    if (now && then && now.textContent === then.textContent) return;
+    card.replaceChildren(next.content);
     settle();
-    if (state === "approved" && !card.querySelector("form")) events.close();
-  });
+  };
   settle();
+  if (ended()) return;
   setInterval(tick, 1000);
+
+  const events = new EventSource("events?after=" + card.dataset.id);
+  events.addEventListener("state", (event) => {
+    told = JSON.parse(event.data);
+    say(told);
+    show(told.card);
+    document.title = told.state === "approved" ? "Logged in to Hugging Face" : "Log in to Hugging Face";
+    if (ended()) events.close();
+  });
+  events.addEventListener("open", () => say(told));
+  events.addEventListener("error", () => {
+    setTimeout(() => {
+      // It may be back already, or the page on its way out.
+      if (events.readyState === EventSource.OPEN) return;
+      say({ state: "lost", sentence: "The program behind this page does not answer. Still trying." });
+    }, 1000);
+    // Refused for now, and no browser asks again by itself then.
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 10000);
+  });
 })();
 `;

@@ -7,7 +7,9 @@
 
 import { encode, renderUnicodeCompact } from "npm:uqr@^0.1.3";
 
-const QUIET = 2; // modules around the code
+// Modules around the code: what the standard wants, and what a terminal has room for.
+const QUIET = 4;
+const QUIET_IN_TERMINAL = 2;
 
 // Every watcher is shown the same one.
 let drawn = { text: "", svg: "" };
@@ -28,5 +30,5 @@ function draw(text: string): string {
 
 /** The code in half blocks, one line for two rows, for a terminal with light text on dark. */
 export function qrBlocks(text: string): string {
-  return renderUnicodeCompact(text, { border: QUIET });
+  return renderUnicodeCompact(text, { border: QUIET_IN_TERMINAL });
 }

@@ -81,6 +81,8 @@ interface Block {
 interface Content {
   readonly preamble: readonly string[];
   readonly blocks: readonly Block[];
+  /** Whether a line is missing or changed, without which the others may mean something else. */
+  readonly mended: boolean;
 }
 
 const DEFAULT = "DEFAULT";
@@ -94,7 +96,10 @@ class ParsedDocument implements IniDocument {
     this.#content = content;
     const [defaults, own] = partition(content.blocks);
     const inherited = defaults.flatMap((block) => [...block.values]);
-    this.#sections = own.map(({ name, values }) => ({ name, values: new Map([...inherited, ...values]) }));
+    this.#sections = own.map(({ name, values }) => ({
+      name,
+      values: inherited.length === 0 ? values : new Map([...inherited, ...values]),
+    }));
   }
 
   get sections(): readonly IniSection[] {
@@ -108,16 +113,16 @@ class ParsedDocument implements IniDocument {
   with(name: string, values: ReadonlyMap<string, string> | Readonly<Record<string, string>>): IniDocument {
     const entries: [string, string][] = values instanceof Map ? [...values] : Object.entries(values);
     const block = newBlock(name, entries);
-    const { preamble, blocks } = this.#content;
-    const above = blocks.find((old) => old.name === name)?.above ?? [];
-    const others = blocks.filter((old) => old.name !== name);
-    return parseIni(compose({ preamble, blocks: [...others, { ...block, above }] }));
+    const { blocks } = this.#content;
+    const old = blocks.find((candidate) => candidate.name === name);
+    const others = blocks.filter((candidate) => candidate !== old);
+    return parseIni(compose({ ...this.#content, blocks: [...others, old ? amended(old, block) : block] }));
   }
 
   without(name: string): IniDocument {
     if (this.get(name) === undefined) return this;
-    const { preamble, blocks } = this.#content;
-    return parseIni(compose({ preamble, blocks: blocks.filter((block) => block.name !== name) }));
+    const blocks = this.#content.blocks.filter((block) => block.name !== name);
+    return parseIni(compose({ ...this.#content, blocks }));
   }
 
   toString(): string {
@@ -130,6 +135,7 @@ function read(text: string, mend?: Mend): Content {
   const blocks: (Omit<Block, "values"> & { readonly values: Map<string, string[]> })[] = [];
   const keysOf = new Map<string, Set<string>>();
   let lines = preamble;
+  let mended = false;
   let open: { readonly indent: number; readonly value: string[] } | undefined;
 
   const take = (line: string, number: number) => {
@@ -175,6 +181,7 @@ function read(text: string, mend?: Mend): Content {
       if (!mend || !(error instanceof IniSyntaxError)) throw error;
       // What is indented below this line belonged to it, not to the value before.
       open = undefined;
+      mended = true;
       for (const other of mend(error, line, blocks.at(-1)?.name)) takeOrMend(other, number);
     }
   };
@@ -183,17 +190,18 @@ function read(text: string, mend?: Mend): Content {
   }
   const joined = (values: Map<string, string[]>) =>
     new Map(Array.from(values, ([key, parts]) => [key, stripEnd(parts.join("\n"))]));
-  return { preamble, blocks: blocks.map((block) => ({ ...block, values: joined(block.values) })) };
+  return { preamble, blocks: blocks.map((block) => ({ ...block, values: joined(block.values) })), mended };
 }
 
-function compose({ preamble, blocks }: Content): string {
+function compose({ preamble, blocks, mended }: Content): string {
   const [defaults, own] = partition(blocks);
   let text = closed(preamble);
   let before = { text: "", blocks: [] as Block[] };
   for (const block of [...defaults, ...own.toSorted((a, b) => compareCodePoints(a.name, b.name))]) {
     const verbatim = closed([...block.above, ...block.lines]);
     // The indentation of the block before decides whether an indented header is one (or is still its value).
-    const same = readsAs(before.text + verbatim, [...before.blocks, block]);
+    const same = (!mended && block.lines[0]!.startsWith("[")) ||
+      readsAs(before.text + verbatim, [...before.blocks, block]);
     const written = same ? verbatim : closed([...block.above, ...canonical(block.name, block.values)]);
     text += written;
     before = { text: written, blocks: [block] };
@@ -221,9 +229,33 @@ function newBlock(name: string, entries: readonly [string, string][]): Block {
   });
 }
 
+/** The new block with the old one's comments, each above the key that it stood above, or at the end if that is gone. */
+function amended(old: Block, block: Block): Block {
+  const comments = new Map<string, string[]>();
+  let waiting: string[] = [];
+  for (const line of old.lines.slice(1)) {
+    const content = strip(line);
+    if (isComment(content)) waiting.push(line);
+    const key = strip(content.slice(0, Math.max(0, content.search(/[=:]/)))).toLowerCase();
+    if (isComment(content) || !block.values.has(key) || comments.has(key)) continue;
+    comments.set(key, waiting);
+    waiting = [];
+  }
+  const lines = [
+    ...block.lines.slice(0, 1),
+    ...Array.from(block.values, ([key, value]) => [...comments.get(key) ?? [], option(key, value)]).flat(),
+    ...waiting,
+  ];
+  // A comment in the middle of a value is no comment above a key.
+  return { ...block, above: old.above, lines: readsAs(closed(lines), [block]) ? lines : block.lines };
+}
+
 function canonical(name: string, entries: Iterable<readonly [string, string]>): string[] {
-  const options = Array.from(entries, ([key, value]) => `${key} = ${value}`.replaceAll("\n", "\n\t"));
-  return [`[${name}]`, ...options];
+  return [`[${name}]`, ...Array.from(entries, ([key, value]) => option(key, value))];
+}
+
+function option(key: string, value: string): string {
+  return `${key} = ${value}`.replaceAll("\n", "\n\t");
 }
 
 function closed(lines: readonly string[]): string {

@@ -6,49 +6,49 @@
  */
 
 import type { Files } from "../host/host.ts";
-import { type IniDocument, parseIni } from "./ini.ts";
+import { EndpointFile } from "./endpoint_file.ts";
 import { type NewToken, toFields, toStoredToken } from "./stored_token.ts";
+
+/** A token that was approved. */
+export interface ApprovedToken extends NewToken {
+  /** The only account whose approval counts, if one was named. */
+  readonly expectUser?: string;
+}
 
 /** The approved login of one Hub. */
 export class KeptLogin {
-  readonly #files: Files;
-  readonly #path: string;
-  readonly #endpoint: string;
+  readonly #file: EndpointFile;
 
   /** Nothing is read until it is asked for. */
   constructor(files: Files, path: string, endpoint: string) {
-    this.#files = files;
-    this.#path = path;
-    this.#endpoint = endpoint;
+    this.#file = new EndpointFile(files, path, endpoint);
   }
 
   /** The token that was approved, unless it has ended by `nowMs` (milliseconds since the epoch). */
-  async read(nowMs: number): Promise<NewToken | undefined> {
-    const section = (await this.#read()).get(this.#endpoint);
-    const { token, refreshToken, expiresAt } = section ? toStoredToken(section) : { token: undefined };
+  async read(nowMs: number): Promise<ApprovedToken | undefined> {
+    const values = await this.#file.read() ?? new Map<string, string>();
+    const { token, refreshToken, expiresAt } = toStoredToken({ name: "", values });
+    const expectUser = values.get("expect_user");
     if (!token || (expiresAt !== undefined && expiresAt * 1000 <= nowMs)) return undefined;
-    return { token, ...(refreshToken && { refreshToken }), ...(expiresAt !== undefined && { expiresAt }) };
+    return {
+      token,
+      ...(refreshToken && { refreshToken }),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(expectUser !== undefined && { expectUser }),
+    };
   }
 
   /** Keeps a token until it is stored. */
-  async write(token: NewToken): Promise<void> {
-    const document = (await this.#read()).with(this.#endpoint, toFields(token));
-    await this.#files.write(this.#path, document.toString());
+  write(token: ApprovedToken): Promise<void> {
+    const { expectUser } = token;
+    return this.#file.write({
+      ...toFields(token),
+      ...(expectUser !== undefined && { expect_user: expectUser }),
+    });
   }
 
   /** Forgets it; the file goes with the last one. */
-  async remove(): Promise<void> {
-    const rest = (await this.#read()).without(this.#endpoint);
-    if (rest.sections.length === 0) await this.#files.remove(this.#path);
-    else await this.#files.write(this.#path, rest.toString());
-  }
-
-  // What cannot be read is of no use to anybody: only this program writes it.
-  async #read(): Promise<IniDocument> {
-    try {
-      return parseIni(await this.#files.read(this.#path) ?? "");
-    } catch {
-      return parseIni("");
-    }
+  remove(): Promise<void> {
+    return this.#file.remove();
   }
 }

@@ -218,24 +218,40 @@ for (
   });
 }
 
-const obstacles: [criterion: string, code: string, store: Store, put: (host: MemoryHost) => void][] = [
-  ["can't be read", "store_unreadable", { ...other, stored_tokens: "hf_secret\n" }, () => {}],
-  ["is locked", "lock_timeout", other, ({ lockedElsewhere }) => {
+const spoil = ({ disk }: MemoryHost) =>
+  void disk.files.set(`${FOLDER}/stored_tokens`, { text: "hf_secret\n" });
+const SPOILT = { ...other, stored_tokens: "hf_secret\n" };
+/** Alice, and what happens to the machine meanwhile. */
+const aliceWhile = (host: () => MemoryHost, happens: (host: MemoryHost) => void) =>
+  whoami(() => {
+    happens(host());
+    return json(whoamiBody());
+  });
+
+const obstacles: [criterion: string, code: string, put: (host: MemoryHost) => void, after: Store][] = [
+  ["can't be read any more", "store_unreadable", spoil, SPOILT],
+  ["is locked", "lock_timeout", ({ lockedElsewhere }) => {
     lockedElsewhere.add(`${FOLDER}/stored_tokens.lock`);
-  }],
+  }, other],
 ];
 
-for (const [criterion, code, store, put] of obstacles) {
+for (const [criterion, code, put, after] of obstacles) {
   test(`login keeps the approval when the store ${criterion}`, async () => {
-    using world = machine([...approve, alice], store);
+    using world = machine([...approve, aliceWhile(() => world.host, put)]);
     const { host } = world;
-    put(host);
-    const before = storeOf(host);
     const failure = await failureOf(force(host));
-    assert.deepEqual([failure.code, storeOf(host)], [code, { ...before, approved_login: kept }]);
+    assert.deepEqual([failure.code, storeOf(host)], [code, { ...after, approved_login: kept }]);
     assert.equal(failure.hint, APPROVED);
   });
 }
+
+test("login asks nobody when the store can't be read", async () => {
+  using world = machine([], SPOILT);
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { code } = await failureOf(login({ host, person, skipIfLoggedIn: false }));
+  assert.deepEqual([code, storeOf(host), person.seen], ["store_unreadable", SPOILT, []]);
+});
 
 test("login keeps the approval when the store may not be written", async () => {
   using world = machine([
@@ -254,7 +270,7 @@ test("login keeps the approval when the store may not be written", async () => {
 });
 
 test("login finishes with the approval once the store is mended", async () => {
-  using world = machine([...approve, alice, alice], { stored_tokens: "hf_secret\n" });
+  using world = machine([...approve, aliceWhile(() => world.host, spoil), alice]);
   const { host } = world;
   await failureOf(force(host));
   host.disk.files.set(`${FOLDER}/stored_tokens`, { text: other.stored_tokens });

@@ -23,7 +23,6 @@ const shown = {
   verificationUri: "https://hf.co/oauth/device",
   verificationUriComplete: "https://hf.co/oauth/device",
   expiresIn: 300,
-  interval: 5,
 };
 const granted = {
   access_token: "hf_oauth_new",

@@ -26,6 +26,7 @@ Commands:
   switch    Make another stored token the active one
   list, ls  List the stored tokens
   token     Print the token that counts
+  serve     Serve the login page until interrupted; logins begin and end there
   refresh   Refresh a token of the browser login now
   repair    Make a stored_tokens file readable that is not, and keep a copy
   whoami    Say whose account the token belongs to
@@ -47,12 +48,17 @@ Options:
   --token TOKEN                                         A User Access Token; - reads it from standard input
   --add-to-git-credential / --no-add-to-git-credential  Also save the token with git's credential helpers
   --force / --no-force                                  Log in again even if already logged in
+  --serve[=HOST:PORT]                                   Also show the code on a web page of this machine
+  --expect-user NAME                                    Refuse an approval by any other account
+  --no-wait                                             Print the code and end; finish with --resume
+  --resume                                              Wait for the code of --no-wait
 
 ${shared}
 Examples:
   hf-auth login
   hf-auth login --token - < token.txt
-  hf-auth login --force
+  hf-auth login --serve=0.0.0.0:8000
+  hf-auth login --no-wait --json
 `,
   );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Answer, type Exchange, json, whoamiBody } from "../support/fake_hub.ts";
+import { type Answer, type Exchange, html, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakeGit } from "../support/fake_git.ts";
 import { type Row, run, START, testRuns } from "../support/program_fixture.ts";
 import { FOLDER, section } from "../support/store_fixture.ts";
@@ -51,6 +51,11 @@ const forAgent =
   "Ask the user to open https://hf.co/oauth/device in a browser and enter the code M8HJ-[2JFMGN. " +
   "The code expires in 300 seconds. Waiting for authorization...\n" +
   "Login successful: logged in as alice (token saved as 'oauth-alice').\n";
+const CODE_EVENT = '{"event": "code", "user_code": "M8HJ-\\u001b[2JFMGN", ' +
+  '"verification_uri": "https://hf.co/oauth/device", ' +
+  '"verification_uri_complete": "https://hf.co/oauth/device", "expires_in": 300}\n';
+const APPROVED_EVENT = '{"event": "approved", "user": "alice", "token_name": "oauth-alice", "role": null, ' +
+  `"expires_at": ${expiresAt}}\n`;
 const said = `✓ Logged in as alice\n  token: ci (permission: write)\n  saved to: ${FOLDER}/token\n`;
 const saidByBrowser = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
   "  valid until: 2026-01-31, renewed by itself\n";
@@ -64,9 +69,7 @@ const rows: Row[] = [
   ["login --format agent", { hub: browser }, { out: forAgent, store: byBrowser }],
   ["login", { hub: browser, ...agent }, { out: forAgent, store: byBrowser }],
   ["login --json", { hub: browser }, {
-    out: '{"status": "logged_in", "user": "alice", "token_name": "oauth-alice", "role": null, ' +
-      `"expires_at": ${expiresAt}}\n`,
-    err: shown,
+    out: CODE_EVENT + APPROVED_EVENT,
     store: byBrowser,
   }],
   ["login -q", { hub: browser }, { out: "oauth-alice\n", err: shown, store: byBrowser }],
@@ -82,10 +85,10 @@ const rows: Row[] = [
   ["login", { store: before }, { err: ALREADY }],
   ["login --format agent", { store: before }, { out: ALREADY }],
   ["login --json", { store: before }, {
-    out: '{"status": "already_logged_in", "source": "file", "token_name": "old"}\n',
+    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
   }],
   ["login --json", { env: { HF_TOKEN: "hf_e" } }, {
-    out: '{"status": "already_logged_in", "source": "HF_TOKEN", "token_name": null}\n',
+    out: '{"event": "already_logged_in", "source": "HF_TOKEN", "token_name": null}\n',
   }],
   ["login -q", { store: before }, {}],
   ["login --force", { store: before, hub: browser }, {
@@ -99,8 +102,7 @@ const rows: Row[] = [
     store: byToken,
   }],
   ["login --token hf_new --json", given, {
-    out:
-      '{"status": "logged_in", "user": "alice", "token_name": "ci", "role": "write", "expires_at": null}\n',
+    out: '{"event": "approved", "user": "alice", "token_name": "ci", "role": "write", "expires_at": null}\n',
     store: byToken,
   }],
   ["login --token hf_new -q", given, { out: "ci\n", store: byToken }],
@@ -137,6 +139,116 @@ const rows: Row[] = [
 ];
 
 testRuns(rows);
+
+const waiting = (reachable: boolean) => `{"event": "pending", "reachable": ${reachable}}\n`;
+const failed = (error: string, message: string) =>
+  `{"event": "error", "error": "${error}", "message": "${message}"}\n`;
+const still = () => poll(json({ error: "authorization_pending" }, 400));
+const denial = poll(json({ error: "access_denied" }, 400));
+const DENIED = "The login was denied in the browser";
+const denied = `Error: ${DENIED}\nHint: Log in again and choose Authorize\n`;
+const pendingLogin = {
+  client_id: CLIENT_ID,
+  device_code: "code-secret",
+  user_code: "M8HJ-\x1b[2JFMGN",
+  verification_uri: "https://hf.co/oauth/device",
+  verification_uri_complete: "https://hf.co/oauth/device",
+  expires_at: START / 1000 + 300,
+  interval: 5,
+};
+const begun = { pending_login: section("https://huggingface.co", pendingLogin) };
+const NEXT = "Then finish with `hf-auth login --resume`.\n";
+const refused = "Error: The login was approved by alice, not by bob\n" +
+  "Hint: Nothing was stored; log in again, and approve it as bob\n";
+
+testRuns([
+  ["login --json --force", { store: before, hub: [device, still(), still(), denial] }, {
+    status: 1,
+    out: CODE_EVENT + waiting(true) + failed("access_denied", DENIED),
+    err: denied,
+  }],
+  ["login --json", { hub: [device, poll(html(503)), poll(html(503)), still(), poll(html(502)), denial] }, {
+    status: 1,
+    out: CODE_EVENT + waiting(false) + waiting(true) + waiting(false) + failed("access_denied", DENIED),
+    err: denied,
+  }],
+  ["login --json --token -", { stdin: "" }, {
+    status: 1,
+    out: failed("invalid_token", "The token is empty"),
+    err: `Error: The token is empty\n${hint}`,
+  }],
+  ["login --json --resume", {}, {
+    status: 1,
+    out: failed("no_pending_login", "No login is pending"),
+    err: "Error: No login is pending\n" +
+      "Hint: Begin one with `hf-auth login --no-wait`; a code is good for a few minutes\n",
+  }],
+
+  ["login --no-wait", { hub: [device] }, { out: instructions, err: NEXT, store: begun }],
+  ["login --no-wait --json", { hub: [device] }, { out: CODE_EVENT, store: begun }],
+  ["login --no-wait -q", { hub: [device] }, { out: "M8HJ-[2JFMGN\n", store: begun }],
+  ["login --no-wait --format agent", { hub: [device] }, {
+    out: "Ask the user to open https://hf.co/oauth/device in a browser and enter the code M8HJ-[2JFMGN. " +
+      "The code expires in 300 seconds. Then run `hf-auth login --resume`.\n",
+    store: begun,
+  }],
+  ["login --no-wait", { store: before }, { err: ALREADY }],
+  ["login --no-wait --json", { store: before }, {
+    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
+  }],
+  ["login --no-wait --force", { store: before, hub: [device] }, {
+    out: instructions,
+    err: NEXT,
+    store: { ...before, ...begun },
+  }],
+  ["login --no-wait --json", {
+    hub: [["POST https://huggingface.co/oauth/device client_id=" + CLIENT_ID, html(503)]],
+  }, {
+    status: 1,
+    out: failed("server_error", "Could not start the browser login: the Hub failed (503)"),
+    err: "Error: Could not start the browser login: the Hub failed (503)\nHint: Try again in a few minutes\n",
+  }],
+  ["login --no-wait -q --expect-user bob", { hub: [device] }, {
+    out: "M8HJ-[2JFMGN\n",
+    store: { pending_login: section("https://huggingface.co", { ...pendingLogin, expect_user: "bob" }) },
+  }],
+
+  ["login --resume", { store: begun, hub: browser.slice(1) }, {
+    err: shown + saidByBrowser,
+    store: byBrowser,
+  }],
+  ["login --resume --json", { store: begun, hub: browser.slice(1) }, {
+    out: CODE_EVENT + APPROVED_EVENT,
+    store: byBrowser,
+  }],
+  ["login --resume --format agent", { store: begun, hub: browser.slice(1) }, {
+    out: forAgent,
+    store: byBrowser,
+  }],
+  ["login", { store: begun, hub: browser.slice(1) }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["login --resume", { store: begun, hub: [denial] }, { status: 1, err: shown + denied, store: {} }],
+
+  ["login --expect-user alice", { hub: browser }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["login --expect-user bob --force", { store: before, hub: browser }, { status: 1, err: shown + refused }],
+  ["login --expect-user bob --token hf_new", { store: before, ...given }, { status: 1, err: refused }],
+  ["login --expect-user bob --json", { hub: browser }, {
+    status: 1,
+    out: CODE_EVENT + failed("unexpected_user", "The login was approved by alice, not by bob"),
+    err: refused,
+  }],
+]);
+
+testRuns([
+  ["--token hf_new --serve", "token", "serve"],
+  ["--token hf_new --no-wait", "token", "no-wait"],
+  ["--token hf_new --resume", "token", "resume"],
+  ["--serve --no-wait", "serve", "no-wait"],
+  ["--serve=:80 --resume", "serve", "resume"],
+  ["--no-wait --resume --json", "no-wait", "resume"],
+].map(([line, first, second]): Row => [`login ${line}`, {}, {
+  status: 2,
+  err: `Error: --${first} and --${second} are mutually exclusive\nHint: See \`hf-auth login --help\`\n`,
+}]));
 
 const INTERRUPTED = "Error: Interrupted\n";
 

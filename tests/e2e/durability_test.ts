@@ -11,8 +11,15 @@ import { setTimeout as passed } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parseIni } from "../../lib/store/ini.ts";
 import { type ClassicToken, type Hub, startHub } from "../support/hub.ts";
-import { type Finished, hfAuth, type Home, makeHome, program, runPython } from "../support/program.ts";
-import { spawnHfAuth } from "../support/program.ts";
+import {
+  type Finished,
+  hfAuth,
+  type Home,
+  makeHome,
+  program,
+  runPython,
+  spawnHfAuth,
+} from "../support/program.ts";
 import { needsPython } from "../support/python.ts";
 import { skipUnless } from "../support/skip.ts";
 import { section } from "../support/store_fixture.ts";
@@ -76,11 +83,13 @@ test(`${LOGINS} logins at once: every token is stored, as Python reads it too`, 
 });
 
 test("logins, logouts, switches and readers at once: what is read is always a whole store", async () => {
-  const [joining, staying, leaving] = [["a", 16], ["b", 4], ["c", 8]].map(([name, count]) =>
-    classicTokens(name as string, count as number)
-  ) as [ClassicToken[], ClassicToken[], ClassicToken[]];
+  const [joining, staying, leaving] = [
+    classicTokens("a", 16),
+    classicTokens("b", 4),
+    classicTokens("c", 8),
+  ] as const;
   const known = new Map(
-    [...joining, ...staying, ...leaving].map((known) => [known.displayName, known.token]),
+    [...joining, ...staying, ...leaving].map((one) => [one.displayName, one.token]),
   );
   const texts = new Set(known.values());
   await using hub = await startHub({ tokens: joining });

@@ -135,16 +135,19 @@ export function serverContract(name: string, make: () => { server: HttpServer; s
     const response = await send(url, { method: "POST", body: "x".repeat(65_537) });
     assert.deepEqual([response.status, await response.text()], [413, "Content too large"]);
   });
-  for (const [what, handler] of [["fails", length], ["is caught", caught]] as const) {
-    on(
-      `a body of unknown length is 413 beyond 64 KiB, when the handler ${what}`,
-      handler,
-      async (send, at) => {
-        const body = new Blob(["x".repeat(40_000), "y".repeat(25_537)]).stream();
-        const response = await send(at.url, { method: "POST", body, duplex: "half" } as RequestInit);
-        assert.deepEqual([response.status, await response.text()], [413, "Content too large"]);
-      },
-    );
+  const caught: WebHandler = async (request) => {
+    await request.text().catch(() => {});
+    return new Response(new ReadableStream({ cancel: unsent.resolve }));
+  };
+  const unsent = Promise.withResolvers<void>();
+  for (const [what, handler] of Object.entries({ "is not caught": length, "is caught": caught })) {
+    on(`a body of unknown length is 413 beyond 64 KiB, when that ${what}`, handler, async (send, { url }) => {
+      const parts = [40_000, 25_537].map((length) => bytes("x".repeat(length)));
+      const body = ReadableStream.from(parts);
+      const response = await send(url, { method: "POST", body, duplex: "half" } as RequestInit);
+      assert.deepEqual([response.status, await response.text()], [413, "Content too large"]);
+      if (handler === caught) await unsent.promise;
+    });
   }
 
   on("a response is read while it is written, and no sooner written than read", (request) => {
@@ -183,6 +186,20 @@ export function serverContract(name: string, make: () => { server: HttpServer; s
     await early.left.promise;
   });
   const early = steps();
+
+  on("an answer that begins when nobody waits any more is cancelled", async (request) => {
+    tardy.asked.resolve(request);
+    await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
+    return new Response(new ReadableStream({ cancel: tardy.left.resolve }));
+  }, async (send, { url }) => {
+    const leave = new AbortController();
+    const sent = send(url, { signal: leave.signal });
+    await tardy.asked.promise;
+    leave.abort();
+    await assert.rejects(sent);
+    await tardy.left.promise;
+  });
+  const tardy = steps();
 
   on("who goes away while reading cancels the answer and aborts the request", (request) => {
     late.asked.resolve(request);
@@ -237,6 +254,14 @@ export function serverContract(name: string, make: () => { server: HttpServer; s
     await assert.rejects(make().server.listen(() => assert.fail(), options), reason);
   });
 
+  test(`${name}: an end during the beginning`, async () => {
+    const stop = new AbortController();
+    const options = { hostname: "127.0.0.1", port: 0, signal: stop.signal };
+    const beginning = make().server.listen(() => assert.fail(), options);
+    stop.abort();
+    await assert.rejects(beginning, stop.signal.reason);
+  });
+
   test(`${name}: an address in use is said to be, and free when its user has closed`, async () => {
     const { server, send } = make();
     let used = 0;
@@ -272,15 +297,16 @@ export function serverContract(name: string, make: () => { server: HttpServer; s
     await closed;
   });
 
-  test(`${name}: no address at all is not every address`, async () => {
+  test(`${name}: no address at all is not every address, and not every number is a port`, async () => {
     const { signal } = new AbortController();
-    await assert.rejects(make().server.listen(() => assert.fail(), { hostname: "", port: 0, signal }), {
-      code: "address_unavailable",
-    });
+    const { server } = make();
+    const message = (hostname: string, port: number) =>
+      server.listen(() => assert.fail(), { hostname, port, signal }).then(() => "listens", (error) => {
+        return `${error.code}: ${error.message}`;
+      });
+    assert.deepEqual([await message("", 0), await message("[::1]", 70_000)], [
+      "address_unavailable: Cannot listen on :0: this machine has no such address",
+      "address_unavailable: Cannot listen on [::1]:70000: there is no such port",
+    ]);
   });
-}
-
-async function caught(request: Request): Promise<Response> {
-  await request.text().catch(() => {});
-  return new Response("caught");
 }

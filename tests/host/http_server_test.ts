@@ -12,6 +12,7 @@ import { memoryHost } from "../../lib/host/memory.ts";
 import { skipUnless } from "../support/skip.ts";
 import { nodeHostHere } from "./child.ts";
 import { serverContract, serving } from "./http_contract.ts";
+import { malformedRequests } from "./malformed.ts";
 import { exchange, rawClient } from "./raw_client.ts";
 
 const send = (url: string, init?: RequestInit) => fetch(url, init);
@@ -42,7 +43,13 @@ function endless(chunk?: () => Uint8Array) {
     cancel: () => resolve(),
   }, { highWaterMark: 0 });
   const event = async (text: string) => (await controller.promise).enqueue(new TextEncoder().encode(text));
-  return { response: new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>), cancelled, event };
+  const finish = async () => (await controller.promise).close();
+  return {
+    response: new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>),
+    cancelled,
+    event,
+    finish,
+  };
 }
 
 test("a host is taken as it was sent, and must be one valid one", async () => {
@@ -131,6 +138,10 @@ test("headers of more than 16 KiB are refused", async () => {
     const answers = await Promise.all(sizes.map((size) => exchange(port, request(...size))));
     assert.deepEqual(answers.map(status), ["200", "200", "431", "431", "431"]);
   });
+  await serving(httpServer({ headerSize: 4_096 }), () => new Response("ok"), async ({ port }) => {
+    const answers = await Promise.all([exchange(port, request(0, 3_000)), exchange(port, request(0, 5_000))]);
+    assert.deepEqual(answers.map(status), ["200", "431"]);
+  });
 });
 
 test("a header sent twice is one list, and cookies stay cookies", async () => {
@@ -184,6 +195,25 @@ test("a body is read as it arrives", async () => {
   });
 });
 
+test("a body may be left unread", async () => {
+  const left = Promise.withResolvers<void>();
+  const handler = async ({ body, url }: Request) => {
+    if (url.endsWith("/cancelled")) await body!.cancel();
+    left.resolve();
+    return new Response("ok");
+  };
+  await serving(httpServer(), handler, async ({ port }) => {
+    for (const path of ["/cancelled", "/ignored"]) {
+      using client = await rawClient(port);
+      client.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\none`);
+      await left.promise;
+      client.send("two");
+      client.send(last(get("/next")));
+      assert.equal((await client.rest()).match(/200 OK/g)?.length, 2);
+    }
+  });
+});
+
 test("a body whose sender goes away fails, and aborts the request", async () => {
   const outcome = Promise.withResolvers<[string, boolean]>();
   const handler = async ({ body, signal }: Request) => {
@@ -204,9 +234,9 @@ test("who sends without end is not listened to", async () => {
   await serving(httpServer(), () => assert.fail(), async ({ port }) => {
     using known = await rawClient(port);
     known.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n");
-    assert.equal(status(await known.rest()), "413");
+    assert.match(await known.rest(), /^HTTP\/1\.1 413 [^]*\r\nConnection: close\r\n/i);
   });
-  await serving(httpServer({ headers: 200, request: 500 }), never, async ({ port }) => {
+  await serving(httpServer(), never, async ({ port }) => {
     using unknown = await rawClient(port);
     unknown.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
     const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
@@ -214,8 +244,7 @@ test("who sends without end is not listened to", async () => {
       unknown.send(chunk);
       await new Promise(setImmediate);
     }
-    await unknown.rest();
-    assert.equal(status(await exchange(port, "GARBAGE\r\n\r\n")), "400");
+    assert.equal(unknown.socket.destroyed, false);
   });
 });
 
@@ -239,16 +268,16 @@ test("half an answer is not taken for a whole one", async () => {
 });
 
 test("a header that can't be written is answered by 500", async () => {
-  const handler = () => new Response("secret", { headers: { "x-ok": "1", "x-a": "\x07" } });
+  const handler = () => new Response("secret", { headers: { "a-first": "1", "x-a": "\x07" } });
   await serving(httpServer(), handler, async ({ port }) => {
     const answer = await exchange(port, last(get()));
     assert.equal(status(answer), "500");
-    assert.doesNotMatch(answer, /secret|x-ok/);
+    assert.doesNotMatch(answer, /secret|a-first/);
   });
 });
 
 test("headers that do not come are not waited for", async () => {
-  await serving(httpServer({ headers: 100, request: 200 }), () => assert.fail(), async ({ port }) => {
+  await serving(httpServer({ headers: 100 }), () => assert.fail(), async ({ port }) => {
     const answers = await Promise.all([exchange(port, "GET / HTTP/1.1\r\nHos"), exchange(port, "")]);
     assert.equal(status(answers[0]), "408");
   });
@@ -322,11 +351,13 @@ test("who takes nothing is dropped, and who has taken all is kept", async () => 
   });
 });
 
-test("300 who take nothing cost next to nothing, and keep nobody waiting", async () => {
+test("300 who take nothing cost next to nothing, and keep nobody waiting", { timeout: 60_000 }, async () => {
   const streams: ReturnType<typeof endless>[] = [];
+  // One for all: what was garbage in between would be counted, too. Who does not wait for readers never ends.
+  const chunk = new Uint8Array(65_536);
   const handler = ({ url }: Request) => {
     if (url.endsWith("/other")) return new Response("ok");
-    const stream = endless(() => new Uint8Array(16_384).fill(1));
+    const stream = endless(() => chunk);
     streams.push(stream);
     return stream.response;
   };
@@ -340,7 +371,6 @@ test("300 who take nothing cost next to nothing, and keep nobody waiting", async
     const grown = memory() - before;
     for (const { socket } of clients) socket.destroy();
     await Promise.all(streams.map(({ cancelled }) => cancelled));
-    console.log(grown, process.memoryUsage());
     assert(grown < 50, `${grown} MiB`);
   });
 });
@@ -371,42 +401,67 @@ test("at the end, connections without a request close at once", async () => {
 });
 
 test("at the end, a connection closes with its last answer", async () => {
-  const streams: ReturnType<typeof endless>[] = [];
-  const asked = Promise.withResolvers<void>();
-  const handler = () => {
-    streams.push(endless());
-    if (streams.length === 20) asked.resolve();
-    return streams.at(-1)!.response;
-  };
-  await serving(httpServer({ grace: 200 }), handler, async ({ port, stop, closed }) => {
-    const clients = await Promise.all(streams20(() => rawClient(port)));
-    for (const client of clients) client.send(get());
-    await asked.promise;
-    await Promise.all(clients.map((client) => client.until("\r\n\r\n")));
+  const { response, event, finish } = endless();
+  await serving(httpServer({ grace: 600_000 }), () => response, async ({ port, stop, closed }) => {
+    using client = await rawClient(port);
+    client.send(get());
+    await client.until("\r\n\r\n");
     stop();
-    await streams[0]!.event("one more");
-    await Promise.all(clients.map((client) => client.rest()));
-    assert.equal(clients.filter((client) => client.received.includes("one more")).length, 1);
-    await Promise.all([closed, ...streams.map((stream) => stream.cancelled)]);
+    await event("one more");
+    await client.until("one more");
+    await finish();
+    assert.match(await client.rest(), /Connection: keep-alive[^]*one more\r\n0\r\n\r\n$/);
+    await closed;
   });
 });
 
-const streams20 = <T>(make: () => T): T[] => Array.from({ length: 20 }, make);
+test("at the end, what goes on is cut off in time", async () => {
+  const streams: ReturnType<typeof endless>[] = [];
+  const handler = () => {
+    streams.push(endless());
+    return streams.at(-1)!.response;
+  };
+  await serving(httpServer({ grace: 100 }), handler, async ({ port, stop, closed }) => {
+    const clients = await Promise.all(twenty(() => rawClient(port)));
+    for (const client of clients) client.send(get());
+    await Promise.all(clients.map((client) => client.until("\r\n\r\n")));
+    stop();
+    await Promise.all([
+      closed,
+      ...clients.map((client) => client.rest()),
+      ...streams.map((its) => its.cancelled),
+    ]);
+    assert.equal(streams.length, 20);
+  });
+});
 
-test("an address that can't be had is said why", async () => {
+const twenty = <T>(make: () => T): T[] => Array.from({ length: 20 }, make);
+
+test("an address of another machine is said to be", async () => {
+  const options = { hostname: "192.0.2.1", port: 0, signal: new AbortController().signal };
+  await assert.rejects(httpServer().listen(never, options), {
+    code: "address_unavailable",
+    message: "Cannot listen on 192.0.2.1:0: this machine has no such address",
+  });
+});
+
+test("in memory, requests reach who listens on their host and port, with any Host", async () => {
+  const host = memoryHost();
   const { signal } = new AbortController();
-  const message = (hostname: string, port: number) =>
-    httpServer().listen(never, { hostname, port, signal }).then(() => "listens", (error) => {
-      return `${error.code}: ${error.message}`;
-    });
-  assert.deepEqual(
-    await Promise.all([message("192.0.2.1", 0), message("::1", 70_000), message("[::1]", 70_001)]),
-    [
-      "address_unavailable: Cannot listen on 192.0.2.1:0: this machine has no such address",
-      "address_unavailable: Cannot listen on [::1]:70000: there is no such port",
-      "address_unavailable: Cannot listen on [::1]:70001: there is no such port",
-    ],
-  );
+  const show = ({ url, headers }: Request) => new Response(`${url} ${headers.get("host")}`);
+  const everywhere = await host.server!.listen(show, { hostname: "0.0.0.0", port: 80, signal });
+  await host.server!.listen(show, { hostname: "::1", port: 8000, signal });
+  const text = async (url: string, init?: RequestInit) => await (await host.request(url, init)).text();
+  assert.deepEqual([
+    everywhere.port,
+    await text("http://box.example/a"),
+    await text("http://[::1]:8000/", { headers: { host: "evil.example" } }),
+    await text("http://[::1]:8000/", { headers: { host: "a b" } }),
+  ], [80, "http://box.example/a box.example", "http://evil.example/ evil.example", "Bad request"]);
+  await assert.rejects(host.request("http://localhost:8000/"), {
+    message: "Nobody listens on localhost:8000",
+  });
+  assert.equal("server" in memoryHost({ listens: false }), false);
 });
 
 test("an address that is not permitted is said to be", {
@@ -435,19 +490,20 @@ test("an address that is not permitted is said to be", {
 });
 
 test("500 malformed requests harm nobody", async () => {
-  const random = seeded(20_260_101);
+  const requests = malformedRequests(20_260_101);
   const handler = async (request: Request) => new Response(await request.text());
   const good = last("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n") + "good";
   const statuses = new Set<string>();
   await serving(httpServer({ headers: 1_000, request: 2_000, idle: 100 }), handler, async ({ port }) => {
     for (let round = 0; round < 25; round++) {
-      const requests = streams20(() => malformed(random));
-      await Promise.all(requests.map(async (request) => {
-        using client = await rawClient(port);
-        client.send(request);
-        client.socket.end();
-        for (const [, code] of (await client.rest()).matchAll(/^HTTP\/1\.1 (\d+)/gm)) statuses.add(code!);
-      }));
+      await Promise.all(
+        twenty(requests).map(async (request) => {
+          using client = await rawClient(port);
+          client.send(request);
+          client.socket.end();
+          for (const [, code] of (await client.rest()).matchAll(/^HTTP\/1\.1 (\d+)/gm)) statuses.add(code!);
+        }),
+      );
       assert.match(await exchange(port, good), /^HTTP\/1\.1 200 OK\r\n[^]*\r\ngood\r\n/);
     }
   });
@@ -457,43 +513,3 @@ test("500 malformed requests harm nobody", async () => {
   );
   assert(statuses.has("200") && statuses.has("400"));
 });
-
-/** Numbers below 1 that are the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = seed + 0x6d2b79f5 | 0;
-    let mixed = Math.imul(seed ^ seed >>> 15, 1 | seed);
-    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
-    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32;
-  };
-}
-
-const wellFormed = [
-  get("/a?b=c"),
-  "POST /a HTTP/1.1\r\nHost: a:1\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nbody",
-  "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nTrailer: 1\r\n\r\n",
-  "GET /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-  "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab",
-  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-  "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-];
-
-function malformed(random: () => number): string {
-  const below = (end: number) => Math.floor(random() * end);
-  const one = <T>(from: readonly T[]) => from[below(from.length)]!;
-  let text = one(wellFormed);
-  for (let changes = below(4) + 1; changes > 0; changes--) {
-    const at = below(text.length + 1);
-    const end = at + below(12);
-    text = text.slice(0, at) + one([
-      () => text.slice(end),
-      () => String.fromCharCode(below(256)) + text.slice(at + 1),
-      () =>
-        one(["\r\n", "\n", "\r", "\0", " ", ":", "\t", "%", "-", "99999999999999999999"]) + text.slice(at),
-      () => text.slice(at, end).repeat(below(2_000)) + text.slice(at),
-      () => one(wellFormed).slice(below(20)),
-      () => "",
-    ])();
-  }
-  return text;
-}

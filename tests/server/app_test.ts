@@ -74,24 +74,28 @@ for (const [path, headers, method, status, body] of ROUTES) {
 }
 
 test("loginApp gives every answer strict headers", async () => {
-  const { app } = waiting();
-  for (const path of ["/", "/code", "/status", "/healthz", "/none"]) {
-    const { headers } = await app.request(`${BASE}${path}`, { headers: HTML });
-    const csp = headers.get("content-security-policy")?.replaceAll(/'nonce-[^']+'/g, "'nonce'");
-    assert.deepEqual({
-      csp,
-      cache: headers.get("cache-control"),
-      referrer: headers.get("referrer-policy"),
-      frame: headers.get("x-frame-options"),
-      type: headers.get("x-content-type-options"),
-    }, {
-      csp: "default-src 'none'; script-src 'nonce'; style-src 'nonce'; connect-src 'self'; " +
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-      cache: "no-store",
-      referrer: "no-referrer",
-      frame: "DENY",
-      type: "nosniff",
-    }, path);
+  const { login, app } = waiting();
+  const withForms = loginApp({ attempt: login.attempt, control: true });
+  // With no-referrer a browser would send the page's own forms with `Origin: null`.
+  for (const [tried, referrer] of [[app, "no-referrer"], [withForms, "same-origin"]] as const) {
+    for (const path of ["/", "/code", "/status", "/healthz", "/none"]) {
+      const { headers } = await tried.request(`${BASE}${path}`, { headers: HTML });
+      const csp = headers.get("content-security-policy")?.replaceAll(/'nonce-[^']+'/g, "'nonce'");
+      assert.deepEqual({
+        csp,
+        cache: headers.get("cache-control"),
+        referrer: headers.get("referrer-policy"),
+        frame: headers.get("x-frame-options"),
+        type: headers.get("x-content-type-options"),
+      }, {
+        csp: "default-src 'none'; script-src 'nonce'; style-src 'nonce'; connect-src 'self'; " +
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        cache: "no-store",
+        referrer,
+        frame: "DENY",
+        type: "nosniff",
+      }, path);
+    }
   }
 });
 

@@ -216,10 +216,10 @@ const changes: [
     "[DEFAULT]\n\n[a]\nhf_token = x\n\n[b]\nK:1\n\n",
   ],
   [
-    "with replaces a whole section and keeps what stands above it",
-    "# about b\n[b] c\n# gone\nK:1\nOther:2\n\n[c]\nX:1\n",
+    "with replaces a whole section and keeps the comments on it",
+    "# about b\n[b] c\n; on k\nK:1\n# on other\nOther:2\n# at the end\n\n[c]\nX:1\n",
     (d) => d.with("b", new Map([["K", "new"]])),
-    "# about b\n[b]\nk = new\n\n[c]\nX:1\n\n",
+    "# about b\n[b]\n; on k\nk = new\n# on other\n# at the end\n\n[c]\nX:1\n\n",
   ],
   [
     "with writes keys in the order given",

@@ -133,6 +133,11 @@ const damages: [damage: string, bytes: string | Uint8Array, expected: Expected][
     text: b + section("unnamed", { hf_token: "hf_a", refresh_token: "r_a", expires_at: 17 }),
     renamed: ["? -> unnamed"],
   }],
+  ["three headers that are gone", "hf_token = 1\nhf_token = 2\nhf_token = 3\n", {
+    text: section("unnamed", { hf_token: 1 }) + section("unnamed (2)", { hf_token: 2 }) +
+      section("unnamed (3)", { hf_token: 3 }),
+    renamed: ["? -> unnamed", "unnamed -> unnamed (2)", "unnamed -> unnamed (3)"],
+  }],
   ["a header of nothing", `${a}[]\nhf_token = hf_2\n`, {
     text: a + renamed,
     lost: [`6: ${KEY}`],

@@ -13,12 +13,14 @@ export const FOLDER = "/home/user/.cache/huggingface";
 /** When a machine in memory starts, in Unix seconds. */
 export const NOW: number = Date.UTC(2026, 0, 1) / 1000;
 
-/** The two files; one that is absent is left out. */
+/** The two files, and that of a login that waits; one that is absent is left out. */
 export interface Store {
   /** The active token. */
   readonly token?: string;
   /** All tokens. */
   readonly stored_tokens?: string;
+  /** The code that a person has yet to enter. */
+  readonly pending_login?: string;
 }
 
 /** A section of `stored_tokens` as Python writes it. */

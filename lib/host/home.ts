@@ -1,0 +1,22 @@
+/**
+ * Knows where the user's home folder is.
+ * Must not know what lies in it.
+ *
+ * @module
+ */
+
+import { homedir } from "node:os";
+
+/** The folder that the variable names, else the system's entry for the user; `undefined` where there is neither. */
+export function homeFolder(
+  variable: (name: string) => string | undefined,
+  windows: boolean,
+): string | undefined {
+  const named = variable(windows ? "USERPROFILE" : "HOME");
+  if (named) return named;
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}

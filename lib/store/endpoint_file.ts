@@ -1,0 +1,50 @@
+/**
+ * Knows a private file with a section for each Hub, for what is only worth keeping for a while.
+ * Must not know what it keeps.
+ *
+ * @module
+ */
+
+import type { Files } from "../host/host.ts";
+import { type IniDocument, parseIni } from "./ini.ts";
+
+/** The section of one Hub. */
+export class EndpointFile {
+  readonly #files: Files;
+  readonly #path: string;
+  readonly #endpoint: string;
+
+  /** Nothing is read until it is asked for. */
+  constructor(files: Files, path: string, endpoint: string) {
+    this.#files = files;
+    this.#path = path;
+    this.#endpoint = endpoint;
+  }
+
+  /** The section's values, if there is one. */
+  async read(): Promise<ReadonlyMap<string, string> | undefined> {
+    return (await this.#document()).get(this.#endpoint)?.values;
+  }
+
+  /** Puts values in place of what the section held. */
+  async write(values: Readonly<Record<string, string>>): Promise<void> {
+    const document = (await this.#document()).with(this.#endpoint, values);
+    await this.#files.write(this.#path, document.toString());
+  }
+
+  /** Removes the section; the file goes with the last one. */
+  async remove(): Promise<void> {
+    const rest = (await this.#document()).without(this.#endpoint);
+    if (rest.sections.length === 0) await this.#files.remove(this.#path);
+    else await this.#files.write(this.#path, rest.toString());
+  }
+
+  // What cannot be read is of no use to anybody: only this program writes it.
+  async #document(): Promise<IniDocument> {
+    try {
+      return parseIni(await this.#files.read(this.#path) ?? "");
+    } catch {
+      return parseIni("");
+    }
+  }
+}

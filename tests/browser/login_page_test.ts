@@ -1,0 +1,212 @@
+/** The page of the built program in a real browser, and what a person does on it. */
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import process from "node:process";
+import { test } from "node:test";
+import type { Browser, BrowserContext, Page } from "npm:playwright-core@1.65.1";
+import { accessibilityViolations, needsChromium, openBrowser } from "../support/browser.ts";
+import { type Hub, startHub } from "../support/hub.ts";
+import { type Home, makeHome, type Running, spawnHfAuth } from "../support/program.ts";
+
+// `SCREENSHOTS=docs/screenshots` renews those that the documents show.
+const SCREENSHOTS = process.env["SCREENSHOTS"] ?? ".build/screenshots";
+const SIZES = [320, 1280];
+const SCHEMES = ["light", "dark"] as const;
+
+/** A stand-in Hub, an empty home, and a browser. */
+interface Room {
+  readonly hub: Hub;
+  readonly home: Home;
+  readonly browser: Browser;
+  /** Starts the program and gives the address of its page. */
+  start(...args: string[]): Promise<[Running, string]>;
+}
+
+function browserTest(name: string, work: (room: Room) => Promise<void>): void {
+  test(name, { skip: needsChromium, timeout: 120_000 }, async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    const browser = await openBrowser();
+    const running: Running[] = [];
+    try {
+      await work({
+        hub,
+        home,
+        browser,
+        async start(...args) {
+          const program = spawnHfAuth(args, { env: home.env(hub.url) });
+          running.push(program);
+          const [url] = await program.waitFor(/http:\/\/[\d.]+:\d+\/\w*\/?(?=\s)/, "stderr");
+          return [program, url];
+        },
+      });
+    } finally {
+      await browser.close();
+      for (const program of running) program.kill("SIGKILL");
+      await Promise.allSettled(running.map(({ finished }) => finished));
+    }
+  });
+}
+
+/** Answers for a code the way a person does: on the Hub's page, in a tab of its own. */
+async function answerInTab(
+  context: BrowserContext,
+  hub: Hub,
+  code: string,
+  answer: "Authorize" | "Deny",
+): Promise<void> {
+  const tab = await context.newPage();
+  await tab.goto(`${hub.url}/oauth/device`);
+  await tab.fill("input[name=user_code]", code);
+  for (const name of ["Continue", "Yes", "Log in as alice", answer]) {
+    await tab.getByRole("button", { name }).click();
+  }
+  const heading = answer === "Deny" ? "Access denied" : "Device connected";
+  await tab.getByRole("heading", { name: heading }).waitFor();
+  await tab.close();
+}
+
+async function codeOn(page: Page): Promise<string> {
+  const code = (await page.textContent("#code"))!;
+  assert.match(code, /^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+  return code;
+}
+
+/** Waits until the page is in a state, and gives the sentence that a screen reader says. */
+async function sentenceOf(page: Page, state: string): Promise<string> {
+  await page.waitForSelector(`#status[data-state="${state}"]`);
+  return (await page.textContent("#status"))!;
+}
+
+/** What is wrong with the page in any size and colour scheme; keeps a picture of each under `name`. */
+async function look(page: Page, name?: string): Promise<string[]> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const wrong: string[] = [];
+  for (const width of SIZES) {
+    for (const colorScheme of SCHEMES) {
+      await page.setViewportSize({ width, height: 860 });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const overflow = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
+      if (overflow !== 0) wrong.push(`it is ${overflow} pixels wider than ${width}`);
+      wrong.push(...await accessibilityViolations(page));
+      const path = `${SCREENSHOTS}/${name}-${width}-${colorScheme}.png`;
+      if (name !== undefined) await page.screenshot({ path, fullPage: true });
+    }
+  }
+  return wrong;
+}
+
+browserTest(
+  "the page of a login shows the code and follows it by itself",
+  async ({ hub, home, browser, start }) => {
+    const [login, url] = await start("login", "--serve");
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const elsewhere: string[] = [];
+    page.on("request", (request) => void (request.url().startsWith(url) || elsewhere.push(request.url())));
+    const complaints: string[] = [];
+    page.on("console", (message) => void complaints.push(message.text()));
+    page.on("pageerror", (error) => void complaints.push(error.message));
+    await page.goto(url);
+    const code = await codeOn(page);
+    assert.deepEqual(await look(page, "waiting"), []);
+    assert.equal(await page.getAttribute("a", "href"), `${hub.url}/oauth/device`);
+
+    const left = (await page.textContent("#left"))!;
+    await page.locator("#left").filter({ hasNotText: left }).waitFor();
+    // With the keyboard alone: the link first, then the button.
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.tagName"), "A");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^(Copied|Selected)/ }).waitFor();
+    assert.equal(await page.evaluate("String(getSelection())"), code);
+
+    await answerInTab(context, hub, code, "Authorize");
+    assert.equal(await sentenceOf(page, "approved"), "Logged in as alice. You can close this window.");
+    assert.deepEqual(await look(page, "approved"), []);
+    assert.equal((await login.finished).status, 0);
+    assert.deepEqual([elsewhere, complaints], [[], []]);
+    const stored = (await home.read("stored_tokens"))!;
+    const secrets = [...stored.matchAll(/(?:hf_token|refresh_token) = (\S+)/g)].map(([, secret]) => secret!);
+    assert.equal(secrets.length, 2);
+    const html = await page.content();
+    for (const secret of secrets) assert(!html.includes(secret));
+  },
+);
+
+browserTest("the page works with scripts off", async ({ hub, browser, start }) => {
+  const [login, url] = await start("login", "--serve");
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await page.goto(url);
+  assert.equal(await page.isVisible("#copy"), false);
+  await answerInTab(await browser.newContext(), hub, await codeOn(page), "Authorize");
+  await page.getByText("Logged in as alice. You can close this window.").waitFor({ timeout: 30_000 });
+  assert.equal((await login.finished).status, 0);
+});
+
+browserTest("a person begins, cancels and begins again, and sees how each login ends", async (room) => {
+  const { hub, home, browser, start } = room;
+  const [server, url] = await start("serve");
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const press = (name: string) => page.getByRole("button", { name }).click();
+  await page.goto(url);
+  assert.equal(await sentenceOf(page, "idle"), "No login has begun.");
+  assert.deepEqual(await look(page), []);
+
+  await press("Begin the login");
+  await sentenceOf(page, "waiting");
+  const first = await codeOn(page);
+  assert.deepEqual(await look(page), []);
+  await press("Cancel");
+  assert.equal(await sentenceOf(page, "cancelled"), "The login was cancelled.");
+
+  await press("Begin another login");
+  await sentenceOf(page, "waiting");
+  const second = await codeOn(page);
+  assert.notEqual(second, first);
+  await answerInTab(context, hub, second, "Deny");
+  assert.match(await sentenceOf(page, "denied"), /denied/);
+  assert.deepEqual(await look(page, "denied"), []);
+
+  await press("Begin another login");
+  await sentenceOf(page, "waiting");
+  hub.expireDeviceCodes();
+  assert.match(await sentenceOf(page, "expired"), /expired/);
+  assert.deepEqual(await look(page, "expired"), []);
+
+  hub.fail("POST /oauth/device", "drop", 10);
+  await press("Begin another login");
+  await sentenceOf(page, "unreachable");
+  assert.deepEqual(await look(page, "unreachable"), []);
+  (hub.faults as Map<string, unknown>).clear();
+
+  await press("Begin another login");
+  await sentenceOf(page, "waiting");
+  await answerInTab(await browser.newContext(), hub, await codeOn(page), "Authorize");
+  assert.match(await sentenceOf(page, "approved"), /Logged in as alice/);
+  assert.match((await home.read("stored_tokens"))!, /^\[oauth-alice\]$/m);
+
+  // It says so when the program behind it is gone.
+  server.kill("SIGINT");
+  assert.equal((await server.finished).status, 130);
+  assert.match(await sentenceOf(page, "lost"), /does not answer/);
+});
+
+browserTest(
+  "on an address that others reach, only who has the key sees the code",
+  async ({ browser, start }) => {
+    const [, url] = await start("login", "--serve=0.0.0.0:0");
+    const { port, pathname } = new URL(url);
+    assert.match(pathname, /^\/[0-9a-f]{32}\/$/);
+    const page = await browser.newPage();
+    const keyless = await page.goto(`http://127.0.0.1:${port}/`);
+    assert.equal(keyless?.status(), 404);
+    await page.goto(`http://127.0.0.1:${port}${pathname}`);
+    await codeOn(page);
+  },
+);
