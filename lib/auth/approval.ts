@@ -28,14 +28,14 @@ export async function finishApproved(
   const kept = await session.kept?.write(granted).then(() => true, () => false) ?? false;
   try {
     const result = await patiently(session, () => acceptToken(session, granted, { expectUser }));
-    await forget(session);
+    await forget(session, granted);
     return result;
   } catch (error) {
     if (!isHfAuthError(error) || !kept) throw error;
     if (isFinal(error)) {
       // It is still good for those who expect nobody else.
       if (error.code === "unexpected_user" && expectUser !== granted.expectUser) throw error;
-      await forget(session);
+      await forget(session, granted);
       throw error;
     }
     throw keptError(error);
@@ -55,9 +55,11 @@ export async function finishKept(session: Session, expectUser?: string): Promise
   }
 }
 
-// The outcome stands, whether or not the file can be removed.
-async function forget({ kept }: Session): Promise<void> {
-  await kept?.remove().catch(() => {});
+// Another login may have kept its own there meanwhile.
+async function forget({ kept, host }: Session, { token }: ApprovedToken): Promise<void> {
+  const there = await kept?.read(host.clock.now());
+  // The outcome stands, whether or not the file can be removed.
+  if (there?.token.equals(token)) await kept?.remove().catch(() => {});
 }
 
 async function patiently<T>(session: Session, work: () => Promise<T>): Promise<T> {

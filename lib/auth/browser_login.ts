@@ -11,8 +11,7 @@ import type { TokenSet } from "../hub/token_response.ts";
 import type { Person } from "../person/person.ts";
 import type { Secret } from "../secret.ts";
 import { finishApproved, finishKept } from "./approval.ts";
-import type { AlreadyLoggedIn } from "./existing_login.ts";
-import { type LoggedIn, newToken } from "./grant.ts";
+import { adoptStored, type LoggedIn, newToken } from "./grant.ts";
 import { forgetCode, type PendingCode } from "./pending_code.ts";
 import type { Session } from "./session.ts";
 
@@ -32,7 +31,7 @@ export async function browserLogin(
   session: Session,
   pending: PendingCode,
   { person, expectUser = pending.expectUser }: BrowserLoginOptions,
-): Promise<LoggedIn | AlreadyLoggedIn> {
+): Promise<LoggedIn> {
   const before = await session.store.readActive();
   let tokens: TokenSet;
   try {
@@ -84,12 +83,15 @@ async function finishedElsewhere(
   session: Session,
   before: Secret | undefined,
   expectUser: string | undefined,
-): Promise<LoggedIn | AlreadyLoggedIn | undefined> {
+): Promise<LoggedIn | undefined> {
   for (let tries = 0; tries < PATIENCE; tries++) {
     const finished = await finishKept(session, expectUser);
     if (finished) return finished;
-    const active = await session.store.readActive();
-    if (active && !active.equals(before)) return { status: "already_logged_in", source: "file" };
+    const token = await session.store.readActive();
+    if (token && !token.equals(before)) {
+      const stored = (await session.store.readAll()).find((candidate) => token.equals(candidate.token));
+      if (stored) return await adoptStored(session, { ...stored, token }, expectUser);
+    }
     await session.host.clock.sleep(500, session.signal);
   }
   return undefined;

@@ -6,9 +6,10 @@
  */
 
 import type { TokenSource } from "../config.ts";
-import type { HfAuthError } from "../errors.ts";
-import { openSession, type VerbOptions } from "./session.ts";
-import { activeToken } from "./token.ts";
+import { type HfAuthError, isHfAuthError } from "../errors.ts";
+import { requestWhoami } from "../hub/whoami.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
+import { type ActiveToken, activeToken } from "./token.ts";
 
 /** A login that was skipped because somebody is logged in. */
 export interface AlreadyLoggedIn {
@@ -22,13 +23,32 @@ export interface AlreadyLoggedIn {
   readonly warning?: HfAuthError;
 }
 
+/** Whose login makes another one needless. */
+export interface ExistingLoginOptions extends VerbOptions {
+  /** The only account whose login does; the Hub is asked whose it is then. */
+  readonly expectUser?: string | undefined;
+}
+
 /** The login that makes another one needless, if there is one. */
-export async function existingLogin(options: VerbOptions): Promise<AlreadyLoggedIn | undefined> {
-  const active = await activeToken(await openSession(options));
-  return active && {
+export async function existingLogin(options: ExistingLoginOptions): Promise<AlreadyLoggedIn | undefined> {
+  const { expectUser } = options;
+  const session = await openSession(options);
+  const active = await activeToken(session);
+  if (!active || (expectUser !== undefined && await userOf(session, active) !== expectUser)) return undefined;
+  return {
     status: "already_logged_in",
     source: active.source,
     ...(active.name !== undefined && { tokenName: active.name }),
     ...(active.warning && { warning: active.warning }),
   };
+}
+
+/** Whose a token is; nobody's when the Hub does not accept it. */
+async function userOf({ hub }: Session, { token }: ActiveToken): Promise<string | undefined> {
+  try {
+    return (await requestWhoami(hub, token)).name;
+  } catch (error) {
+    if (isHfAuthError(error, "invalid_token")) return undefined;
+    throw error;
+  }
 }

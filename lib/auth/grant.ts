@@ -9,8 +9,9 @@ import type { TokenSource } from "../config.ts";
 import { HfAuthError } from "../errors.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import type { TokenSet } from "../hub/token_response.ts";
-import { requestWhoami, tokenNameOf } from "../hub/whoami.ts";
-import type { NewToken } from "../store/stored_token.ts";
+import { type Identity, requestWhoami, tokenNameOf } from "../hub/whoami.ts";
+import type { Secret } from "../secret.ts";
+import type { NewToken, StoredToken } from "../store/stored_token.ts";
 import type { Session } from "./session.ts";
 
 /** Who is logged in now, under what name, and until when. */
@@ -54,7 +55,7 @@ export async function acceptToken(
   granted: NewToken,
   options: AcceptOptions = {},
 ): Promise<LoggedIn> {
-  const { config, hub, store } = session;
+  const { hub, store } = session;
   const identity = await requestWhoami(hub, granted.token);
   if (options.expectUser !== undefined && options.expectUser !== identity.name) {
     throw unexpectedUser(identity.name, options.expectUser);
@@ -66,16 +67,35 @@ export async function acceptToken(
     await writer.activate(granted.token);
   });
   const git = options.addToGitCredential ? await storeWithGit(session, granted) : undefined;
+  return { ...loggedIn(session, identity, tokenName, granted), ...(git && { git }) };
+}
+
+/** The login that another process has just made and stored; `undefined` if it is not of the account that is expected. */
+export async function adoptStored(
+  session: Session,
+  stored: StoredToken & { readonly token: Secret },
+  expectUser: string | undefined,
+): Promise<LoggedIn | undefined> {
+  const identity = await requestWhoami(session.hub, stored.token);
+  if (expectUser !== undefined && expectUser !== identity.name) return undefined;
+  return loggedIn(session, identity, stored.name, stored);
+}
+
+function loggedIn(
+  { config }: Session,
+  { name, role }: Identity,
+  tokenName: string,
+  { refreshToken, expiresAt }: Pick<StoredToken, "refreshToken" | "expiresAt">,
+): LoggedIn {
   return {
     status: "logged_in",
-    user: identity.name,
+    user: name,
     tokenName,
-    ...(identity.role !== undefined && { role: identity.role }),
-    ...(granted.expiresAt !== undefined && { expiresAt: new Date(granted.expiresAt * 1000) }),
-    renewable: granted.refreshToken !== undefined && granted.expiresAt !== undefined,
+    ...(role !== undefined && { role }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),
+    renewable: refreshToken !== undefined && expiresAt !== undefined,
     tokenPath: config.tokenPath,
     ...(config.environmentToken && { overriddenBy: config.environmentToken.source }),
-    ...(git && { git }),
   };
 }
 

@@ -47,7 +47,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const removal = await session.store.change((writer) =>
     tokenName ? removeOne(writer, tokenName, storedTokensPath) : removeAll(writer)
   );
-  if (!tokenName) await session.kept?.remove();
+  if (!tokenName) await Promise.all([session.kept?.remove(), session.pending?.remove()]);
   const forgottenByGit = await session.git?.forget(removal.tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {

@@ -49,8 +49,18 @@ export async function obtainCode(
   session: Session,
   { expectUser, mustKeep = false }: ObtainOptions = {},
 ): Promise<PendingCode> {
-  const pending = await readPendingCode(session);
-  if (pending) return pending;
+  // Of two that come at once, the second joins.
+  return await readPendingCode(session) ??
+    await session.store.change(async () =>
+      await readPendingCode(session) ?? await askForCode(session, expectUser, mustKeep)
+    );
+}
+
+async function askForCode(
+  session: Session,
+  expectUser: string | undefined,
+  mustKeep: boolean,
+): Promise<PendingCode> {
   const authorization = await requestDeviceCode(session.hub);
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
     authorization;

@@ -18,7 +18,6 @@ import { personFor } from "./login_person.ts";
 import { reportLogin } from "./login_report.ts";
 
 const LINGER = 5_000; // ms; a page without scripts asks again every three seconds
-const FAREWELL = 300; // ms for the last event to reach those who watch
 
 /** Serves the page of one login, and ends with it. */
 export async function serveOneLogin(context: CommandContext): Promise<number> {
@@ -94,8 +93,8 @@ async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal)
       },
     },
   });
-  if (result.status === "logged_in") return result;
-  throw new HfAuthError("interaction_required", "Somebody else has logged in meanwhile");
+  if (result.status !== "logged_in") throw new TypeError("A login that is not to be skipped was skipped");
+  return result;
 }
 
 interface Page {
@@ -128,9 +127,7 @@ async function open(
   );
   return {
     async close() {
-      const { pages, watchers } = app.audience;
-      const pause = watchers > 0 ? FAREWELL : pages > 0 ? LINGER : 0;
-      await host.clock.sleep(pause, signal).catch(() => {});
+      if (app.audience.pages > 0) await host.clock.sleep(LINGER, signal).catch(() => {});
       stop.abort();
       await closed;
     },

@@ -8,7 +8,7 @@
 import { Hono } from "npm:hono@^4.13.19";
 import { bodyLimit } from "npm:hono@^4.13.19/body-limit";
 import { NONCE, secureHeaders, type SecureHeadersVariables } from "npm:hono@^4.13.19/secure-headers";
-import type { Attempt } from "./attempt.ts";
+import { type Attempt, hasEnded } from "./attempt.ts";
 import { eventStream } from "./events.ts";
 import { guard } from "./guard.ts";
 import { cardHtml, page } from "./page.ts";
@@ -102,17 +102,16 @@ export function loginApp({ attempt, key, control = false, names = [] }: LoginApp
     const seen = context.req.header("last-event-id");
     if (page !== undefined && seen === undefined && pages > 0) pages--;
     const after = seen ?? page;
-    const stream = eventStream(
-      attempt,
-      after === undefined ? undefined : Number(after),
-      async ({ state }) =>
+    const stream = eventStream(attempt, after === undefined ? undefined : Number(after), {
+      render: async ({ state }) =>
         JSON.stringify({
           state: state.state,
           sentence: sentence(state),
           card: await cardHtml(attempt, formToken),
         }),
-      () => watchers--,
-    );
+      isLast: ({ state }) => !control && hasEnded(state),
+      closed: () => watchers--,
+    });
     return context.body(stream, 200, { "content-type": EVENTS });
   });
   if (formToken !== undefined) {

@@ -36,6 +36,11 @@ export type LoginState =
     readonly hint?: string;
   };
 
+/** Whether nothing more happens in a state unless another login is begun. */
+export function hasEnded({ state }: LoginState): boolean {
+  return !["idle", "starting", "waiting"].includes(state);
+}
+
 /** A state, and its number: each is one more than the one before. */
 export interface Snapshot {
   /** Its number, from 0. */

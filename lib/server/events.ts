@@ -10,18 +10,24 @@ import type { Attempt, Snapshot } from "./attempt.ts";
 const KEEP_ALIVE = 15_000; // ms; proxies drop a connection that stays silent for long
 const RECONNECT = 2_000; // ms until a browser comes back (HTML standard, section 9.2.5)
 
+/** What a stream carries, and how long. */
+export interface EventStreamOptions {
+  /** The data of one event. */
+  readonly render: (snapshot: Snapshot) => Promise<string>;
+  /** Whether the stream ends with this state. */
+  readonly isLast: (snapshot: Snapshot) => boolean;
+  /** Called when the stream has ended or its reader has gone. */
+  readonly closed: () => void;
+}
+
 /**
  * The states from `lastId` on, as `text/event-stream`. A state is the whole truth, so a slow reader is given the newest
  * one and nothing is kept for it.
- *
- * @param render The data of one event.
- * @param closed Called when the reader has gone.
  */
 export function eventStream(
   attempt: Attempt,
   lastId: number | undefined,
-  render: (snapshot: Snapshot) => Promise<string>,
-  closed: () => void,
+  { render, isLast, closed }: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let sent = lastId;
@@ -29,12 +35,17 @@ export function eventStream(
   let stop = () => {};
   const offer = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const { snapshot } = attempt;
-    if (snapshot.id === sent || (controller.desiredSize ?? 0) <= 0) return;
-    sent = snapshot.id;
-    const event = `id: ${snapshot.id}\nevent: state\ndata: ${await render(snapshot)}\n\n`;
-    // Gone, or outrun by the next state, while this one was rendered.
-    if (gone || sent !== snapshot.id) return;
-    controller.enqueue(encoder.encode(event));
+    if ((controller.desiredSize ?? 0) <= 0) return;
+    if (snapshot.id !== sent) {
+      sent = snapshot.id;
+      const event = `id: ${snapshot.id}\nevent: state\ndata: ${await render(snapshot)}\n\n`;
+      // Gone, or outrun by the next state, while this one was rendered.
+      if (gone || sent !== snapshot.id) return;
+      controller.enqueue(encoder.encode(event));
+    }
+    if (gone || !isLast(snapshot)) return;
+    stop();
+    controller.close();
   };
   return new ReadableStream({
     start(controller) {

@@ -7,7 +7,7 @@
 
 import { html, raw } from "npm:hono@^4.13.19/html";
 import { printable } from "../person/printable.ts";
-import type { Attempt, LoginState } from "./attempt.ts";
+import { type Attempt, hasEnded, type LoginState } from "./attempt.ts";
 import { SCRIPT } from "./page_script.ts";
 import { STYLE } from "./page_style.ts";
 import { qrSvg } from "./qr.ts";
@@ -29,7 +29,7 @@ const REFRESH = 3; // seconds, where scripts are off
 /** The whole page. */
 export async function page(attempt: Attempt, { nonce, formToken }: PageOptions): Promise<string> {
   const { id, state } = attempt.snapshot;
-  const moving = state.state === "starting" || state.state === "waiting";
+  const moving = state.state !== "idle" && !hasEnded(state);
   const document = html`
     <!doctype html>
     <html lang="en">

@@ -150,12 +150,30 @@ test("login with expectUser does not finish another's kept approval, and asks", 
 });
 
 test("login with expectUser leaves another's kept approval to a login without", async () => {
-  using world = machine([whoami("mallory"), whoami("mallory")], { files: { [KEPT]: kept } });
+  const exchanges = [whoami("mallory"), whoami("alice", "hf_b"), whoami("mallory")];
+  using world = machine(exchanges, { files: { [KEPT]: kept } });
   const { host } = world;
   const { status } = await login({ host, person: fakePerson("browser"), expectUser: "alice" });
   assert.deepEqual([status, storeOf(host)], ["already_logged_in", { ...other, approved_login: kept }]);
   await login({ host, person: fakePerson("browser") });
   assert.deepEqual(storeOf(host), stored("mallory"));
+});
+
+test("login with expectUser is not made needless by another's login, or by one that has ended", async () => {
+  const ended: Exchange = [`GET ${HUB}/api/whoami-v2 Bearer hf_b`, json({ error: "Invalid" }, 401)];
+  for (const before of [whoami("mallory", "hf_b"), ended]) {
+    using world = machine([before, device, poll, whoami("alice")]);
+    const { host } = world;
+    await login({ host, person: fakePerson("browser"), expectUser: "alice" });
+    assert.deepEqual(storeOf(host), stored("alice"));
+  }
+});
+
+test("login with expectUser fails when the Hub does not say whose the login is that there is", async () => {
+  using world = machine([[`GET ${HUB}/api/whoami-v2 Bearer hf_b`, html(503)]]);
+  const { host } = world;
+  const failure = await failureOf(login({ host, person: fakePerson("browser"), expectUser: "alice" }));
+  assert.deepEqual([failure.code, storeOf(host)], ["server_error", other]);
 });
 
 test("login with expectUser does not bind a kept approval to it when the Hub fails", async () => {

@@ -22,6 +22,22 @@ const rows: [
     wasActive: true,
     forgottenByGit: false,
   }, {}],
+  [
+    "a code that is waited for and an approval that is kept",
+    {
+      ...both,
+      pending_login: section("https://huggingface.co", { device_code: "d" }),
+      approved_login: section("https://huggingface.co", { hf_token: "hf_n" }),
+    },
+    undefined,
+    {
+      status: "logged_out",
+      removed: ["A", "b c"],
+      wasActive: true,
+      forgottenByGit: false,
+    },
+    {},
+  ],
   ["stored tokens of which none is active", { stored_tokens: b }, undefined, {
     status: "logged_out",
     removed: ["b c"],

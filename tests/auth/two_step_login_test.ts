@@ -247,7 +247,7 @@ const asked = (joined: boolean) => joined ? [] : [device()];
 
 for (const [error, joined] of seconds) {
   test(`${who(joined)} and is answered ${error} ends with the login that the other stored`, async () => {
-    using world = machine([...asked(joined), poll(oauth(error))], {}, file(joined));
+    using world = machine([...asked(joined), poll(oauth(error)), whoami()], {}, file(joined));
     const { host } = world;
     const stored = finished(END);
     host.clock.at(4_999, () => {
@@ -255,20 +255,32 @@ for (const [error, joined] of seconds) {
       put(host, `${FOLDER}/stored_tokens`, stored.stored_tokens);
       put(host, `${FOLDER}/token`, stored.token);
     });
-    assert.deepEqual(await login({ host, person: fakePerson("browser") }), {
-      status: "already_logged_in",
-      source: "file",
-    });
+    assert.deepEqual(await login({ host, person: fakePerson("browser") }), result(END));
     assert.deepEqual(storeOf(host), stored);
     assert.deepEqual(host.clock.slept, [5_000]);
   });
 
   test(`${who(joined)} and is answered ${error} waits for the other to store the login`, async () => {
-    using world = machine([...asked(joined), poll(oauth(error))], other, file(joined));
+    using world = machine([...asked(joined), poll(oauth(error)), whoami()], other, file(joined));
     const { host } = world;
+    host.clock.at(6_200, () => put(host, `${FOLDER}/stored_tokens`, finished(END, other).stored_tokens));
     host.clock.at(7_200, () => put(host, `${FOLDER}/token`, "hf_new"));
-    const { status } = await login({ host, person: fakePerson("browser"), skipIfLoggedIn: false });
-    assert.deepEqual([status, host.clock.slept.slice(1)], ["already_logged_in", [500, 500, 500, 500, 500]]);
+    const options = { host, person: fakePerson("browser"), skipIfLoggedIn: false };
+    assert.deepEqual(await login(options), result(END));
+    assert.deepEqual(host.clock.slept.slice(1), [500, 500, 500, 500, 500]);
+  });
+
+  test(`${who(joined)} and is answered ${error} refuses the login of another account`, async () => {
+    using world = machine([...asked(joined), poll(oauth(error)), whoami()], {}, file(joined));
+    const { host } = world;
+    const stored = finished(END);
+    host.clock.at(4_999, () => {
+      put(host, `${FOLDER}/stored_tokens`, stored.stored_tokens);
+      put(host, `${FOLDER}/token`, stored.token);
+    });
+    const options = { host, person: fakePerson("browser"), expectUser: "bob" };
+    assert.equal((await failureOf(login(options))).oauthError, error);
+    assert.deepEqual(storeOf(host), stored);
   });
 
   test(`${who(joined)} and is answered ${error} finishes what the other only kept`, async () => {
@@ -337,4 +349,10 @@ test("login forgets the code before it fails with what came of the approval", as
   };
   const { code } = await failureOf(resumeLogin({ host: { ...host, files }, person: fakePerson("browser") }));
   assert.deepEqual([code, storeOf(host), host.clock.monotonic()], ["invalid_token", {}, 65_000]);
+});
+
+test("of two that ask for a code at once, the second joins the first", async () => {
+  using world = machine([device()]);
+  const { host } = world;
+  assert.deepEqual(await Promise.all([beginLogin({ host }), beginLogin({ host })]), [code, code]);
 });

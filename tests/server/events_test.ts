@@ -47,6 +47,22 @@ test("loginApp streams each state as it comes", async () => {
     state: "approved",
     sentence: "Logged in as alice. You can close this window.",
   });
+  assert.equal(await events.next(), "end");
+  const late = reader(await app.request(`${URL}?after=3`));
+  assert.deepEqual([await late.next(), await late.next()], ["retry: 2000", "end"]);
+  assert.equal(app.audience.watchers, 0);
+});
+
+test("loginApp streams on where another login can be begun", async () => {
+  const login = loginStub();
+  const app = loginApp({ attempt: login.attempt, control: true });
+  void login.attempt.begin();
+  login.showCode();
+  await login.approve();
+  const events = reader(await app.request(`${URL}?after=3`));
+  assert.equal(await events.next(), "retry: 2000");
+  void login.attempt.begin();
+  assert.equal((await events.next() as { state: string }).state, "starting");
   await events.close();
 });
 

@@ -36,6 +36,8 @@ export interface Finished {
 
 /** A program that runs. */
 export interface Running {
+  /** Its process, if it could be started. */
+  readonly pid: number | undefined;
   /** Resolves when it has ended; rejects when it takes longer than a minute. */
   readonly finished: Promise<Finished>;
   /** What `pattern` finds in one of the streams, as soon as it is there; rejects when the program ends without it. */
@@ -170,6 +172,7 @@ function start(command: string, args: readonly string[], options: ProgramOptions
   child.stdin.end(stdin);
 
   return {
+    pid: child.pid,
     finished: ended.promise,
     kill: (signal) => void child.kill(signal),
     waitFor(pattern, stream) {

@@ -21,6 +21,8 @@ export interface Store {
   readonly stored_tokens?: string;
   /** The code that a person has yet to enter. */
   readonly pending_login?: string;
+  /** What was approved and is yet to be stored. */
+  readonly approved_login?: string;
 }
 
 /** A section of `stored_tokens` as Python writes it. */
