@@ -15,7 +15,7 @@
 
 export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
 export type { LoggedIn } from "./lib/auth/grant.ts";
-export type { AlreadyLoggedIn } from "./lib/auth/existing_login.ts";
+export type { AlreadyLoggedIn } from "./lib/auth/unasked_login.ts";
 export {
   type InteractiveLoginOptions,
   interpreterLogin,

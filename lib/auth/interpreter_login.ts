@@ -8,8 +8,7 @@
 import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
 import { terminalPerson } from "../person/terminal.ts";
-import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
-import { finishKept } from "./approval.ts";
+import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
 import { browserLogin } from "./browser_login.ts";
 import { acceptToken, type LoggedIn } from "./grant.ts";
 import { obtainCode } from "./pending_code.ts";
@@ -35,14 +34,10 @@ export type LoginResult = LoggedIn | AlreadyLoggedIn;
  * @throws {HfAuthError} as {@linkcode login}.
  */
 export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
-  const { skipIfLoggedIn = true, expectUser } = options;
+  const { expectUser } = options;
   const session = await openSession(options);
-  const finished = await finishKept(session, expectUser);
-  if (finished) return finished;
-  const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
-  if (existing) return existing;
-  // Where nothing can be stored, nobody is asked.
-  await session.store.readAll();
+  const unasked = await unaskedLogin(session, options);
+  if (unasked) return unasked;
   const person = options.person ?? terminalPerson(session.host);
   if (await person.chooseMethod(session.signal) === "browser") {
     return browserLogin(session, await obtainCode(session, { expectUser }), { person, expectUser });

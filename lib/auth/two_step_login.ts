@@ -10,7 +10,7 @@ import type { CodeForPerson } from "../person/person.ts";
 import { terminalPerson } from "../person/terminal.ts";
 import { finishKept } from "./approval.ts";
 import { browserLogin } from "./browser_login.ts";
-import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
+import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
 import type { LoggedIn } from "./grant.ts";
 import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
 import { obtainCode, readPendingCode } from "./pending_code.ts";
@@ -35,14 +35,10 @@ export interface BeginLoginOptions extends VerbOptions {
 export async function beginLogin(
   options: BeginLoginOptions = {},
 ): Promise<CodeForPerson | LoggedIn | AlreadyLoggedIn> {
-  const { skipIfLoggedIn = true, expectUser } = options;
+  const { expectUser } = options;
   const session = await openSession(options);
-  const finished = await finishKept(session, expectUser);
-  if (finished) return finished;
-  const existing = skipIfLoggedIn ? await existingLogin(options) : undefined;
-  if (existing) return existing;
-  // Where nothing can be stored, nobody is asked.
-  await session.store.readAll();
+  const unasked = await unaskedLogin(session, options);
+  if (unasked) return unasked;
   const { authorization } = await obtainCode(session, { expectUser, mustKeep: true });
   const { deviceCode: _, interval: __, ...code } = authorization;
   return code;

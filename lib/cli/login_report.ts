@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { AlreadyLoggedIn } from "../auth/existing_login.ts";
+import type { AlreadyLoggedIn } from "../auth/unasked_login.ts";
 import type { LoggedIn } from "../auth/grant.ts";
 import type { LoginResult } from "../auth/interpreter_login.ts";
 import { isHfAuthError } from "../errors.ts";

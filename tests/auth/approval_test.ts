@@ -8,34 +8,18 @@ import type { MemoryHost, MemoryOptions } from "../../lib/host/memory.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakePerson } from "../support/fake_person.ts";
+import { device, HUB, poll, whoami as whoamiOf } from "../support/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
 
-const HUB = "https://huggingface.co";
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
 const KEPT = `${FOLDER}/approved_login`;
 const END = NOW + 5 + 1000;
 const APPROVED = "You have approved the login, and that is kept: run `hf-auth login` again to finish it";
 
 const approve: Exchange[] = [
-  [
-    `POST ${HUB}/oauth/device client_id=${CLIENT_ID}`,
-    json({
-      device_code: "code-secret",
-      user_code: "M8HJ-FMGN",
-      verification_uri: "https://hf.co/x",
-      expires_in: 300,
-    }),
-  ],
-  [
-    `POST ${HUB}/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&` +
-    `device_code=code-secret&client_id=${CLIENT_ID}`,
-    json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 }),
-  ],
+  device(),
+  poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 })),
 ];
-const whoami = (answer: Answer, endpoint = HUB): Exchange => [
-  `GET ${endpoint}/api/whoami-v2 Bearer hf_new`,
-  answer,
-];
+const whoami = (answer: Answer): Exchange => whoamiOf("hf_new", answer);
 const alice = whoami(json(whoamiBody()));
 const failing = (times: number, answer: Answer): Exchange[] => new Array(times).fill(whoami(answer));
 
@@ -192,7 +176,7 @@ for (const [criterion, file] of useless) {
 test("login finishes with the approval of its own Hub, and leaves another's", async () => {
   const endpoint = "https://hub.example";
   const others = section("https://hub.example:8443", pair);
-  using world = machine([whoami(json(whoamiBody()), endpoint)], other, {
+  using world = machine([[`GET ${endpoint}/api/whoami-v2 Bearer hf_new`, json(whoamiBody())]], other, {
     env: { HF_ENDPOINT: endpoint },
     files: { [KEPT]: section(endpoint, pair) + others + kept },
   });

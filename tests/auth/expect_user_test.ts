@@ -6,29 +6,17 @@ import type { MemoryOptions } from "../../lib/host/memory.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakePerson } from "../support/fake_person.ts";
+import { CLIENT_ID, device, HUB, poll, whoami as whoamiOf } from "../support/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
 
-const HUB = "https://huggingface.co";
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
 const PENDING = `${FOLDER}/pending_login`;
 const KEPT = `${FOLDER}/approved_login`;
 const END = NOW + 5 + 1000;
 
-const device: Exchange = [
-  `POST ${HUB}/oauth/device client_id=${CLIENT_ID}`,
-  json({ device_code: "code-secret", user_code: "AB", verification_uri: "https://hf.co/x", expires_in: 300 }),
-];
-const poll: Exchange = [
-  `POST ${HUB}/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&` +
-  `device_code=code-secret&client_id=${CLIENT_ID}`,
-  json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 }),
-];
-const whoami = (user: string, token = "hf_new"): Exchange => [
-  `GET ${HUB}/api/whoami-v2 Bearer ${token}`,
-  json(whoamiBody(undefined, user)),
-];
-const failing = (answer: Answer): Exchange[] =>
-  new Array(5).fill([`GET ${HUB}/api/whoami-v2 Bearer hf_new`, answer]);
+const APPROVED = poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 }));
+const whoami = (user: string, token = "hf_new"): Exchange =>
+  whoamiOf(token, json(whoamiBody(undefined, user)));
+const failing = (answer: Answer): Exchange[] => new Array(5).fill(whoamiOf("hf_new", answer));
 
 const other = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
 const pair = { hf_token: "hf_new", refresh_token: "r_new", expires_at: END };
@@ -39,9 +27,9 @@ const stored = (user: string) => ({
 const pending = {
   client_id: CLIENT_ID,
   device_code: "code-secret",
-  user_code: "AB",
-  verification_uri: "https://hf.co/x",
-  verification_uri_complete: "https://hf.co/x",
+  user_code: "M8HJ-FMGN",
+  verification_uri: "https://hf.co/oauth/device",
+  verification_uri_complete: "https://hf.co/oauth/device",
   expires_at: NOW + 300,
   interval: 5,
 };
@@ -59,13 +47,13 @@ const machine = (exchanges: Exchange[], options: MemoryOptions = {}, store: Stor
 const browser = { person: fakePerson("browser"), skipIfLoggedIn: false, expectUser: "alice" };
 
 test("login with expectUser stores the approval of that account", async () => {
-  using world = machine([device, poll, whoami("alice")]);
+  using world = machine([device(), APPROVED, whoami("alice")]);
   const { user } = await login({ ...browser, host: world.host }) as { user: string };
   assert.deepEqual([user, storeOf(world.host)], ["alice", stored("alice")]);
 });
 
 const refusals: [criterion: string, exchanges: Exchange[], options: object][] = [
-  ["an approval", [device, poll, whoami("mallory")], browser],
+  ["an approval", [device(), APPROVED, whoami("mallory")], browser],
   ["a token", [whoami("mallory", "hf_p")], { token: "hf_p", expectUser: "alice" }],
   ["a token that is pasted", [whoami("mallory", "hf_p")], {
     ...browser,
@@ -99,7 +87,7 @@ test("login with a token and expectUser leaves what is kept and pending as it wa
 });
 
 test("resumeLogin with expectUser refuses an approval by another account, and forgets the code", async () => {
-  using world = machine([poll, whoami("mallory")], { files: { [PENDING]: section(HUB, pending) } });
+  using world = machine([APPROVED, whoami("mallory")], { files: { [PENDING]: section(HUB, pending) } });
   const { host } = world;
   const person = fakePerson("browser");
   assert.deepEqual(await failureOf(resumeLogin({ host, person, expectUser: "alice" })), REFUSED);
@@ -112,7 +100,7 @@ const later = {
 };
 for (const [name, verb] of Object.entries(later)) {
   test(`${name} holds to the account that beginLogin expects`, async () => {
-    using world = machine([device, poll, whoami("mallory")]);
+    using world = machine([device(), APPROVED, whoami("mallory")]);
     const { host } = world;
     await beginLogin({ host, skipIfLoggedIn: false, expectUser: "alice" });
     const expecting = section(HUB, { ...pending, expect_user: "alice" });
@@ -123,7 +111,7 @@ for (const [name, verb] of Object.entries(later)) {
 
   test(`${name} may expect another account than beginLogin`, async () => {
     const files = { [PENDING]: section(HUB, { ...pending, expect_user: "bob" }) };
-    using world = machine([poll, whoami("alice")], { files });
+    using world = machine([APPROVED, whoami("alice")], { files });
     const { host } = world;
     await verb({ host, person: fakePerson("browser"), expectUser: "alice" });
     assert.deepEqual(storeOf(host), stored("alice"));
@@ -131,7 +119,7 @@ for (const [name, verb] of Object.entries(later)) {
 }
 
 test("login without expectUser holds to the one of an approval that is kept", async () => {
-  using world = machine([device, poll, ...failing(html(503)), whoami("mallory")]);
+  using world = machine([device(), APPROVED, ...failing(html(503)), whoami("mallory")]);
   const { host } = world;
   assert.equal((await failureOf(login({ ...browser, host }))).code, "server_error");
   const kept = section(HUB, { ...pair, expect_user: "alice" });
@@ -143,7 +131,9 @@ test("login without expectUser holds to the one of an approval that is kept", as
 const kept = section(HUB, pair);
 
 test("login with expectUser does not finish another's kept approval, and asks", async () => {
-  using world = machine([whoami("mallory"), device, poll, whoami("alice")], { files: { [KEPT]: kept } });
+  using world = machine([whoami("mallory"), device(), APPROVED, whoami("alice")], {
+    files: { [KEPT]: kept },
+  });
   const { host } = world;
   await login({ ...browser, host });
   assert.deepEqual(storeOf(host), stored("alice"));
@@ -162,7 +152,7 @@ test("login with expectUser leaves another's kept approval to a login without", 
 test("login with expectUser is not made needless by another's login, or by one that has ended", async () => {
   const ended: Exchange = [`GET ${HUB}/api/whoami-v2 Bearer hf_b`, json({ error: "Invalid" }, 401)];
   for (const before of [whoami("mallory", "hf_b"), ended]) {
-    using world = machine([before, device, poll, whoami("alice")]);
+    using world = machine([before, device(), APPROVED, whoami("alice")]);
     const { host } = world;
     await login({ host, person: fakePerson("browser"), expectUser: "alice" });
     assert.deepEqual(storeOf(host), stored("alice"));
@@ -184,7 +174,7 @@ test("login with expectUser does not bind a kept approval to it when the Hub fai
 });
 
 test("beginLogin with expectUser does not finish another's kept approval, nor does resumeLogin after it", async () => {
-  using world = machine([whoami("mallory"), device, whoami("mallory"), poll, whoami("alice")], {
+  using world = machine([whoami("mallory"), device(), whoami("mallory"), APPROVED, whoami("alice")], {
     files: { [KEPT]: kept },
   });
   const { host } = world;

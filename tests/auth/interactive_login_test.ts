@@ -6,18 +6,12 @@ import { login } from "../../lib/auth/login.ts";
 import { notebookLogin } from "../../lib/auth/notebook_login.ts";
 import { failureOf } from "../support/failure.ts";
 import { fakeGit } from "../support/fake_git.ts";
-import { type Answer, type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
+import { type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakePerson } from "../support/fake_person.ts";
 import { inClear } from "../support/in_clear.ts";
+import { CLIENT_ID, device, poll, whoami } from "../support/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, storeOf } from "../support/store_fixture.ts";
 
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
-const code = {
-  device_code: "code-secret",
-  user_code: "M8HJ-FMGN",
-  verification_uri: "https://hf.co/oauth/device",
-  expires_in: 300,
-};
 const shown = {
   userCode: "M8HJ-FMGN",
   verificationUri: "https://hf.co/oauth/device",
@@ -30,20 +24,6 @@ const granted = {
   expires_in: 2_591_999,
 };
 const pending = () => json({ error: "authorization_pending" }, 400);
-
-const device = (answer: Answer): Exchange => [
-  `POST https://huggingface.co/oauth/device client_id=${CLIENT_ID}`,
-  answer,
-];
-const poll = (answer: Answer): Exchange => [
-  "POST https://huggingface.co/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&" +
-  `device_code=code-secret&client_id=${CLIENT_ID}`,
-  answer,
-];
-const whoami = (token: string, answer: Answer): Exchange => [
-  `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`,
-  answer,
-];
 
 const before = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
 const expiresAt = NOW + 10 + 2_591_999;
@@ -62,7 +42,7 @@ const verbs: Record<string, Verb> = { login, interpreterLogin, notebookLogin };
 for (const [name, verb] of Object.entries(verbs)) {
   test(`${name} logs in through the browser, and shows the person all but the device code`, async () => {
     using hub = fakeHub(
-      device(json(code)),
+      device(),
       poll(pending),
       poll(json(granted)),
       whoami("hf_oauth_new", json(whoamiBody())),
@@ -148,7 +128,7 @@ for (const [paste, expected] of [["secret", "invalid_token"], ["api_org_secret",
 }
 
 test("login through the browser hands git nothing", async () => {
-  using hub = fakeHub(device(json(code)), poll(json(granted)), whoami("hf_oauth_new", json(whoamiBody())));
+  using hub = fakeHub(device(), poll(json(granted)), whoami("hf_oauth_new", json(whoamiBody())));
   const git = fakeGit();
   const host = machineWith({}, { fetch: hub.fetch, programs: { git: git.program } });
   await login({ host, person: fakePerson("browser"), addToGitCredential: true });
@@ -159,18 +139,18 @@ const failures: [criterion: string, exchanges: Exchange[], seen: unknown[], code
   ["no code", [device(json({ error: "invalid_client" }, 400))], ["method"], "oauth_error"],
   [
     "a denial",
-    [device(json(code)), poll(json({ error: "access_denied" }, 400))],
+    [device(), poll(json({ error: "access_denied" }, 400))],
     ["method", shown, "done"],
     "access_denied",
   ],
-  ["an expired code", [device(json(code)), poll(json({ error: "expired_token" }, 400))], [
+  ["an expired code", [device(), poll(json({ error: "expired_token" }, 400))], [
     "method",
     shown,
     "done",
   ], "expired_token"],
   [
     "a token that the Hub does not know",
-    [device(json(code)), poll(json(granted)), whoami("hf_oauth_new", json({}, 401))],
+    [device(), poll(json(granted)), whoami("hf_oauth_new", json({}, 401))],
     ["method", shown, "done"],
     "invalid_token",
   ],
@@ -189,7 +169,7 @@ for (const [criterion, exchanges, seen, expected] of failures) {
 test("login through the browser ends at once with the signal's reason, and leaves the store", async () => {
   const reason = new Error("Ctrl-C");
   const controller = new AbortController();
-  using hub = fakeHub(device(json(code)), poll(pending));
+  using hub = fakeHub(device(), poll(pending));
   const host = machineWith(before, { fetch: hub.fetch });
   const person = fakePerson("browser");
   host.clock.at(7_000, () => controller.abort(reason));
@@ -200,7 +180,7 @@ test("login through the browser ends at once with the signal's reason, and leave
 
 test("login through the browser ends when the code can't be shown", async () => {
   const reason = new Error("No page");
-  using hub = fakeHub(device(json(code)));
+  using hub = fakeHub(device());
   const host = machineWith({}, { fetch: hub.fetch });
   const person = { ...fakePerson("browser"), showCode: () => Promise.reject(reason) };
   await assert.rejects(login({ host, person }), reason);

@@ -7,36 +7,17 @@ import { notebookLogin } from "../../lib/auth/notebook_login.ts";
 import type { NotebookContent } from "../../lib/host/host.ts";
 import type { MemoryHost, MemoryOptions } from "../../lib/host/memory.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
+import { type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakePerson } from "../support/fake_person.ts";
+import { DEVICE, device, poll, whoami } from "../support/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
 
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
-const code = {
-  device_code: "code-secret",
-  user_code: "M8HJ-FMGN",
-  verification_uri: "https://hf.co/oauth/device",
-  expires_in: 300,
-};
 const granted = {
   access_token: "hf_oauth_secret",
   refresh_token: "hf_oauth__refresh_secret",
   expires_in: 2_591_999,
 };
 const pending = () => json({ error: "authorization_pending" }, 400);
-const device = (answer: Answer): Exchange => [
-  `POST https://huggingface.co/oauth/device client_id=${CLIENT_ID}`,
-  answer,
-];
-const poll = (answer: Answer): Exchange => [
-  "POST https://huggingface.co/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&" +
-  `device_code=code-secret&client_id=${CLIENT_ID}`,
-  answer,
-];
-const whoami = (answer: Answer, token = "hf_oauth_secret"): Exchange => [
-  `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`,
-  answer,
-];
 
 const before = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
 const expires_at = NOW + 10 + 2_591_999;
@@ -84,14 +65,19 @@ const verbs: Record<string, Verb> = { login, notebookLogin };
 
 for (const [name, verb] of Object.entries(verbs)) {
   test(`${name} in a notebook shows a card with the code, which becomes the result`, async () => {
-    using hub = fakeHub(device(json(code)), poll(pending), poll(json(granted)), whoami(json(whoamiBody())));
+    using hub = fakeHub(
+      device(),
+      poll(pending),
+      poll(json(granted)),
+      whoami(granted.access_token, json(whoamiBody())),
+    );
     const host = machine({}, { fetch: hub.fetch });
     assert.deepEqual(await verb({ host }), result);
     assert.deepEqual([cardsOf(host), storeOf(host)], [[[waiting, finishing, loggedIn]], after]);
   });
 
   test(`${name} in a notebook shows nothing where somebody is logged in, unless told otherwise`, async () => {
-    using hub = fakeHub(device(json(code)), poll(json(granted)), whoami(json(whoamiBody())));
+    using hub = fakeHub(device(), poll(json(granted)), whoami(granted.access_token, json(whoamiBody())));
     const host = machine(before, { fetch: hub.fetch });
     assert.deepEqual(await verb({ host }), { status: "already_logged_in", source: "file", tokenName: "b" });
     assert.deepEqual([cardsOf(host), storeOf(host)], [[], before]);
@@ -100,7 +86,7 @@ for (const [name, verb] of Object.entries(verbs)) {
   });
 
   test(`${name} outside a notebook is at the terminal`, async () => {
-    using hub = fakeHub(device(json(code)), poll(json(granted)), whoami(json(whoamiBody())));
+    using hub = fakeHub(device(), poll(json(granted)), whoami(granted.access_token, json(whoamiBody())));
     const host = machine({}, { fetch: hub.fetch, inNotebook: false });
     await verb({ host });
     assert.match(host.stderr, /^\nOpen this page[\s\S]*M8HJ-FMGN/);
@@ -108,7 +94,7 @@ for (const [name, verb] of Object.entries(verbs)) {
   });
 
   test(`${name} in a notebook shows a person who is given the code instead`, async () => {
-    using hub = fakeHub(whoami(json(whoamiBody("ci")), "hf_p"));
+    using hub = fakeHub(whoami("hf_p", json(whoamiBody("ci"))));
     const host = machine({}, { fetch: hub.fetch });
     const person = fakePerson("token", "hf_p");
     await verb({ host, person });
@@ -118,10 +104,10 @@ for (const [name, verb] of Object.entries(verbs)) {
 
 test("login with a token and interpreterLogin show no card in a notebook", async () => {
   using hub = fakeHub(
-    whoami(json(whoamiBody("ci")), "hf_p"),
-    device(json(code)),
+    whoami("hf_p", json(whoamiBody("ci"))),
+    device(),
     poll(json(granted)),
-    whoami(json(whoamiBody())),
+    whoami(granted.access_token, json(whoamiBody())),
   );
   const host = machine({}, { fetch: hub.fetch });
   await login({ host, token: "hf_p" });
@@ -130,12 +116,12 @@ test("login with a token and interpreterLogin show no card in a notebook", async
 });
 
 const failures: [criterion: string, exchanges: Exchange[], cards: string[][], code: string][] = [
-  ["a denial", [device(json(code)), poll(json({ error: "access_denied" }, 400))], [
+  ["a denial", [device(), poll(json({ error: "access_denied" }, 400))], [
     waiting,
     finishing,
     ["✕ The login was denied in the browser.", "Log in again and choose Authorize."],
   ], "access_denied"],
-  ["an expired code", [device(json(code)), poll(json({ error: "expired_token" }, 400))], [
+  ["an expired code", [device(), poll(json({ error: "expired_token" }, 400))], [
     waiting,
     finishing,
     ["✕ The code expired before it was approved.", "Log in again and enter the new code in time."],
@@ -157,7 +143,7 @@ for (const [criterion, exchanges, cards, expected] of failures) {
 }
 
 test("notebookLogin shows each minute how long the code is good for, and when it has expired", async () => {
-  const short = { ...code, expires_in: 100, interval: 100 };
+  const short = { ...DEVICE, expires_in: 100, interval: 100 };
   using hub = fakeHub(device(json(short)), poll(pending));
   const host = machine({}, { fetch: hub.fetch });
   assert.equal((await failureOf(notebookLogin({ host }))).code, "expired_token");
@@ -174,10 +160,10 @@ test("notebookLogin shows each minute how long the code is good for, and when it
 
 test("notebookLogin says in the card that the Hub cannot be reached, and goes on", async () => {
   using hub = fakeHub(
-    device(json(code)),
+    device(),
     poll(new TypeError("secret")),
     poll(json(granted)),
-    whoami(json(whoamiBody())),
+    whoami(granted.access_token, json(whoamiBody())),
   );
   const host = machine({}, { fetch: hub.fetch });
   await notebookLogin({ host });
@@ -195,7 +181,7 @@ const ends: [criterion: string, end: (host: MemoryHost, stop: AbortController) =
 
 for (const [criterion, end, card] of ends) {
   test(`notebookLogin is ended by ${criterion} at once, says so, and leaves the store`, async () => {
-    using hub = fakeHub(device(json(code)), poll(pending));
+    using hub = fakeHub(device(), poll(pending));
     const host = machine(before, { fetch: hub.fetch });
     const stop = new AbortController();
     host.clock.at(7_000, () => end(host, stop));
@@ -217,7 +203,12 @@ test("notebookLogin shows nothing of an error that is not its own", async () => 
 });
 
 test("notebookLogin is a success even if the result cannot be shown", async () => {
-  using hub = fakeHub(device(json(code)), poll(pending), poll(json(granted)), whoami(json(whoamiBody())));
+  using hub = fakeHub(
+    device(),
+    poll(pending),
+    poll(json(granted)),
+    whoami(granted.access_token, json(whoamiBody())),
+  );
   const host = machine({}, { fetch: hub.fetch });
   const replace = ({ text }: NotebookContent) =>
     text.includes("Logged in") ? Promise.reject(new Error("No cell")) : Promise.resolve();
@@ -227,14 +218,14 @@ test("notebookLogin is a success even if the result cannot be shown", async () =
 
 test("notebookLogin shows a login that an earlier one had approved, without another code", async () => {
   const kept = section("https://huggingface.co", { hf_token: "hf_oauth_secret" });
-  using hub = fakeHub(whoami(json(whoamiBody())));
+  using hub = fakeHub(whoami(granted.access_token, json(whoamiBody())));
   const host = machine({}, { fetch: hub.fetch, files: { [`${FOLDER}/approved_login`]: kept } });
   await notebookLogin({ host });
   assert.deepEqual(cardsOf(host), [[[loggedIn[0]!, "The token is stored as oauth-alice."]]]);
 });
 
 test("notebookLogin warns of a variable whose token counts all the same", async () => {
-  using hub = fakeHub(device(json(code)), poll(json(granted)), whoami(json(whoamiBody())));
+  using hub = fakeHub(device(), poll(json(granted)), whoami(granted.access_token, json(whoamiBody())));
   const host = machine({}, { fetch: hub.fetch, env: { HF_TOKEN: "hf_e" } });
   await notebookLogin({ host, skipIfLoggedIn: false });
   assert.deepEqual(

@@ -7,49 +7,30 @@ import type { MemoryHost, MemoryOptions } from "../../lib/host/memory.ts";
 import { failureOf } from "../support/failure.ts";
 import { type Answer, type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
 import { fakePerson } from "../support/fake_person.ts";
+import { CLIENT_ID, device, HUB, poll, whoami as whoamiOf } from "../support/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
 
-const HUB = "https://huggingface.co";
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
 const PENDING = `${FOLDER}/pending_login`;
 const KEPT = `${FOLDER}/approved_login`;
 
-const device = (answer: Answer = DEVICE): Exchange => [
-  `POST ${HUB}/oauth/device client_id=${CLIENT_ID}`,
-  answer,
-];
-const DEVICE = json({
-  device_code: "code-secret",
-  user_code: "M8HJ-FMGN",
-  verification_uri: "https://hf.co/x",
-  expires_in: 300,
-});
-const poll = (answer: Answer): Exchange => [
-  `POST ${HUB}/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&` +
-  `device_code=code-secret&client_id=${CLIENT_ID}`,
-  answer,
-];
 const GRANTED = json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 });
 const oauth = (error: string) => json({ error }, 400);
-const whoami = (answer: Answer = json(whoamiBody())): Exchange => [
-  `GET ${HUB}/api/whoami-v2 Bearer hf_new`,
-  answer,
-];
+const whoami = (answer: Answer = json(whoamiBody())): Exchange => whoamiOf("hf_new", answer);
 
 const fields = {
   client_id: CLIENT_ID,
   device_code: "code-secret",
   user_code: "M8HJ-FMGN",
-  verification_uri: "https://hf.co/x",
-  verification_uri_complete: "https://hf.co/x",
+  verification_uri: "https://hf.co/oauth/device",
+  verification_uri_complete: "https://hf.co/oauth/device",
   expires_at: NOW + 300,
   interval: 5,
 };
 const pending = section(HUB, fields);
 const code = {
   userCode: "M8HJ-FMGN",
-  verificationUri: "https://hf.co/x",
-  verificationUriComplete: "https://hf.co/x",
+  verificationUri: "https://hf.co/oauth/device",
+  verificationUriComplete: "https://hf.co/oauth/device",
   expiresIn: 300,
 };
 const other = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };

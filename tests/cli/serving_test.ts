@@ -6,27 +6,15 @@ import type { Host } from "../../lib/host/host.ts";
 import type { MemoryHost, MemoryOptions } from "../../lib/host/memory.ts";
 import { qrBlocks } from "../../lib/server/qr.ts";
 import { type Answer, type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
+import { DEVICE, device, poll, whoami as whoamiOf } from "../support/login_exchanges.ts";
 import { type Row, START, testRuns } from "../support/program_fixture.ts";
 import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store_fixture.ts";
 
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
-const LINK = "https://hf.co/oauth/device";
-const device: Exchange = [
-  `POST https://huggingface.co/oauth/device client_id=${CLIENT_ID}`,
-  json({ device_code: "code-secret", user_code: "M8HJ-FMGN", verification_uri: LINK, expires_in: 300 }),
-];
-const poll = (answer: Answer): Exchange => [
-  "POST https://huggingface.co/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&" +
-  `device_code=code-secret&client_id=${CLIENT_ID}`,
-  answer,
-];
+const LINK = DEVICE.verification_uri;
 const granted = json({ access_token: "hf_secret_new", refresh_token: "r_secret_new", expires_in: 2_591_999 });
-const whoami: Exchange = [
-  "GET https://huggingface.co/api/whoami-v2 Bearer hf_secret_new",
-  json(whoamiBody()),
-];
-const approval = [device, poll(granted), whoami];
-const denial = [device, poll(json({ error: "access_denied" }, 400))];
+const whoami = whoamiOf("hf_secret_new", json(whoamiBody()));
+const approval = [device(), poll(granted), whoami];
+const denial = [device(), poll(json({ error: "access_denied" }, 400))];
 
 const stored = (seconds: number) => ({
   token: "hf_secret_new",
@@ -203,7 +191,7 @@ for (
   test(`login --serve=${address} puts a key into the address, and nothing answers without it`, async () => {
     const answers: unknown[] = [];
     using served = start(`login --serve=${address}`, [
-      device,
+      device(),
       poll(async () => {
         const request = (path: string) => served.host.request(`http://${hostname}:8000${path}`);
         for (const path of ["/", "/code", "/status", "/healthz"]) answers.push((await request(path)).status);
@@ -236,7 +224,7 @@ test("login --serve has another key every time", async () => {
 test("login --serve shows the page while it waits, and stops listening when it ends", async () => {
   const seen: string[] = [];
   using served = start("login --serve", [
-    device,
+    device(),
     poll(async () => {
       seen.push(await served.get("./"), await served.get("status"));
       return granted;
@@ -269,7 +257,7 @@ for (const [criterion, answer, more, status, sentence] of ends) {
   test(`login --serve lingers after the ${criterion} for a page without scripts`, async () => {
     let last = "";
     using served = start("login --serve", [
-      device,
+      device(),
       poll(async () => {
         assert.ok((await served.get("./", HTML)).includes("M8HJ-FMGN"));
         return answer;
@@ -285,7 +273,7 @@ for (const [criterion, answer, more, status, sentence] of ends) {
   test(`login --serve gives who watches the ${criterion}, and does not linger`, async () => {
     let events = "";
     using served = start("login --serve", [
-      device,
+      device(),
       poll(async () => {
         const { body } = await served.host.request(`${URL_HERE}events`);
         body!.pipeThrough(new TextDecoderStream()).pipeTo(
@@ -303,7 +291,7 @@ for (const [criterion, answer, more, status, sentence] of ends) {
 
 test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", async () => {
   using served = start("login --serve --force", [
-    device,
+    device(),
     poll(async () => {
       await served.get("./", HTML);
       return json({ error: "authorization_pending" }, 400);
@@ -321,7 +309,7 @@ test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", asy
 
 test("login --serve ends with 130 on Ctrl-C while it lingers, and the login is stored", async () => {
   using served = start("login --serve", [
-    device,
+    device(),
     poll(async () => {
       await served.get("./", HTML);
       return granted;
@@ -356,7 +344,7 @@ for (
 }
 
 test("serve stays, lets a person begin, cancel and begin again, and tells each login", async () => {
-  using served = start("serve --format agent", [device, poll("silence"), ...approval]);
+  using served = start("serve --format agent", [device(), poll("silence"), ...approval]);
   const { host } = served;
   await announced(served);
   assert.deepEqual(JSON.parse(await served.get("status")), { id: 0, state: "idle" });
@@ -407,7 +395,7 @@ test("serve --expect-user refuses another's approval, and stays", async () => {
 });
 
 test("serve forgets the code of a login that Ctrl-C ends", async () => {
-  using served = start("serve --format agent --listen 0.0.0.0:8000", [device, poll("silence")], {
+  using served = start("serve --format agent --listen 0.0.0.0:8000", [device(), poll("silence")], {
     store: before,
   });
   const { host } = served;

@@ -1,5 +1,5 @@
 /**
- * Knows whether somebody is logged in already, so that another login is needless.
+ * Knows when a login needs nobody to be asked: one is there already, or only has to be finished.
  * Must not know the ways to log in.
  *
  * @module
@@ -8,7 +8,9 @@
 import type { TokenSource } from "../config.ts";
 import { type HfAuthError, isHfAuthError } from "../errors.ts";
 import { requestWhoami } from "../hub/whoami.ts";
-import { openSession, type Session, type VerbOptions } from "./session.ts";
+import { finishKept } from "./approval.ts";
+import type { LoggedIn } from "./grant.ts";
+import type { Session } from "./session.ts";
 import { type ActiveToken, activeToken } from "./token.ts";
 
 /** A login that was skipped because somebody is logged in. */
@@ -23,16 +25,30 @@ export interface AlreadyLoggedIn {
   readonly warning?: HfAuthError;
 }
 
-/** Whose login makes another one needless. */
-export interface ExistingLoginOptions extends VerbOptions {
+/** Which login will do. */
+export interface UnaskedLoginOptions {
+  /** Whether one that is there does. Default `true`. */
+  readonly skipIfLoggedIn?: boolean | undefined;
   /** The only account whose login does; the Hub is asked whose it is then. */
   readonly expectUser?: string | undefined;
 }
 
-/** The login that makes another one needless, if there is one. */
-export async function existingLogin(options: ExistingLoginOptions): Promise<AlreadyLoggedIn | undefined> {
-  const { expectUser } = options;
-  const session = await openSession(options);
+/** The login for which nobody needs to be asked; without one, that whoever is asked can be stored is known. */
+export async function unaskedLogin(
+  session: Session,
+  { skipIfLoggedIn = true, expectUser }: UnaskedLoginOptions,
+): Promise<LoggedIn | AlreadyLoggedIn | undefined> {
+  const login = await finishKept(session, expectUser) ??
+    (skipIfLoggedIn ? await existingLogin(session, expectUser) : undefined);
+  // Where nothing can be stored, nobody is asked.
+  if (!login) await session.store.readAll();
+  return login;
+}
+
+async function existingLogin(
+  session: Session,
+  expectUser: string | undefined,
+): Promise<AlreadyLoggedIn | undefined> {
   const active = await activeToken(session);
   if (!active || (expectUser !== undefined && await userOf(session, active) !== expectUser)) return undefined;
   return {
