@@ -115,7 +115,13 @@ export function responseError(response: Response, action: string): HfAuthError {
   const { status } = response;
   const fail = (code: HfAuthError["code"], happened: string, hint: string) =>
     new HfAuthError(code, `Could not ${action}: ${happened}`, { status, hint, ...retryAfterOf(response) });
-  if (status === 401) return fail("invalid_token", "the Hub does not accept this token", "Log in again");
+  if (status === 401) {
+    return fail(
+      "invalid_token",
+      "the Hub does not accept this token",
+      "Check that it is whole and not revoked, or log in again",
+    );
+  }
   if (status === 403) {
     return fail(
       "forbidden",

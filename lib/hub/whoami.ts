@@ -39,7 +39,7 @@ export async function sendWhoami(hub: HubContext, token: Secret): Promise<Respon
   // Checked here, since a runtime's own complaint about a header quotes it.
   if (!/^[\x20-\x7e]+$/.test(text)) {
     throw new HfAuthError("invalid_token", `Could not ${ACTION}: it has characters that no token has`, {
-      hint: "Log in again",
+      hint: "Check that it is whole, or log in again",
     });
   }
   return await send(hub, "/api/whoami-v2", { headers: { authorization: `Bearer ${text}` } });

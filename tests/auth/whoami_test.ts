@@ -96,7 +96,7 @@ test("whoami leaves every other failure as it is", async () => {
   assert.deepEqual(await failureOf(whoami({ host, token: "hf_a" })), {
     code: "invalid_token",
     message: "Could not check the token: the Hub does not accept this token",
-    hint: "Log in again",
+    hint: "Check that it is whole and not revoked, or log in again",
     status: 401,
   });
 });

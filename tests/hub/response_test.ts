@@ -6,7 +6,12 @@ import { html, json } from "../support/fake_hub.ts";
 
 const HUB = "Check that HF_ENDPOINT is the address of a Hub";
 const statuses: [status: number, code: string, happened: string, hint: string, retryAfter?: string][] = [
-  [401, "invalid_token", "the Hub does not accept this token", "Log in again"],
+  [
+    401,
+    "invalid_token",
+    "the Hub does not accept this token",
+    "Check that it is whole and not revoked, or log in again",
+  ],
   [
     403,
     "forbidden",

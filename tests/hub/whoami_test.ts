@@ -17,7 +17,7 @@ test("requestWhoami refuses what no header takes, before any request and without
     assert.deepEqual(await failureOf(requestWhoami(hubContext(hub.fetch), new Secret(text))), {
       code: "invalid_token",
       message: "Could not check the token: it has characters that no token has",
-      hint: "Log in again",
+      hint: "Check that it is whole, or log in again",
     });
   }
 });
@@ -130,7 +130,7 @@ const failures: [criterion: string, answer: Response, failure: string[], status?
   ["401", json({ error: "Invalid username or password." }, 401, DEAD), [
     "invalid_token",
     "the Hub does not accept this token",
-    "Log in again",
+    "Check that it is whole and not revoked, or log in again",
   ], 401],
   ["403", json({ error: "secret" }, 403), [
     "forbidden",
