@@ -39,7 +39,7 @@ if (Deno.args[0] !== "check") {
   const report = ".build/junit/deno.xml";
   await suite(
     "deno test",
-    deno("test", "-A", ...using, `--junit-path=${report}`, "tests"),
+    deno("test", "-A", "--parallel", ...using, `--junit-path=${report}`, "tests"),
     report,
   );
   await suite("bun test", await bunTests(portable), ".build/junit/bun.xml");
