@@ -21,7 +21,7 @@ export {
   interpreterLogin,
   type LoginResult,
 } from "./lib/auth/interpreter_login.ts";
-export { login, type LoginOptions } from "./lib/auth/login.ts";
+export { login, type LoginOptions, type Unskipped } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
 export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";

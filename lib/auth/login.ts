@@ -7,7 +7,7 @@
 
 import { parseToken } from "../hub/token_format.ts";
 import { Secret } from "../secret.ts";
-import { acceptToken } from "./grant.ts";
+import { acceptToken, type LoggedIn } from "./grant.ts";
 import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
 import { notebookLogin } from "./notebook_login.ts";
 import { openSession } from "./session.ts";
@@ -19,6 +19,9 @@ export interface LoginOptions extends InteractiveLoginOptions {
   /** Also hands the token to git's credential helpers. Only with `token`. Default `false`. */
   readonly addToGitCredential?: boolean;
 }
+
+/** What makes a login take place whoever is logged in already. */
+export type Unskipped = { readonly token: string | Secret } | { readonly skipIfLoggedIn: false };
 
 /**
  * Logs this machine in to the Hub: with `token`, or in the browser (OAuth device flow, RFC 8628). The token is checked,
@@ -36,6 +39,9 @@ export interface LoginOptions extends InteractiveLoginOptions {
  * if (result.status === "logged_in") console.log(`${result.user}, until ${result.expiresAt}`);
  * ```
  */
+export function login(options: LoginOptions & Unskipped): Promise<LoggedIn>;
+/** Leaves an existing login as it is, unless `skipIfLoggedIn` says otherwise. */
+export function login(options?: LoginOptions): Promise<LoginResult>;
 export async function login(options: LoginOptions = {}): Promise<LoginResult> {
   const { token, addToGitCredential = false } = options;
   if (token === undefined) return notebookLogin(options);

@@ -65,13 +65,13 @@ export type LogIn = (person: Person, signal: AbortSignal) => Promise<Approved>;
 /** One login at a time, which can be begun, cancelled and begun again. */
 export class Attempt {
   readonly #logIn: LogIn;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #watchers = new Set<(snapshot: Snapshot) => void>();
   #snapshot: Snapshot = { id: 0, state: { state: "idle" } };
   #running: { readonly abort: AbortController; readonly ended: Promise<LoginState> } | undefined;
 
   /** Nothing runs until {@linkcode Attempt.begin}. */
-  constructor(logIn: LogIn, clock: Clock) {
+  constructor(logIn: LogIn, clock: Pick<Clock, "monotonic"> = { monotonic: () => performance.now() }) {
     this.#logIn = logIn;
     this.#clock = clock;
   }
