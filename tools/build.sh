@@ -9,8 +9,9 @@ else
   # Split, so that a command loads nothing of another.
   rm -rf .build/cli
   deno bundle --quiet --config "$HF_AUTH_CONFIG" --platform deno --code-splitting --outdir .build/cli cli.ts
-  bun build --compile --bytecode --format esm --splitting --minify --outfile .build/hf-auth .build/cli/cli.js \
-    >.build/bun.log 2>&1 || {
+  # Nor anything of the folder it is run in: a bunfig.toml there could run code, an .env could name another token.
+  bun build --compile --no-compile-autoload-bunfig --no-compile-autoload-dotenv --bytecode --format esm --splitting \
+    --minify --outfile .build/hf-auth .build/cli/cli.js >.build/bun.log 2>&1 || {
     cat .build/bun.log >&2
     exit 1
   }

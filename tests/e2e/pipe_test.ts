@@ -109,3 +109,16 @@ test("a link named hf takes `hf auth`", async () => {
   assert.deepEqual(linked, direct);
   assert.equal(linked.status, 0);
 });
+
+test("nothing in the folder that it runs in is run or read", async () => {
+  await using home = await makeHome({
+    "../bunfig.toml": 'preload = ["./preload.ts"]\n',
+    "../preload.ts": 'console.log("ran");\n',
+    "../.env": "HF_TOKEN=hf_of_the_folder\n",
+  });
+  const { status, stdout } = await hfAuth(["token"], {
+    env: home.env("http://127.0.0.1:1"),
+    cwd: home.path,
+  });
+  assert.deepEqual([status, stdout], [1, ""]);
+});
