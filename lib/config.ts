@@ -15,6 +15,8 @@ export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
 
 /** Every variable, and its meaning. */
 export const VARIABLES = {
+  ALL_PROXY: "as HTTP_PROXY and HTTPS_PROXY, where those are not set",
+  HF_AUTH_CA_FILE: "a PEM file of CA certificates to trust too; --ca-file sets it",
   HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client that asks for the device code",
   HF_ENDPOINT: "the Hub's address, https://huggingface.co if unset",
   HF_HOME: "the folder of `token` and `stored_tokens`",
@@ -24,9 +26,16 @@ export const VARIABLES = {
   HF_TOKEN: "the token to use, before any stored one",
   HF_TOKEN_PATH: "the file of the active token; `stored_tokens` lies beside it",
   HUGGINGFACE_CO_STAGING: "true: the staging Hub and its own token file",
+  HTTP_PROXY: "the proxy for http",
   HUGGING_FACE_HUB_TOKEN: "the older name of HF_TOKEN",
+  NODE_EXTRA_CA_CERTS: "as HF_AUTH_CA_FILE, after SSL_CERT_FILE",
+  NO_PROXY: "hosts that are reached without a proxy",
+  SSL_CERT_FILE: "as HF_AUTH_CA_FILE, after that",
   TRANSFORMERS_OFFLINE: "the older name of HF_HUB_OFFLINE",
   XDG_CACHE_HOME: "the parent of the default HF_HOME",
+  all_proxy: "as ALL_PROXY",
+  http_proxy: "as HTTP_PROXY",
+  no_proxy: "as NO_PROXY",
 } as const;
 
 /** The settings of one call. */
@@ -45,6 +54,12 @@ export interface Config {
   readonly tokenPath: string;
   /** The file of all stored tokens. */
   readonly storedTokensPath: string;
+  /** The PEM file of CA certificates to trust too, if one is named. */
+  readonly caFile: string | undefined;
+  /** The proxy for http, as runtimes choose it, if there is one. */
+  readonly httpProxy: string | undefined;
+  /** The list of hosts that are reached without a proxy. */
+  readonly noProxy: string;
   /** The token that a variable holds. */
   readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
 }
@@ -80,6 +95,10 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     tokenPath: staging ? expand(join("~", ".cache", "huggingface_staging", "token")) : tokenPath,
     // Python computes this one before it looks at the staging variable.
     storedTokensPath: join(dirname(tokenPath), "stored_tokens"),
+    // An empty one counts as none, as for OpenSSL.
+    caFile: env("HF_AUTH_CA_FILE") || env("SSL_CERT_FILE") || env("NODE_EXTRA_CA_CERTS") || undefined,
+    httpProxy: env("http_proxy") || env("HTTP_PROXY") || env("all_proxy") || env("ALL_PROXY") || undefined,
+    noProxy: env("no_proxy") || env("NO_PROXY") || "",
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }

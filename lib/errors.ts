@@ -41,6 +41,7 @@ export type ErrorCode =
   | "timeout"
   | "token_name_not_found"
   | "unexpected_user"
+  | "untrusted_certificate"
   | "usage";
 
 /** What an {@linkcode HfAuthError} may carry beside its code and message. */

@@ -23,6 +23,9 @@ const defaults = {
   origin: undefined,
   tokenPath: "/home/user/.cache/huggingface/token",
   storedTokensPath: "/home/user/.cache/huggingface/stored_tokens",
+  caFile: undefined,
+  httpProxy: undefined,
+  noProxy: "",
   environmentToken: undefined,
 };
 
@@ -44,6 +47,18 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_TOKEN: "", HUGGING_FACE_HUB_TOKEN: "hf_b" }, token("hf_b", "HUGGING_FACE_HUB_TOKEN")],
   [{ HF_TOKEN: " \r\n", HUGGING_FACE_HUB_TOKEN: "hf_b" }, {}],
   [{ HF_TOKEN: "", HUGGING_FACE_HUB_TOKEN: " " }, {}],
+
+  [{ SSL_CERT_FILE: "", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/n.pem" }],
+  [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/s.pem" }],
+  [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: "~/a.pem" }],
+  [{ HTTPS_PROXY: "http://a" }, {}],
+  [{ ALL_PROXY: "http://a", NO_PROXY: "b" }, { httpProxy: "http://a", noProxy: "b" }],
+  [{ ALL_PROXY: "http://a", all_proxy: "http://b" }, { httpProxy: "http://b" }],
+  [{ all_proxy: "http://a", HTTP_PROXY: "http://b", no_proxy: "" }, { httpProxy: "http://b" }],
+  [{ HTTP_PROXY: "http://a", http_proxy: "http://b", NO_PROXY: "c", no_proxy: "d" }, {
+    httpProxy: "http://b",
+    noProxy: "d",
+  }],
 
   [{ HF_HOME: "/data" }, at("/data/")],
   [{ HF_HOME: "~/$SUB", SUB: "sub" }, at("/home/user/sub/")],

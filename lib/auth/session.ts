@@ -14,6 +14,7 @@ import type { HubContext } from "../hub/http.ts";
 import { EndpointFile } from "../store/endpoint_file.ts";
 import { KeptLogin } from "../store/kept_login.ts";
 import { TokenStore } from "../store/token_store.ts";
+import { outgoing } from "./outgoing.ts";
 
 /** What every verb accepts. */
 export interface VerbOptions {
@@ -41,7 +42,9 @@ export interface Session {
 export async function openSession(options: VerbOptions): Promise<Session> {
   const host = isWhole(options.host) ? options.host : { ...await currentHost(), ...options.host };
   const config = readConfig(host);
-  const { fetch, clock, files, paths, processes } = host;
+  const { clock, files, paths, processes } = host;
+  // A fetch that was handed in alone goes its own way.
+  const fetch = options.host?.fetch && host !== options.host ? host.fetch : outgoing(host, config);
   const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
   const { signal } = options;
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.

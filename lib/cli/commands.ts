@@ -125,6 +125,7 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
   { name: "json", summary: "The same as --format json" },
   { name: "quiet", alias: "q", summary: "The same as --format quiet: one name a line" },
   { name: "no-truncate", summary: "Print values whole (they always are)" },
+  { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
   { name: "help", alias: "h", summary: "Show this message" },
   { name: "version", summary: "Show the version" },
 ];

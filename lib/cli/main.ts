@@ -50,7 +50,12 @@ async function perform(
     return asked ? DONE : MISUSED;
   }
   const { run } = await command.load();
-  return run({ host, output, options, signal });
+  return run({ host: withCaFile(host, options.text("ca-file")), output, options, signal });
+}
+
+function withCaFile(host: Host, caFile: string | undefined): Host {
+  if (caFile === undefined) return host;
+  return { ...host, env: (name) => name === "HF_AUTH_CA_FILE" ? caFile : host.env(name) };
 }
 
 function outputFor(host: Host, format: Format): Output {

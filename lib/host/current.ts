@@ -22,7 +22,8 @@ async function hostUnderDeno(): Promise<Host> {
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
     const { denoTryLock } = await import("./flock_deno.ts");
-    return (await import("./node.ts")).nodeHost(denoTryLock());
+    const { denoTrusting } = await import("./ca_deno.ts");
+    return (await import("./node.ts")).nodeHost(denoTryLock(), denoTrusting);
   }
 }
 

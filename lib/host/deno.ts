@@ -9,6 +9,7 @@ import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
 import { tmpdir } from "node:os";
 import { unavailable, withoutBrackets } from "./address.ts";
+import { denoTrusting } from "./ca_deno.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { denoTryLock } from "./flock_deno.ts";
@@ -23,6 +24,7 @@ export function denoHost(): Host {
     env: (name) => Deno.env.get(name),
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
+    trusting: denoTrusting,
     files: textFiles(disk(), clock, denoTryLock()),
     paths: {
       join: (path, ...paths) => join(path, ...paths),

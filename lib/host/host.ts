@@ -168,6 +168,11 @@ export interface Host {
   readonly clock: Clock;
   /** Web fetch. */
   readonly fetch: typeof globalThis.fetch;
+  /**
+   * A fetch that trusts these CA certificates, one PEM text each, beside those that the runtime has built in; a machine
+   * whose runtime leaves no choice has none (WASI). Fails when one of them is no certificate.
+   */
+  readonly trusting?: (certificates: readonly string[]) => Promise<typeof globalThis.fetch>;
   /** Files that hold secrets. */
   readonly files: Files;
   /** What a path looks like here. */

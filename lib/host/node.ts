@@ -10,6 +10,7 @@ import * as fs from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
+import { bunTrusting } from "./ca_bun.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
 import { bunTryLock } from "./flock_bun.ts";
@@ -20,13 +21,17 @@ import { terminalOver } from "./standard_streams.ts";
 
 const windows = "win32";
 
-/** The machine that this process runs on; `tryLock` is how the runtime locks a file. */
-export function nodeHost(tryLock: TryLock = bunTryLock()): Host {
+/** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
+export function nodeHost(
+  tryLock: TryLock = bunTryLock(),
+  trusting: NonNullable<Host["trusting"]> = bunTrusting,
+): Host {
   const clock = realClock();
   return {
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
+    trusting,
     files: textFiles(disk(), clock, tryLock),
     paths: {
       join: (path, ...paths) => join(path, ...paths),

@@ -8,6 +8,7 @@
 import { HfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
 import { VERSION } from "../version.ts";
+import { unreached } from "./unreached.ts";
 
 /** What every request to the Hub needs. */
 export interface HubContext {
@@ -35,7 +36,7 @@ const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
 /**
  * Sends one request and reads the whole answer, so that the time limit covers both.
  *
- * @throws {HfAuthError} `offline`, `insecure_endpoint`, `invalid_configuration`, `network`, `timeout`,
+ * @throws {HfAuthError} `offline`, `insecure_endpoint`, `invalid_configuration`, `network`, `timeout`, `untrusted_certificate`,
  * or `invalid_response` for a redirect to another origin. The signal's own reason when it aborts.
  */
 export async function send(hub: HubContext, path: string, init: RequestInit = {}): Promise<Response> {
@@ -70,10 +71,7 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
         hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
       });
     }
-    throw new HfAuthError("network", `Could not reach ${url.origin}`, {
-      hint: "Check the network connection, the proxy and HF_ENDPOINT, then try again",
-      cause: error,
-    });
+    throw unreached(url.origin, error);
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,7 @@ test("openSession takes this machine's parts in place of those that are missing"
   const { fetch, clock } = machineWith({});
   const { host, hub } = await openSession({ host: { fetch, clock } });
   assert.deepEqual(Object.keys(host).sort(), [
-    ...["clock", "env", "fetch", "files", "paths", "processes", "server", "terminal"],
+    ...["clock", "env", "fetch", "files", "paths", "processes", "server", "terminal", "trusting"],
   ]);
   assert.equal(host.fetch, fetch);
   assert.equal(hub.clock, clock);

@@ -9,6 +9,7 @@ const shared = `Options of every command:
   --json                                The same as --format json
   -q, --quiet                           The same as --format quiet: one name a line
   --no-truncate                         Print values whole (they always are)
+  --ca-file FILE                        Also trust the CA certificates in FILE (PEM)
   -h, --help                            Show this message
   --version                             Show the version
 `;

@@ -1,0 +1,127 @@
+/** The proxy variables: which requests go through a proxy, with whose password, and what is said when it refuses. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startHub } from "../support/hub.ts";
+import { makeHome } from "../support/program.ts";
+import { startProxy } from "../support/proxy.ts";
+import { RUNTIMES } from "../support/runtimes.ts";
+import { startSecureHub } from "../support/secure_hub.ts";
+
+const TOKEN = `hf_${"a".repeat(34)}`;
+const TOKENS = [{ token: TOKEN, account: "alice", displayName: "laptop", role: "write" }] as const;
+// A password with characters that a URL has to escape.
+const [WRITTEN, MEANT] = ["proxy%40user:hidden%3Aword", "proxy@user:hidden:word"];
+
+for (const { name, run } of RUNTIMES) {
+  test(`${name}: https goes through the proxy of a variable, with its password, except where NO_PROXY says so`, async () => {
+    await using secure = await startSecureHub({ tokens: TOKENS });
+    const { port, authority } = secure;
+    await using proxy = await startProxy({ demands: MEANT });
+    await using home = await makeHome({ "ca.pem": authority.certificate });
+    const caFile = ["--ca-file", join(home.path, "huggingface/ca.pem")];
+    const address = `http://${WRITTEN}@${proxy.address}`;
+    const proxied: Record<string, string>[] = [
+      { HTTPS_PROXY: address },
+      { https_proxy: address },
+      { ALL_PROXY: address },
+      { all_proxy: address },
+      { HTTPS_PROXY: "", https_proxy: address },
+      { HTTPS_PROXY: address, NO_PROXY: "" },
+      { HTTPS_PROXY: address, NO_PROXY: "localhost,127.0.0.2,.test" },
+      { HTTPS_PROXY: address, HTTP_PROXY: "http://127.0.0.1:1", ALL_PROXY: "http://127.0.0.1:1" },
+    ];
+    const direct: Record<string, string>[] = [
+      {},
+      { HTTP_PROXY: address, http_proxy: address },
+      { HTTPS_PROXY: address, NO_PROXY: "127.0.0.1" },
+      { HTTPS_PROXY: address, no_proxy: "a.test, 127.0.0.1" },
+      { ALL_PROXY: address, NO_PROXY: "*" },
+      { HTTPS_PROXY: address, NO_PROXY: "127.0.0.0/8" },
+    ];
+    for (const [rows, tunnels] of [[proxied, 1], [direct, 0]] as const) {
+      for (const variables of rows) {
+        proxy.requests.length = secure.hub.requests.length = 0;
+        const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
+        const { status, stderr } = await run(["whoami", ...caFile], { env });
+        const tunnel = { line: `CONNECT 127.0.0.1:${port}`, credentials: MEANT };
+        assert.deepEqual(
+          [status, stderr, proxy.requests, secure.hub.requests.length],
+          [0, "", Array(tunnels).fill(tunnel), 1],
+          JSON.stringify(variables),
+        );
+        // Deno sends it to the Hub too, and its fetch cannot be told not to.
+        if (name !== "deno run") {
+          assert.equal(secure.hub.requests[0]?.headers["proxy-authorization"], undefined);
+        }
+      }
+    }
+  });
+
+  test(`${name}: the proxy looks up the name, and NO_PROXY knows subdomains`, async () => {
+    await using secure = await startSecureHub({ tokens: TOKENS, names: ["eu.hub.test"] });
+    await using proxy = await startProxy({ routes: { "eu.hub.test:443": secure.port } });
+    await using home = await makeHome({ "ca.pem": secure.authority.certificate });
+    const caFile = ["--ca-file", join(home.path, "huggingface/ca.pem")];
+    const env = home.env("https://eu.hub.test", { HF_TOKEN: TOKEN, HTTPS_PROXY: `http://${proxy.address}` });
+    assert.equal((await run(["whoami", ...caFile], { env })).status, 0);
+    assert.deepEqual(proxy.requests, [{ line: "CONNECT eu.hub.test:443", credentials: undefined }]);
+    for (const NO_PROXY of ["eu.hub.test", "hub.test", ".hub.test"]) {
+      const { status, stderr } = await run(["whoami", ...caFile], { env: { ...env, NO_PROXY } });
+      assert.deepEqual([status, stderr.split("\n")[0]], [1, "Error: Could not reach https://eu.hub.test"]);
+    }
+    assert.equal(proxy.requests.length, 1);
+    // An address without a scheme is one of http.
+    assert.equal(
+      (await run(["whoami", ...caFile], { env: { ...env, HTTPS_PROXY: proxy.address } })).status,
+      0,
+    );
+    assert.equal(proxy.requests.length, 2);
+  });
+
+  test(`${name}: http to this machine goes through HTTP_PROXY, but to no proxy elsewhere`, async () => {
+    await using hub = await startHub({ tokens: TOKENS });
+    await using proxy = await startProxy({ demands: MEANT });
+    await using home = await makeHome();
+    const line = `GET ${hub.url}/api/whoami-v2`;
+    for (const variable of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
+      const env = home.env(hub.url, { HF_TOKEN: TOKEN, [variable]: `http://${WRITTEN}@${proxy.address}` });
+      assert.equal((await run(["whoami"], { env })).status, 0, variable);
+    }
+    assert.deepEqual(proxy.requests, Array(4).fill({ line, credentials: MEANT }));
+    const env = home.env(hub.url, { HF_TOKEN: TOKEN, HTTP_PROXY: `http://${WRITTEN}@proxy.test:3128` });
+    const { status, stderr } = await run(["whoami"], { env });
+    assert.deepEqual([status, stderr], [
+      1,
+      `Error: Refusing to send a token to ${hub.url} through a proxy on another machine\n` +
+      "Hint: Add 127.0.0.1 to NO_PROXY, so that it does not leave this machine\n",
+    ]);
+    assert.equal((await run(["whoami"], { env: { ...env, NO_PROXY: "127.0.0.1" } })).status, 0);
+    assert.deepEqual([proxy.requests.length, hub.requests.length], [4, 5]);
+  });
+
+  test(`${name}: what a proxy refuses is explained without its password`, async () => {
+    await using secure = await startSecureHub({ tokens: TOKENS });
+    await using strict = await startProxy({ demands: "another:one" });
+    await using closed = await startProxy({ demands: 403 });
+    await using home = await makeHome();
+    const password = `Error: The proxy wants a user and a password before it leads to ${secure.url}`;
+    const refused = `Error: The proxy refuses to lead to ${secure.url}`;
+    const unreached = `Error: Could not reach ${secure.url}`;
+    const rows = [
+      [`http://${WRITTEN}@${strict.address}`, password],
+      [`http://${strict.address}`, password],
+      [`http://${WRITTEN}@${closed.address}`, refused],
+      [`http://${WRITTEN}@127.0.0.1:1`, unreached],
+      [`http://${WRITTEN}@proxy.test:1`, unreached],
+    ] as const;
+    for (const [HTTPS_PROXY, words] of rows) {
+      const env = home.env(secure.url, { HF_TOKEN: TOKEN, HTTPS_PROXY, HF_DEBUG: "1" });
+      const { status, stdout, stderr } = await run(["whoami"], { env });
+      assert.deepEqual([status, stdout, stderr.split("\n")[0]], [1, "", words]);
+      assert.doesNotMatch(stderr, /hidden|word(?! before)/);
+    }
+    assert.deepEqual(secure.hub.requests, []);
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Knows the ways in which the program runs: as it was built, and from its sources under Deno with the permissions that
+ * the Makefile compiles in.
+ * Must not know what it is asked.
+ *
+ * @module
+ */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
+import type { Finished } from "./program.ts";
+
+const PERMISSIONS = /^PERMISSIONS := (.*)$/m.exec(readFileSync("Makefile", "utf8"))![1]!.split(" ");
+const CONFIG = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json"];
+
+/** One way to run the program. */
+export interface Runtime {
+  readonly name: string;
+  /** Runs it to its end. */
+  run(args: readonly string[], options: ProgramOptions): Promise<Finished>;
+  /** Starts it. */
+  start(args: readonly string[], options: ProgramOptions): Running;
+}
+
+const underDeno = (args: readonly string[]) => [
+  ...["run", "--quiet", "--no-prompt", ...PERMISSIONS, ...CONFIG, "cli.ts"],
+  ...args,
+];
+const plain = ({ env, ...options }: ProgramOptions) => ({ ...options, env: { NO_COLOR: "1", ...env } });
+const withCache = ({ env, ...options }: ProgramOptions) => {
+  const folder = process.env["DENO_DIR"];
+  return { ...options, env: { ...folder !== undefined && { DENO_DIR: folder }, ...env } };
+};
+
+/** Both ways. */
+export const RUNTIMES: readonly Runtime[] = [
+  {
+    name: "the program",
+    run: (args, options) => hfAuth(args, plain(options)),
+    start: (args, options) => spawnHfAuth(args, plain(options)),
+  },
+  {
+    name: "deno run",
+    run: (args, options) => runDeno(underDeno(args), withCache(options)),
+    start: (args, options) => spawnDeno(underDeno(args), withCache(options)),
+  },
+];
