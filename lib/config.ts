@@ -56,10 +56,10 @@ export interface Config {
   readonly storedTokensPath: string;
   /** The PEM file of CA certificates to trust too, if one is named. */
   readonly caFile: string | undefined;
-  /** The proxy for http, as runtimes choose it, if there is one. */
-  readonly httpProxy: string | undefined;
-  /** The list of hosts that are reached without a proxy. */
-  readonly noProxy: string;
+  /** The proxies that a variable names for http; which one counts is the runtime's choice. */
+  readonly httpProxies: readonly string[];
+  /** The lists of hosts that are reached without a proxy; which one counts is the runtime's choice. */
+  readonly noProxy: readonly string[];
   /** The token that a variable holds. */
   readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
 }
@@ -97,8 +97,8 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     storedTokensPath: join(dirname(tokenPath), "stored_tokens"),
     // An empty one counts as none, as for OpenSSL.
     caFile: env("HF_AUTH_CA_FILE") || env("SSL_CERT_FILE") || env("NODE_EXTRA_CA_CERTS") || undefined,
-    httpProxy: env("http_proxy") || env("HTTP_PROXY") || env("all_proxy") || env("ALL_PROXY") || undefined,
-    noProxy: env("no_proxy") || env("NO_PROXY") || "",
+    httpProxies: [env("http_proxy"), env("HTTP_PROXY"), env("all_proxy"), env("ALL_PROXY")].filter(isSet),
+    noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -114,6 +114,10 @@ function readToken(hfToken: string | undefined, olderName: string | undefined): 
   const text = hfToken || olderName;
   const token = text ? cleanToken(text) : undefined;
   return token && { token, source: hfToken ? "HF_TOKEN" : "HUGGING_FACE_HUB_TOKEN" };
+}
+
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
 }
 
 function readTimeout(text: string | undefined): number {

@@ -24,8 +24,8 @@ const defaults = {
   tokenPath: "/home/user/.cache/huggingface/token",
   storedTokensPath: "/home/user/.cache/huggingface/stored_tokens",
   caFile: undefined,
-  httpProxy: undefined,
-  noProxy: "",
+  httpProxies: [],
+  noProxy: [],
   environmentToken: undefined,
 };
 
@@ -52,13 +52,12 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/s.pem" }],
   [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: "~/a.pem" }],
   [{ HTTPS_PROXY: "http://a" }, {}],
-  [{ ALL_PROXY: "http://a", NO_PROXY: "b" }, { httpProxy: "http://a", noProxy: "b" }],
-  [{ ALL_PROXY: "http://a", all_proxy: "http://b" }, { httpProxy: "http://b" }],
-  [{ all_proxy: "http://a", HTTP_PROXY: "http://b", no_proxy: "" }, { httpProxy: "http://b" }],
-  [{ HTTP_PROXY: "http://a", http_proxy: "http://b", NO_PROXY: "c", no_proxy: "d" }, {
-    httpProxy: "http://b",
-    noProxy: "d",
+  [{ ALL_PROXY: "a", NO_PROXY: "b" }, { httpProxies: ["a"], noProxy: ["b"] }],
+  [{ ALL_PROXY: "a", all_proxy: "b", HTTP_PROXY: "c", http_proxy: "d", NO_PROXY: "e", no_proxy: "f" }, {
+    httpProxies: ["d", "c", "b", "a"],
+    noProxy: ["f", "e"],
   }],
+  [{ ALL_PROXY: "", no_proxy: "" }, {}],
 
   [{ HF_HOME: "/data" }, at("/data/")],
   [{ HF_HOME: "~/$SUB", SUB: "sub" }, at("/home/user/sub/")],

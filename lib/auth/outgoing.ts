@@ -12,7 +12,7 @@ import { isSecure } from "../hub/http.ts";
 
 /** The machine's fetch, as the settings want it. */
 export function outgoing(host: Host, config: Config): typeof globalThis.fetch {
-  const { endpoint, caFile, httpProxy, noProxy } = config;
+  const { endpoint, caFile, httpProxies, noProxy } = config;
   if (/^https:/i.test(endpoint)) {
     if (caFile === undefined) return host.fetch;
     let trusting: Promise<typeof globalThis.fetch> | undefined;
@@ -21,7 +21,7 @@ export function outgoing(host: Host, config: Config): typeof globalThis.fetch {
       return await (await trusting)(input, init);
     };
   }
-  if (httpProxy === undefined || !leavesThisMachine(httpProxy)) return host.fetch;
+  if (!httpProxies.some(leavesThisMachine)) return host.fetch;
   return (input, init) => {
     const { hostname, origin } = new URL(input instanceof Request ? input.url : input);
     if (!isBypassed(hostname.replace(/^\[(.*)\]$/, "$1"), noProxy)) throw inClear(origin, hostname);
@@ -37,11 +37,12 @@ function leavesThisMachine(proxy: string): boolean {
   return !isSecure(new URL(`http://${hostname}`));
 }
 
-// Only what all runtimes read alike: whatever else they take, a person can add the host's name to the list.
-function isBypassed(hostname: string, noProxy: string): boolean {
-  const names = noProxy.split(",").map((name) => name.trim());
-  return names.some((name) => name === "*" || name === hostname) ||
-    (hostname.startsWith("127.") && names.includes("127.0.0.0/8"));
+// Only what all runtimes read alike (for Deno `*` is no address): a person can add the host's name to the list.
+function isBypassed(hostname: string, noProxy: readonly string[]): boolean {
+  return noProxy.length > 0 && noProxy.every((list) => {
+    const names = list.split(",").map((name) => name.trim());
+    return names.includes(hostname) || (hostname.startsWith("127.") && names.includes("127.0.0.0/8"));
+  });
 }
 
 function inClear(origin: string, hostname: string): HfAuthError {

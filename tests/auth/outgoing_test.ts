@@ -35,9 +35,15 @@ test("outgoing hands no token to a proxy elsewhere in clear", async () => {
     assert.deepEqual(await failureOf(met({ ...v4, ...proxy })), refused("127.0.0.1:1", "127.0.0.1"));
   }
   assert.deepEqual(await failureOf(met({ ...v6, ...away })), refused("[::1]:1", "::1"));
-  for (const NO_PROXY of ["127.0.0.2", ".1", "hub.test"]) {
+  for (const NO_PROXY of ["127.0.0.2", ".1", "hub.test", "*"]) {
     assert.deepEqual(await failureOf(met({ ...v4, ...away, NO_PROXY })), refused("127.0.0.1:1", "127.0.0.1"));
   }
+  for (
+    const env of [
+      { ...v4, HTTP_PROXY: "http://127.0.0.1:2", ALL_PROXY: "http://proxy.test" },
+      { ...v4, ...away, NO_PROXY: "127.0.0.1", no_proxy: "hub.test" },
+    ]
+  ) assert.deepEqual(await failureOf(met(env)), refused("127.0.0.1:1", "127.0.0.1"));
   for (
     const env of [
       v4,
@@ -47,7 +53,6 @@ test("outgoing hands no token to a proxy elsewhere in clear", async () => {
       { ...v4, ...away, NO_PROXY: "hub.test, 127.0.0.1" },
       { ...v4, ...away, NO_PROXY: "127.0.0.0/8" },
       { ...v6, ...away, NO_PROXY: "::1" },
-      { ...v4, ...away, no_proxy: "*" },
       { HF_ENDPOINT: "https://127.0.0.1:1", ...away },
     ]
   ) assert.equal(await met(env), "answered");
