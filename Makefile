@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench clean
+.PHONY: help build demo test check bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -10,7 +10,7 @@ PERMISSIONS := --allow-env --allow-read --allow-write --allow-net --allow-run=gi
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-7s %s\n' "$$name" "$$text"; done
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 build: .tools/ready ## Build dist/hf-auth for this machine
 	@$(RUN) sh tools/build.sh $(PERMISSIONS)
@@ -26,6 +26,9 @@ check: .tools/ready ## Check format, lint, types and documentation
 
 bench: build ## Measure time and memory beside hf
 	@$(RUN) bun run bench/commands.ts && bun run bench/store.ts
+
+containers: build ## Put together the root folders of the minimal containers, in .build/containers
+	@$(RUN) sh containers/build.sh
 
 clean: ## Remove everything that was built or installed here
 	rm -rf .build .tools dist

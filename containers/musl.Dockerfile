@@ -1,0 +1,16 @@
+# hf-auth on musl: the program, its loader and libraries, and nothing else. After `make containers`:
+#
+#   docker build -t hf-auth -f containers/musl.Dockerfile .
+#   docker run --rm -it --read-only -v hf-auth:/tokens hf-auth login
+FROM alpine:3 AS root
+RUN apk add --no-cache libstdc++
+COPY containers/root.sh dist/hf-auth-musl /
+RUN sh /root.sh /hf-auth-musl /root-folder
+
+FROM scratch
+COPY --from=root /root-folder /
+COPY --from=root --chown=65532:65532 /root-folder/tokens /tokens
+ENV HF_HOME=/tokens
+VOLUME /tokens
+USER 65532:65532
+ENTRYPOINT ["/hf-auth"]

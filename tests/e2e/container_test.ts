@@ -1,0 +1,103 @@
+/**
+ * The program in the root folders that the images hold: no shell, no CA bundle, no /etc, no /tmp, no home, read-only.
+ * That `make containers` can put them together here is part of the test.
+ */
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { approve } from "../support/approve.ts";
+import { hasContainers, makeContainer, USER } from "../support/container.ts";
+import { startSecureHub } from "../support/secure_hub.ts";
+import { skipUnless } from "../support/skip.ts";
+
+const built = process.platform === "linux" && hasContainers()
+  ? spawnSync("sh", ["-c", ". tools/environment.sh && sh containers/build.sh"], { encoding: "utf8" })
+  : undefined;
+const reason = built === undefined
+  ? "bubblewrap is not there, or may not make a user namespace"
+  : `the containers' root folders cannot be made here: ${built.stderr.trim().split("\n").at(-1)}`;
+
+for (const kind of ["glibc", "musl"] as const) {
+  const root = `.build/containers/${kind}`;
+  const available = built?.status === 0 ||
+    (built !== undefined && kind === "glibc" && namesIn(root).length > 0);
+  // On a CI machine that is a failure, not a reason to skip.
+  const skip = process.env["CI"] === undefined && skipUnless(available, reason);
+
+  test(`${kind}: login to logout in a container that holds nothing else`, { skip }, async () => {
+    assert(available, reason);
+    await using work = await temporary();
+    await using secure = await startSecureHub();
+    const { volume, start, run } = makeContainer(root, work.path);
+    await writeFile(join(volume, "ca.pem"), secure.authority.certificate, { mode: 0o644 });
+    const hub = { HF_ENDPOINT: secure.url };
+    const trusting = ["--ca-file", "/tokens/ca.pem"];
+
+    const stranger = await run(["whoami"], { ...hub, HF_TOKEN: "hf_a" });
+    assert.match(stranger.stderr, /is not signed by a CA that is trusted here\nHint: .* --ca-file FILE/);
+    const login = start(["login", ...trusting], hub);
+    const [, code] = await login.waitFor(/([A-Z0-9]{4}-[A-Z0-9]{4})/, "stderr");
+    await approve(secure.hub.url, code!);
+    const { status, stderr } = await login.finished;
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(namesIn(volume), ["ca.pem", "stored_tokens", "stored_tokens.lock", "token"]);
+    assert.equal(statSync(join(volume, "token")).mode & 0o777, 0o600);
+    const token = readFileSync(join(volume, "token"), "utf8");
+    const said: unknown[] = [];
+    for (const args of [["whoami", "-q", ...trusting], ["list", "-q"], ["token"], ["logout"], ["token"]]) {
+      const { status, stdout } = await run(args, hub);
+      said.push([status, stdout]);
+    }
+    assert.deepEqual(said, [[0, "alice\n"], [0, "oauth-alice\n"], [0, `${token}\n`], [0, ""], [1, ""]]);
+  });
+
+  test(`${kind}: the container is what it says`, { skip }, async () => {
+    assert(available, reason);
+    await using work = await temporary();
+    const { run } = makeContainer(root, work.path);
+    // The built program is Bun too, and runs another script if asked to.
+    const script = `
+      const fs = require("node:fs");
+      const { rootCertificates } = require("node:tls");
+      const { X509Certificate } = require("node:crypto");
+      const fails = (path) => { try { fs.writeFileSync(path, ""); return false; } catch { return true; } };
+      const roots = rootCertificates.map((pem) => new X509Certificate(pem).subject);
+      console.log(JSON.stringify({
+        user: process.getuid(),
+        home: process.env.HOME ?? null,
+        readOnly: ["/file", "/hf-auth", "/lib/file", "/tmp/file"].every(fails),
+        none: ["/etc", "/tmp", "/bin", "/usr", "/dev", "/home"].filter((path) => !fs.existsSync(path)),
+        // Under which huggingface.co's certificate is.
+        roots: roots.filter((subject) => /CN=Amazon Root CA 1$/m.test(subject)).length,
+      }));`;
+    const { stdout, stderr } = await run(["-e", script], { BUN_BE_BUN: "1" });
+    assert.deepEqual(JSON.parse(stdout || stderr), {
+      user: USER,
+      home: null,
+      readOnly: true,
+      none: ["/etc", "/tmp", "/bin", "/usr", "/dev", "/home"],
+      roots: 1,
+    });
+  });
+}
+
+/** All files, links and empty folders in a folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  } catch {
+    return [];
+  }
+}
+
+async function temporary(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "hf-auth-container-"));
+  await chmod(path, 0o755);
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
