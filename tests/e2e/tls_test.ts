@@ -1,13 +1,16 @@
 /** A Hub over https whose CA is a company's own: who is trusted, and what is said when nobody is. */
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { approve } from "../support/approve.ts";
 import { makeAuthority } from "../support/certificates.ts";
-import { makeHome } from "../support/program.ts";
+import { makeHome, runDeno, startProgram } from "../support/program.ts";
 import { RUNTIMES } from "../support/runtimes.ts";
 import { startSecureHub } from "../support/secure_hub.ts";
+import { skipUnless } from "../support/skip.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
@@ -56,6 +59,7 @@ for (const { name, run, start } of RUNTIMES) {
       [{ HF_AUTH_CA_FILE: ca!, SSL_CERT_FILE: another! }, true],
       [{ HF_AUTH_CA_FILE: another!, SSL_CERT_FILE: ca! }, false],
       [{ SSL_CERT_FILE: another! }, false],
+      [{ DENO_CERT: ca! }, name === "deno run"],
     ];
     for (const [variables, trusted] of rows) {
       const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
@@ -119,3 +123,40 @@ for (const { name, run, start } of RUNTIMES) {
     }
   });
 }
+
+const skip = skipUnless(spawnSync("node", ["--version"]).status === 0, "there is no Node");
+
+test("node: NODE_EXTRA_CA_CERTS, which Node reads at its start, and no other", { skip }, async () => {
+  await using secure = await startSecureHub({ tokens: [LAPTOP] });
+  await using home = await makeHome({ "ca.pem": secure.authority.certificate });
+  const folder = join(home.path, "bundle");
+  const config = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json"];
+  const bundle = [
+    "bundle",
+    "--quiet",
+    ...config,
+    "--platform=deno",
+    "--code-splitting",
+    "--outdir",
+    folder,
+    "cli.ts",
+  ];
+  const deno = process.env["DENO_DIR"];
+  const made = await runDeno(bundle, { env: { ...deno !== undefined && { DENO_DIR: deno } } });
+  assert.equal(made.status, 0, made.stderr);
+  const ca = join(home.path, "huggingface/ca.pem");
+  const whoami = (variables: Record<string, string>) => {
+    const env = home.env(secure.url, { NO_COLOR: "1", HF_TOKEN: TOKEN, ...variables });
+    return startProgram("node", [join(folder, "cli.js"), "whoami"], { env }).finished;
+  };
+  assert.match((await whoami({ NODE_EXTRA_CA_CERTS: ca })).stdout, WHO);
+  for (const variables of [{ SSL_CERT_FILE: ca }, { HF_AUTH_CA_FILE: ca }]) {
+    const { status, stderr } = await whoami(variables);
+    assert.deepEqual([status, stderr], [
+      1,
+      "Error: Node trusts another CA only from its start\n" +
+      "Hint: Name the file in NODE_EXTRA_CA_CERTS, and in no other place\n",
+    ]);
+  }
+  assert.equal((await whoami({})).stderr, untrusted(secure.url));
+});
