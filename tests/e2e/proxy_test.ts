@@ -54,10 +54,9 @@ for (const { name, run } of RUNTIMES) {
           [0, "", Array(tunnels).fill(tunnel), 1],
           JSON.stringify(variables),
         );
-        // Deno sends it to the Hub too, and its fetch cannot be told not to.
-        if (name !== "deno run") {
-          assert.equal(secure.hub.requests[0]?.headers["proxy-authorization"], undefined);
-        }
+        // A fault of Deno's, whose fetch cannot be told not to: without it this line goes, and README's warning.
+        const leaks = tunnels === 1 && name === "deno run" && Deno.version.deno.startsWith("2.9.");
+        assert.equal(secure.hub.requests[0]?.headers["proxy-authorization"] !== undefined, leaks);
       }
     }
   });
@@ -75,6 +74,10 @@ for (const { name, run } of RUNTIMES) {
       assert.deepEqual([status, stderr.split("\n")[0]], [1, "Error: Could not reach https://eu.hub.test"]);
     }
     assert.equal(proxy.requests.length, 1);
+    // Deno takes a name in upper case for another.
+    await run(["whoami", ...caFile], { env: { ...env, NO_PROXY: "EU.HUB.TEST" } });
+    assert.equal(proxy.requests.length, name === "deno run" ? 2 : 1);
+    proxy.requests.length = 1;
     // An address without a scheme is one of http.
     assert.equal(
       (await run(["whoami", ...caFile], { env: { ...env, HTTPS_PROXY: proxy.address } })).status,

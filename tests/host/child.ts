@@ -8,13 +8,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
+import { denoTrusting } from "../../lib/host/ca_deno.ts";
 import { denoTryLock } from "../../lib/host/flock_deno.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { nodeHost } from "../../lib/host/node.ts";
 
-/** The host of `node:` modules, with the lock of this runtime. */
+/** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {
-  return "Deno" in globalThis ? nodeHost(denoTryLock()) : nodeHost();
+  return "Deno" in globalThis ? nodeHost(denoTryLock(), denoTrusting) : nodeHost();
 }
 
 const verbs = {
