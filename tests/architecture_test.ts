@@ -147,6 +147,19 @@ test("both configurations compile alike", () => {
   assert.deepEqual(options("registry/npm/deno.json"), options("deno.json"));
 });
 
+test("both configurations permit alike, and not everything", () => {
+  const permissions = (path: string) => JSON.parse(read(path)).permissions;
+  assert.deepEqual(permissions("registry/npm/deno.json"), permissions("deno.json"));
+  assert.deepEqual(Object.keys(permissions("deno.json").default), [
+    "env",
+    "read",
+    "write",
+    "net",
+    "run",
+    "sys",
+  ]);
+});
+
 test("VERSION is deno.json's version", () => {
   assert.equal(/VERSION = "(.*)"/.exec(read("lib/version.ts"))?.[1], JSON.parse(read("deno.json")).version);
 });

@@ -3,7 +3,8 @@
 set -eu
 mkdir -p dist .build
 
-if deno compile --quiet --config "$HF_AUTH_CONFIG" "$@" --output .build/hf-auth cli.ts 2>.build/compile.log; then
+# -P: the permissions that the configuration lists, and no more.
+if deno compile --quiet -P --config "$HF_AUTH_CONFIG" --output .build/hf-auth cli.ts 2>.build/compile.log; then
   how="deno compile"
 else
   # Split, so that a command loads nothing of another.
