@@ -24,6 +24,14 @@ export interface OptionSpec {
   readonly summary: string;
 }
 
+/** The one word that a command may take beside its options. */
+export interface ArgumentSpec {
+  /** What it is called in the help. */
+  readonly name: string;
+  /** All that it can be. */
+  readonly choices: readonly string[];
+}
+
 /** The values of a command line's options, by long name. */
 export interface OptionValues {
   /** The text after an option that has a value. */
@@ -40,6 +48,8 @@ export interface CommandContext {
   readonly output: Output;
   /** The options' values. */
   readonly options: OptionValues;
+  /** The word that the command takes, if it is given; one of its choices. */
+  readonly argument?: string;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -52,6 +62,8 @@ export interface CommandSpec {
   readonly alias?: string;
   /** Its line in the help. */
   readonly summary: string;
+  /** The word that it takes. */
+  readonly argument?: ArgumentSpec;
   /** Its own options. */
   readonly options: readonly OptionSpec[];
   /** Whole command lines that show its use, without the program's name. */

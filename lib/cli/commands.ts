@@ -113,6 +113,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ["whoami", "whoami --format json"],
     load: () => import("./whoami.ts"),
   },
+  {
+    name: "completions",
+    summary: "Print what makes a shell complete commands, options and token names",
+    argument: { name: "SHELL", choices: ["bash", "zsh", "fish"] },
+    options: [],
+    examples: ["completions bash"],
+    load: () => import("./completions.ts"),
+  },
 ];
 
 /** What every command accepts. */

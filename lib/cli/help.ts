@@ -30,8 +30,9 @@ function programHelp(): string {
 function commandHelp(command: CommandSpec): string {
   const own = command.options.length === 0 ? [] : [`Options:\n${columns(options(command.options))}`];
   return [
-    `Usage: hf-auth ${command.name} [OPTIONS]`,
+    `Usage: hf-auth ${[command.name, command.argument?.name, "[OPTIONS]"].filter(Boolean).join(" ")}`,
     `${command.summary}.`,
+    ...command.argument ? [`${command.argument.name} is one of ${command.argument.choices.join(", ")}.`] : [],
     ...own,
     `Options of every command:\n${columns(options(SHARED_OPTIONS))}`,
     `Examples:\n${command.examples.map((example) => `  hf-auth ${example}`).join("\n")}`,

@@ -34,7 +34,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
 }
 
 async function perform(
-  { command, options }: Invocation,
+  { command, argument, options }: Invocation,
   host: Host,
   output: Output,
   signal: AbortSignal,
@@ -50,7 +50,13 @@ async function perform(
     return asked ? DONE : MISUSED;
   }
   const { run } = await command.load();
-  return run({ host: withCaFile(host, options.text("ca-file")), output, options, signal });
+  return run({
+    host: withCaFile(host, options.text("ca-file")),
+    output,
+    options,
+    signal,
+    ...argument !== undefined && { argument },
+  });
 }
 
 function withCaFile(host: Host, caFile: string | undefined): Host {

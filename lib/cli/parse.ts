@@ -17,6 +17,8 @@ export type Format = "auto" | "human" | "agent" | "json" | "quiet";
 export interface Invocation {
   /** The command, if one is named. */
   readonly command: CommandSpec | undefined;
+  /** The word that the command takes, if it is given. */
+  readonly argument?: string;
   /** The options' values. */
   readonly options: OptionValues;
   /** How results are to be printed. */
@@ -54,7 +56,13 @@ export function parse(args: readonly string[]): Invocation {
   const positional = values._.map(String);
   if (positional.length > 0 && !command) throw usage(`No such command ${shown(positional[0]!)}`);
   if (unknown.length > 0) throw usage(`No such option ${unknown[0]!.replace(/=.*/s, "")}`, command);
-  if (positional.length > 1) throw usage(`Unexpected argument ${shown(positional[1]!)}`, command);
+  const taken = command?.argument ? 2 : 1;
+  if (positional.length > taken) throw usage(`Unexpected argument ${shown(positional[taken]!)}`, command);
+  const argument = positional[1];
+  if (argument !== undefined && !command!.argument!.choices.includes(argument)) {
+    const { name, choices } = command!.argument!;
+    throw usage(`No such ${name} ${shown(argument)}`, command, `Choose one of ${choices.join(", ")}`);
+  }
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value, optional } of specs) {
@@ -67,7 +75,8 @@ export function parse(args: readonly string[]): Invocation {
     text: (name) => typeof values[name] === "string" ? values[name] : undefined,
     on: (name) => values[name] === true,
   };
-  return { command, options, format: formatOf(options, given, command) };
+  const format = formatOf(options, given, command);
+  return { command, options, format, ...argument !== undefined && { argument } };
 }
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.

@@ -22,15 +22,16 @@ test("helpText of the program names its commands", () => {
 Sign this machine in to the Hugging Face Hub.
 
 Commands:
-  login     Log in from your browser, or with a token from huggingface.co/settings/tokens
-  logout    Forget one stored token, or all of them
-  switch    Make another stored token the active one
-  list, ls  List the stored tokens
-  token     Print the token that counts
-  serve     Serve the login page until interrupted; logins begin and end there
-  refresh   Refresh a token of the browser login now
-  repair    Make a stored_tokens file readable that is not, and keep a copy
-  whoami    Say whose account the token belongs to
+  login        Log in from your browser, or with a token from huggingface.co/settings/tokens
+  logout       Forget one stored token, or all of them
+  switch       Make another stored token the active one
+  list, ls     List the stored tokens
+  token        Print the token that counts
+  serve        Serve the login page until interrupted; logins begin and end there
+  refresh      Refresh a token of the browser login now
+  repair       Make a stored_tokens file readable that is not, and keep a copy
+  whoami       Say whose account the token belongs to
+  completions  Print what makes a shell complete commands, options and token names
 
 ${shared}
 See \`hf-auth COMMAND --help\` for the options of one command.

@@ -52,6 +52,8 @@ const lines: [line: string | string[], parsed: unknown[]][] = [
     "token-name": "007",
     "add-to-git-credential": true,
   }]],
+  ["completions zsh", ["completions", "auto", {}]],
+  ["auth completions zsh -h", ["completions", "auto", { help: true }]],
   ["list", ["list", "auto", {}]],
   ["ls", ["list", "auto", {}]],
   ["list -q", ["list", "quiet", { quiet: true }]],
