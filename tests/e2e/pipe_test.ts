@@ -110,15 +110,15 @@ test("a link named hf takes `hf auth`", async () => {
   assert.equal(linked.status, 0);
 });
 
-test("nothing in the folder that it runs in is run or read", async () => {
+test("the folder it is started in changes nothing: neither .env nor a runtime's own configuration", async () => {
   await using home = await makeHome({
-    "../bunfig.toml": 'preload = ["./preload.ts"]\n',
-    "../preload.ts": 'console.log("ran");\n',
-    "../.env": "HF_TOKEN=hf_of_the_folder\n",
+    token: "hf_mine",
+    ".env": "HF_TOKEN=hf_of_a_stranger\n",
+    "bunfig.toml": 'preload = ["./preload.js"]\n',
+    "deno.json": '{ "unstable": ["no-such-feature"] }\n',
+    "preload.js": 'console.log("a stranger\'s code")\n',
   });
-  const { status, stdout } = await hfAuth(["token"], {
-    env: home.env("http://127.0.0.1:1"),
-    cwd: home.path,
-  });
-  assert.deepEqual([status, stdout], [1, ""]);
+  const env = home.env("http://127.0.0.1:1");
+  const { status, stdout } = await hfAuth(["token"], { env, cwd: env["HF_HOME"]! });
+  assert.deepEqual([status, stdout], [0, "hf_mine\n"]);
 });
