@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench containers clean
+.PHONY: help build release demo test check bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -12,6 +12,12 @@ help: ## Show this list
 
 build: .tools/ready ## Build dist/hf-auth for this machine
 	@$(RUN) sh tools/build.sh
+
+# COMPILER=deno makes them with deno compile instead, where its runtimes can be downloaded.
+COMPILER := bun
+
+release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/release.ts $(COMPILER)
 
 demo: build ## Log in for real against a stand-in Hub: no account, no internet
 	@$(RUN) sh tools/demo.sh

@@ -1,0 +1,90 @@
+/** Writes the manual page hf-auth(1) from the table of commands, in the man(7) macros. */
+
+import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
+import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { optionLabel } from "../../lib/cli/parse.ts";
+import { VARIABLES } from "../../lib/config.ts";
+import { VERSION } from "../../lib/version.ts";
+
+const EXIT_STATUS: readonly (readonly [string, string])[] = [
+  ["0", "Done"],
+  ["1", "Failed, or nobody is logged in"],
+  ["2", "Wrongly called"],
+  ["130", "Interrupted"],
+];
+
+const FILES: readonly (readonly [string, string])[] = [
+  ["~/.cache/huggingface/token", "The active token"],
+  ["~/.cache/huggingface/stored_tokens", "All stored tokens"],
+];
+
+/** The page, dated with a day such as 2026-11-23. */
+export function manPage(day: string): string {
+  const variables = [
+    ...Object.entries(VARIABLES),
+    ["HF_DEBUG", "any value: where an unexpected failure came from"] as const,
+    ["NO_COLOR", "any value: no colours"] as const,
+  ].sort(([a], [b]) => a < b ? -1 : 1);
+  return [
+    `.TH HF\\-AUTH 1 ${day} "hf\\-auth ${text(VERSION)}" "hf\\-auth manual"`,
+    ".SH NAME",
+    "hf\\-auth \\- sign this machine in to the Hugging Face Hub",
+    ".SH SYNOPSIS",
+    ".B hf\\-auth",
+    ".I COMMAND",
+    "[\\fIOPTION\\fR]...",
+    ".SH DESCRIPTION",
+    text("Logs in, out and between tokens as Python's huggingface_hub does, on the same files."),
+    text("Results go to standard output, everything for a person to standard error."),
+    text("A link named hf takes `hf auth COMMAND`."),
+    ".SH COMMANDS",
+    ...COMMANDS.flatMap(command),
+    ".SH OPTIONS OF EVERY COMMAND",
+    ...SHARED_OPTIONS.flatMap(option),
+    ".SH EXIT STATUS",
+    ...EXIT_STATUS.flatMap(item),
+    ".SH ENVIRONMENT",
+    ...variables.flatMap(([name, meaning]) => item([name, meaning[0]!.toUpperCase() + meaning.slice(1)])),
+    ".SH FILES",
+    ...FILES.flatMap(item),
+  ].join("\n") + "\n";
+}
+
+function command({ name, alias, summary, argument, options, examples }: CommandSpec): string[] {
+  const heading = [name, argument?.name].filter(Boolean).join(" ") + (alias ? `, ${alias}` : "");
+  return [
+    `.SS ${text(heading)}`,
+    `${text(summary)}.`,
+    ...argument ? [`${text(argument.name)} is one of ${text(argument.choices.join(", "))}.`] : [],
+    ...options.flatMap(option),
+    ".PP",
+    examples.length === 1 ? "Example:" : "Examples:",
+    ".PP",
+    ".RS 4",
+    ".nf",
+    ...examples.map((example) => text(`hf-auth ${example}`)),
+    ".fi",
+    ".RE",
+  ];
+}
+
+function option(spec: OptionSpec): string[] {
+  return item([optionLabel(spec), spec.summary]);
+}
+
+function item([name, meaning]: readonly [string, string]): string[] {
+  return [".TP", `.B ${text(name)}`, text(meaning)];
+}
+
+// What troff would take for its own, or turn into typographic quotes.
+function text(words: string): string {
+  const glyphs: Record<string, string> = {
+    "\\": "\\e",
+    "-": "\\-",
+    "'": "\\(aq",
+    "`": "\\(ga",
+    "~": "\\(ti",
+    "^": "\\(ha",
+  };
+  return words.replace(/[\\\-'`~^]/g, (glyph) => glyphs[glyph]!).replace(/^\./, "\\&.");
+}
