@@ -11,12 +11,6 @@ if ! test -x "$base/package/bin/bun"; then
   tar -xzf "$base"/*.tgz -C "$base"
   rm "$base"/*.tgz
 fi
-rm -rf .build/cli-musl
-deno bundle --quiet --config "$HF_AUTH_CONFIG" --platform deno --code-splitting --outdir .build/cli-musl cli.ts
-bun build --compile --no-compile-autoload-bunfig --no-compile-autoload-dotenv --bytecode --format esm --splitting \
-  --minify --target "bun-linux-$target-musl" --compile-executable-path "$base/package/bin/bun" \
-  --outfile .build/hf-auth-musl .build/cli-musl/cli.js >.build/bun-musl.log 2>&1 || {
-  cat .build/bun-musl.log >&2
-  exit 1
-}
+sh tools/bundle.sh
+sh tools/compile.sh .build/hf-auth-musl --target "bun-linux-$target-musl" --compile-executable-path "$base/package/bin/bun"
 mv .build/hf-auth-musl dist/hf-auth-musl
