@@ -148,7 +148,7 @@ for (const line of commands) {
 }
 
 for (const { lines } of inLanguage("ts")) {
-  test(`README: ${lines.at(-1)}`, async () => {
+  test(`README: ${lines[0]}`, async () => {
     await using room = await makeRoom();
     await using checkout = await serveCheckout();
     const script = lines.join("\n").replaceAll("https://...", checkout.url)
