@@ -19,6 +19,7 @@ const checks: Record<string, string[]> = {
   lint: deno("lint", "--quiet"),
   types: deno("check", "--quiet", ...using, ...sources),
   documentation: deno("doc", "--lint", "--quiet", ...using, ...exported),
+  publishing: deno("run", "-A", "tools/publish.ts"),
 };
 
 // What needs a machine of its own (the built binary, Python, a browser) runs under Deno only.

@@ -22,9 +22,9 @@ const unlock = 8;
 
 /** The lock for Bun; on machines where the C library can't be reached (Node, Windows), the soft lock. */
 export function bunTryLock(): TryLock {
-  let libc: Promise<Libc | undefined> | undefined;
+  let libc: { readonly found: Libc | undefined } | undefined;
   return async (path): Promise<Release | undefined> => {
-    const found = await (libc ??= findLibc());
+    const { found } = libc ??= { found: findLibc() };
     return await (found ? tryFlock((path, create) => open(found, path, create)) : trySoftLock)(path);
   };
 }
@@ -50,10 +50,10 @@ async function open(libc: Libc, path: string, create: boolean): Promise<Lockable
   };
 }
 
-async function findLibc(): Promise<Libc | undefined> {
-  // Not a literal: only Bun has this module, and Deno's bundler would look for it.
-  const name = "bun:ffi";
-  const ffi = await (import(name) as Promise<Ffi>).catch(() => undefined);
+function findLibc(): Libc | undefined {
+  // Not an import: only Bun has this module, and Deno's bundler would look for it.
+  const builtin: (name: string) => unknown = process.getBuiltinModule;
+  const ffi = builtin("bun:ffi") as Ffi | undefined;
   const [errno, ...libraries] = process.platform === "darwin" ? ["__error", "libSystem.B.dylib"] : [
     "__errno_location",
     "libc.so.6",
