@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { BUN, TARGETS } from "../../tools/release/targets.ts";
+
+const workflows = readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`);
+
+test("every action of a workflow is pinned by a whole commit, its version beside it", () => {
+  const used = workflows.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/uses: (.*)$/gm)].map((match) => `${path}: ${match[1]}`)
+  );
+  assert.notDeepEqual(used, []);
+  const pinned = /: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$|: \.\/\.github\/workflows\/\w+\.yml$/;
+  assert.deepEqual(used.filter((line) => !pinned.test(line)), []);
+});
+
+test("the Bun that compiles a release is the one that is installed, and every base is pinned by SHA-512", () => {
+  assert.equal(/^BUN=(.*)$/m.exec(readFileSync("tools/install.sh", "utf8"))?.[1], BUN);
+  assert.deepEqual(TARGETS.filter(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity)), []);
+});
+
+test("a release is for seven machines, each with a file of its own", () => {
+  assert.deepEqual(TARGETS.map(({ file }) => file), [
+    "hf-auth-linux-x64",
+    "hf-auth-linux-arm64",
+    "hf-auth-linux-x64-musl",
+    "hf-auth-linux-arm64-musl",
+    "hf-auth-macos-x64",
+    "hf-auth-macos-arm64",
+    "hf-auth-windows-x64.exe",
+  ]);
+  const started = readFileSync(".github/workflows/release.yml", "utf8");
+  assert.deepEqual(TARGETS.filter(({ file }) => !started.includes(`file: ${file} }`)), []);
+});
