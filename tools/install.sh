@@ -9,10 +9,10 @@ mkdir -p .tools/bin
 # Not what an earlier run has put there: a link to itself leads nowhere.
 PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vxF "$(pwd)/.tools/bin" | paste -sd: -)
 
-recent() { # whether PROGRAM is on PATH and at least MAJOR.MINOR
+recent() { # whether PROGRAM is on PATH and at least MAJOR MINOR PATCH
   command -v "$1" >/dev/null 2>&1 || return 1
-  "$1" --version | sed -n '1s/^[^0-9]*//p' | awk -F. -v major="$2" -v minor="$3" \
-    '{ exit !($1 > major || ($1 == major && $2 + 0 >= minor)) }'
+  "$1" --version | sed -n '1s/^[^0-9]*//p' | awk -F. -v least="$2 $3 $4" \
+    '{ split(least, l, " "); exit !($1 * 1e6 + $2 * 1e3 + $3 >= l[1] * 1e6 + l[2] * 1e3 + l[3]) }'
 }
 
 from_npm() { # installs PACKAGE@VERSION and links its program
@@ -25,8 +25,9 @@ from_npm() { # installs PACKAGE@VERSION and links its program
   ln -sf "../$1/node_modules/.bin/$1" ".tools/bin/$1"
 }
 
-if recent deno 2 9; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO; fi
-if recent bun 1 4; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN; fi
+if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO; fi
+# Before, Bun took a refusing proxy for the Hub.
+if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN; fi
 
 DENO_DIR="$(pwd)/.tools/deno" .tools/bin/deno run --no-lock --no-config --allow-import --allow-write=.tools \
   tools/registry.ts
