@@ -7,7 +7,6 @@
 
 import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
-import { terminalPerson } from "../person/terminal.ts";
 import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
 import { browserLogin } from "./browser_login.ts";
 import { acceptToken, type LoggedIn } from "./grant.ts";
@@ -38,7 +37,7 @@ export async function interpreterLogin(options: InteractiveLoginOptions = {}): P
   const session = await openSession(options);
   const unasked = await unaskedLogin(session, options);
   if (unasked) return unasked;
-  const person = options.person ?? terminalPerson(session.host);
+  const person = options.person ?? (await import("../person/terminal.ts")).terminalPerson(session.host);
   if (await person.chooseMethod(session.signal) === "browser") {
     return browserLogin(session, await obtainCode(session, { expectUser }), { person, expectUser });
   }

@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
-import { type NotebookPerson, notebookPerson } from "../person/notebook.ts";
+import type { NotebookPerson } from "../person/notebook.ts";
 import { type InteractiveLoginOptions, interpreterLogin, type LoginResult } from "./interpreter_login.ts";
 import { openSession } from "./session.ts";
 
@@ -21,6 +21,7 @@ export async function notebookLogin(options: InteractiveLoginOptions = {}): Prom
   const { host, signal } = await openSession(options);
   const { notebook, clock, processes } = host;
   if (!notebook || options.person) return interpreterLogin(options);
+  const { notebookPerson } = await import("../person/notebook.ts");
   const person = notebookPerson({ notebook, clock });
   const interrupt = new AbortController();
   const undo = processes?.onInterrupt(() => interrupt.abort(interrupted()));

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { salvage } from "../store/salvage.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** What came of a repair. */
@@ -32,6 +31,7 @@ export interface AuthRepairResult {
  */
 export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairResult> {
   const { store, config: { storedTokensPath: path }, host: { files, clock } } = await openSession(options);
+  const { salvage } = await import("../store/salvage.ts");
   return await store.change(async (writer) => {
     const bytes = await files.readBytes(path) ?? new Uint8Array();
     const { document, lost, renamed, intact } = salvage(bytes);

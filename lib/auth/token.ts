@@ -9,7 +9,6 @@ import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredToken } from "../store/stored_token.ts";
-import { renew } from "./renewal.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** The token that counts, and where it came from. */
@@ -70,6 +69,7 @@ async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
   }
   const name = stored.name;
   if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
+  const { renew } = await import("./renewal.ts");
   const { token: renewed, warning } = await renew(session, stored);
   return { token: renewed, source: "file", name, ...(warning && { warning }) };
 }

@@ -7,7 +7,6 @@
 
 import { HfAuthError } from "../errors.ts";
 import type { CodeForPerson } from "../person/person.ts";
-import { terminalPerson } from "../person/terminal.ts";
 import { finishKept } from "./approval.ts";
 import { browserLogin } from "./browser_login.ts";
 import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
@@ -54,7 +53,8 @@ export async function resumeLogin(
 ): Promise<LoginResult> {
   const session = await openSession(options);
   const pending = await readPendingCode(session);
-  const { person = terminalPerson(session.host), expectUser = pending?.expectUser } = options;
+  const { expectUser = pending?.expectUser } = options;
+  const person = options.person ?? (await import("../person/terminal.ts")).terminalPerson(session.host);
   const finished = await finishKept(session, expectUser);
   if (finished) return finished;
   if (!pending) {
