@@ -28,8 +28,8 @@ test: build ## Run every check and test
 check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check
 
-bench: build ## Measure time and memory beside hf
-	@$(RUN) bun run bench/commands.ts && bun run bench/store.ts
+bench: build ## Measure size, time and memory beside hf; RESULTS=FILE writes them there
+	@$(RUN) sh tools/bench.sh $(RESULTS)
 
 containers: build ## Put together the root folders of the minimal containers, in .build/containers
 	@$(RUN) sh containers/build.sh

@@ -1,31 +1,19 @@
 /**
  * Measures `token`, `list` and `whoami` side by side in one run: the built program, the same sources under `deno run`,
- * and `hf auth` if it is there. Runs under Bun, which reports a finished process's peak memory.
+ * and `hf auth` if it is there. Runs under Bun.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-
-interface Child {
-  readonly stdout: AsyncIterable<Uint8Array>;
-  readonly exited: Promise<number>;
-  resourceUsage(): { readonly maxRSS: number };
-  kill(): void;
-}
-declare const Bun: {
-  spawn(command: string[], options: Record<string, unknown>): Child;
-  which(program: string): string | null;
-};
+import { type Child, hf, machine, median, peakMemory, spawn, spread } from "./measure.ts";
 
 const RUNS = 15;
 const COMMANDS = ["token", "list", "whoami"];
 const config = process.env["HF_AUTH_CONFIG"]!;
 const deno = ["deno", "run", "--quiet", "-A", "--config", config];
 
-const installed = ".tools/python/bin/hf";
-const hf = existsSync(installed) ? installed : Bun.which("hf");
 const programs: Record<string, string[]> = {
   "hf-auth": ["dist/hf-auth"],
   "deno run": [...deno, "cli.ts"],
@@ -33,7 +21,7 @@ const programs: Record<string, string[]> = {
 };
 
 const home = mkdtempSync(join(tmpdir(), "hf-auth-bench-"));
-const hub = Bun.spawn([...deno, "tests/support/hub_main.ts"], { stdout: "pipe", stderr: "inherit" });
+const hub = spawn([...deno, "tests/support/hub_main.ts"], { stdout: "pipe", stderr: "inherit" });
 try {
   const token = `hf_${"a".repeat(34)}`;
   mkdirSync(join(home, "hub"));
@@ -49,7 +37,7 @@ try {
     NO_COLOR: "1",
   };
   console.log(
-    `${cpus().length} x ${cpus()[0]?.model.trim()}; ${RUNS} runs each, in turn; median (least to most)`,
+    `${machine()}; ${RUNS} runs each, in turn; median (least to most)`,
   );
   for (const command of COMMANDS) await compare(command, env);
   if (!hf) console.log("hf is not on PATH, so it was not measured");
@@ -64,42 +52,32 @@ async function compare(command: string, env: Record<string, string | undefined>)
     name,
     program,
     times: [] as number[],
-    memory: [] as number[],
   }));
   for (let run = -1; run < RUNS; run++) {
-    for (const { program, times, memory } of figures) {
+    for (const { program, times } of figures) {
       const start = performance.now();
-      const child = Bun.spawn([...program, command], { env, stdout: "ignore", stderr: "ignore" });
+      const child = spawn([...program, command], { env, stdout: "ignore", stderr: "ignore" });
       const status = await child.exited;
       const time = performance.now() - start;
       // What `whoami` says of this token is the Hub's business: 1 is an answer too.
       if (status > 1) throw new Error(`${program.join(" ")} ${command} ended with ${status}`);
       if (run < 0) continue; // A first run fills the caches.
       times.push(time);
-      memory.push(child.resourceUsage().maxRSS / 2 ** 20);
     }
   }
   const base = median(figures[0]!.times);
   console.log(`\n${command}`);
-  for (const { name, times, memory } of figures) {
+  for (const { name, program, times } of figures) {
+    const memory = await peakMemory([...program, command], env);
     console.log(
       [
         `  ${name.padEnd(9)}`,
         `${spread(times)} ms`,
-        `${spread(memory)} MiB`,
+        `${memory?.toFixed(1) ?? "-"} MiB`,
         `${(median(times) / base).toFixed(1)} x`,
       ].join("  "),
     );
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
-function spread(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0));
-  return `${median(values).toFixed(1).padStart(7)} (${least} to ${most})`.padEnd(20);
 }
 
 async function address(child: Child): Promise<string> {

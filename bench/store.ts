@@ -3,39 +3,30 @@
  * flushing add to a login, and how long processes wait that want the same refresh. Runs under Bun.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Files } from "../lib/host/host.ts";
 import { nodeHost } from "../lib/host/node.ts";
 import { Secret } from "../lib/secret.ts";
 import { TokenStore } from "../lib/store/token_store.ts";
-
-interface Child {
-  readonly exited: Promise<number>;
-}
-declare const Bun: {
-  spawn(command: string[], options: Record<string, unknown>): Child;
-  which(program: string): string | null;
-};
+import { hf, machine, median, spawn, spread } from "./measure.ts";
 
 const RUNS = 11;
 const SAVES = 200;
 const DAY = 24 * 60 * 60;
 
-const installed = ".tools/python/bin/hf";
-const hf = existsSync(installed) ? installed : Bun.which("hf");
 const ours = [process.env["HF_AUTH_PROGRAM"] ?? "dist/hf-auth"];
 const programs: Record<string, string[]> = { "hf-auth": ours, ...(hf && { "hf auth": [hf, "auth"] }) };
 
 const home = mkdtempSync(join(tmpdir(), "hf-auth-bench-"));
 const hub = await startHub();
 try {
-  console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}; median (least to most)`);
+  console.log(`${machine()}; median (least to most)`);
   for (const count of [10, 10_000]) {
     for (const command of [["list"], ["switch", "--token-name", name(7)]]) await compare(command, count);
   }
@@ -101,7 +92,9 @@ async function measureSaves(): Promise<void> {
   }
   const [first, , last] = figures.map((figure) => median(figure.times));
   const added = (last! - first!).toFixed(1);
-  console.log(`  ${"a whole login".padEnd(18)}${spread(times)} ms, of which lock and flush are ${added}`);
+  console.log(
+    `  ${"a whole login".padEnd(18)}${spread(times, 1, 26)} ms, of which lock and flush are ${added}`,
+  );
 }
 
 async function measureRefreshes(count: number): Promise<void> {
@@ -116,7 +109,7 @@ async function measureRefreshes(count: number): Promise<void> {
     requests = Math.max(requests, hub.refreshes);
   }
   if (count === 1) console.log(`\ntoken at once near the token's end, until all are done, ${RUNS} rounds`);
-  console.log(`  ${`${count} at once`.padEnd(18)}${spread(times)} ms  ${requests} refresh at the Hub`);
+  console.log(`  ${`${count} at once`.padEnd(18)}${spread(times, 1, 26)} ms  ${requests} refresh at the Hub`);
 }
 
 async function run(command: string[], folder: string): Promise<void> {
@@ -128,7 +121,7 @@ async function run(command: string[], folder: string): Promise<void> {
     HF_HUB_DISABLE_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
-  const child = Bun.spawn(command, { env, stdout: "ignore", stderr: "ignore" });
+  const child = spawn(command, { env, stdout: "ignore", stderr: "ignore" });
   const status = await child.exited;
   if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}`);
 }
@@ -165,17 +158,8 @@ function makeStore(tokens: number, expiresAt?: number): string {
 function print(figures: readonly { readonly title: string; readonly times: readonly number[] }[]): void {
   const base = median(figures[0]!.times);
   for (const { title, times } of figures) {
-    console.log(`  ${title.padEnd(18)}${spread(times)} ms  ${(median(times) / base).toFixed(1)} x`);
+    console.log(`  ${title.padEnd(18)}${spread(times, 1, 26)} ms  ${(median(times) / base).toFixed(1)} x`);
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
-function spread(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(1));
-  return `${median(values).toFixed(1).padStart(7)} (${least} to ${most})`.padEnd(26);
 }
 
 /** As much of the Hub as is asked here: whose a token is, and another token for a refresh. */
