@@ -48,7 +48,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     tokenName ? removeOne(writer, tokenName, storedTokensPath) : removeAll(writer)
   );
   if (!tokenName) await Promise.all([session.kept?.remove(), session.pending?.remove()]);
-  const forgottenByGit = await session.git?.forget(removal.tokens) ?? false;
+  const forgottenByGit = await (await session.git())?.forget(removal.tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {
       hint: `The stored ${tokenName ? "token is" : "tokens are"} gone; to log out, ` +

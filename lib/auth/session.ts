@@ -7,7 +7,7 @@
 
 import { type Config, readConfig } from "../config.ts";
 import { HfAuthError } from "../errors.ts";
-import { GitCredential } from "../git/credential.ts";
+import type { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
@@ -34,7 +34,8 @@ export interface Session {
   readonly kept: KeptLogin | undefined;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
   readonly pending: EndpointFile | undefined;
-  readonly git: GitCredential | undefined;
+  /** Loaded only by the verbs that use it. */
+  readonly git: () => Promise<GitCredential | undefined>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -64,7 +65,8 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     },
     kept: noHome ? undefined : new KeptLogin(files, beside("approved_login"), endpoint),
     pending: noHome ? undefined : new EndpointFile(files, beside("pending_login"), endpoint),
-    git: processes && new GitCredential(processes, endpoint, signal),
+    git: async () =>
+      processes && new (await import("../git/credential.ts")).GitCredential(processes, endpoint, signal),
     signal,
   };
 }

@@ -40,7 +40,7 @@ export async function authSwitch(
   options: AuthSwitchOptions = {},
 ): Promise<AuthSwitchResult> {
   const session = await openSession(options);
-  const { config, store, git } = session;
+  const { config, store } = session;
   const { token, previous } = await store.change(async (writer) => {
     const stored = (await writer.readAll()).find((candidate) => candidate.name === tokenName);
     const token = stored?.token && cleanToken(stored.token.reveal());
@@ -51,7 +51,7 @@ export async function authSwitch(
   });
   const outcome = options.addToGitCredential ? await storeWithGit(session, { token }) : undefined;
   const stale = previous && !token.equals(previous) ? [previous] : [];
-  const forgottenByGit = outcome?.stored ? false : await git?.forget(stale) ?? false;
+  const forgottenByGit = outcome?.stored ? false : await (await session.git())?.forget(stale) ?? false;
   const overriding = config.environmentToken;
   return {
     tokenName,

@@ -7,7 +7,7 @@ test("openSession takes a whole machine as it is, without programs too", async (
   const host = machineWith({});
   const session = await openSession({ host });
   assert.equal(session.host, host);
-  assert.equal(session.git, undefined);
+  assert.equal(await session.git(), undefined);
 });
 
 test("openSession takes this machine's parts in place of those that are missing", async () => {
