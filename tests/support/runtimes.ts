@@ -1,17 +1,15 @@
 /**
  * Knows the ways in which the program runs: as it was built, and from its sources under Deno with the permissions that
- * the Makefile compiles in.
+ * its configuration lists.
  * Must not know what it is asked.
  *
  * @module
  */
 
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
 import type { Finished } from "./program.ts";
 
-const PERMISSIONS = /^PERMISSIONS := (.*)$/m.exec(readFileSync("Makefile", "utf8"))![1]!.split(" ");
 const CONFIG = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json"];
 
 /** One way to run the program. */
@@ -24,7 +22,7 @@ export interface Runtime {
 }
 
 const underDeno = (args: readonly string[]) => [
-  ...["run", "--quiet", "--no-prompt", ...PERMISSIONS, ...CONFIG, "cli.ts"],
+  ...["run", "--quiet", "--no-prompt", "-P", ...CONFIG, "cli.ts"],
   ...args,
 ];
 const plain = ({ env, ...options }: ProgramOptions) => ({ ...options, env: { NO_COLOR: "1", ...env } });
