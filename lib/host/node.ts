@@ -6,7 +6,6 @@
  */
 
 import { readFileSync, writeSync } from "node:fs";
-import * as fs from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
@@ -20,6 +19,9 @@ import type { TryLock } from "./lock.ts";
 import { terminalOver } from "./standard_streams.ts";
 
 const windows = "win32";
+
+// Only now: loading it takes as long as all else that a command which writes nothing does.
+const fs = () => process.getBuiltinModule("node:fs/promises");
 
 /** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
 export function nodeHost(
@@ -65,7 +67,7 @@ function disk(): Disk {
     // deno-lint-ignore require-await
     read: async (path) => readFileSync(path),
     async create(path, bytes) {
-      const file = await fs.open(path, "wx", 0o600);
+      const file = await fs().open(path, "wx", 0o600);
       try {
         // Whatever the umask took away.
         await file.chmod(0o600);
@@ -75,24 +77,24 @@ function disk(): Disk {
         await file.close();
       }
     },
-    rename: (from, to) => fs.rename(from, to),
+    rename: (from, to) => fs().rename(from, to),
     async remove(path) {
       // Some runtimes would remove an empty folder too.
-      if ((await fs.lstat(path)).isDirectory()) {
+      if ((await fs().lstat(path)).isDirectory()) {
         throw Object.assign(new Error("Is a folder"), { code: "EISDIR" });
       }
-      await fs.unlink(path);
+      await fs().unlink(path);
     },
-    readLink: (path) => fs.readlink(path),
+    readLink: (path) => fs().readlink(path),
     async makeFolder(path) {
-      await fs.mkdir(path, { recursive: true, mode: 0o700 });
+      await fs().mkdir(path, { recursive: true, mode: 0o700 });
     },
     async syncFolder(path) {
-      const folder = await fs.open(path, "r");
+      const folder = await fs().open(path, "r");
       await folder.sync().finally(() => folder.close());
     },
-    list: (path) => fs.readdir(path),
-    changed: async (path) => (await fs.stat(path)).mtimeMs,
+    list: (path) => fs().readdir(path),
+    changed: async (path) => (await fs().stat(path)).mtimeMs,
     dirname,
     isAbsolute,
     now: () => Date.now(),
