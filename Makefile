@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test check bench containers clean
+.PHONY: help build wasm release demo test check bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -18,6 +18,9 @@ COMPILER := bun
 
 release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/release.ts $(COMPILER)
+
+wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WASI 0.2
+	@$(RUN) sh tools/wasm.sh
 
 demo: build ## Log in for real against a stand-in Hub: no account, no internet
 	@$(RUN) sh tools/demo.sh

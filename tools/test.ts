@@ -11,7 +11,7 @@ interface Count {
 const config = Deno.env.get("HF_AUTH_CONFIG")!;
 const deno = (...args: string[]) => ["deno", ...args];
 const using = ["--config", config];
-const sources = await list([".", "bench", "lib", "tests", "tools"]);
+const sources = await list([".", "bench", "lib", "tests", "tools", "wasi"]);
 const exported = ["mod.ts", "cli.ts", "lib/store/mod.ts", "lib/hub/mod.ts", "lib/server/mod.ts"];
 
 const checks: Record<string, string[]> = {

@@ -52,7 +52,7 @@ export function sendDeviceAuthorization(hub: HubContext): Promise<Response> {
  */
 export async function readDeviceAuthorization(response: Response): Promise<DeviceAuthorization> {
   if (!response.ok) {
-    const oauthError = oauthErrorIn(await readAnswer(response.clone()));
+    const oauthError = oauthErrorIn(await readAnswer(response));
     if (oauthError === undefined || response.status === 429 || response.status >= 500) {
       throw responseError(response, ACTION);
     }

@@ -29,7 +29,7 @@ export function sendRefresh(hub: HubContext, refreshToken: Secret): Promise<Resp
  * refusal; else by status as {@linkcode responseError}.
  */
 export async function readRefreshed(response: Response): Promise<TokenSet> {
-  const answer = await readAnswer(response.clone());
+  const answer = await readAnswer(response);
   const tokens = response.status < 500 && answer ? parseTokenSet(answer) : undefined;
   if (tokens) return tokens;
   const oauthError = oauthErrorIn(answer);
