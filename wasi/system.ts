@@ -4,7 +4,6 @@ import { getEnvironment } from "wasi:cli/environment@0.2.10";
 import { getStderr } from "wasi:cli/stderr@0.2.10";
 import { getStdin } from "wasi:cli/stdin@0.2.10";
 import { getStdout } from "wasi:cli/stdout@0.2.10";
-import { getTerminalStderr } from "wasi:cli/terminal-stderr@0.2.10";
 import { getDirectories } from "wasi:filesystem/preopens@0.2.10";
 import type { WasiSystem } from "../lib/host/wasi_system.ts";
 
@@ -15,5 +14,4 @@ export const system: WasiSystem = {
   getStderr,
   getStdin,
   getStdout,
-  getTerminalStderr,
 };

@@ -30,8 +30,8 @@ export function wasiHost(system: WasiSystem): Host {
       return some.length;
     },
     read: () => pieces(system.getStdin()),
-    // Nothing can be asked where typing cannot be hidden.
-    isTerminal: (stream) => stream === 2 && system.getTerminalStderr() !== undefined,
+    // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
+    isTerminal: () => false,
   });
   let environment: ReadonlyMap<string, string> | undefined;
   const variable = (name: string) => (environment ??= new Map(system.getEnvironment())).get(name);

@@ -62,8 +62,6 @@ export interface WasiSystem {
   getStdout(): OutputStream;
   /** `wasi:cli/stderr` */
   getStderr(): OutputStream;
-  /** `wasi:cli/terminal-stderr` */
-  getTerminalStderr(): unknown;
   /** `wasi:filesystem/preopens` */
   getDirectories(): [folder: Descriptor, path: string][];
 }
