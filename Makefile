@@ -25,7 +25,7 @@ wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WA
 demo: build ## Log in for real against a stand-in Hub: no account, no internet
 	@$(RUN) sh tools/demo.sh
 
-test: build ## Run every check and test
+test: build wasm ## Run every check and test
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
 
 check: .tools/ready ## Check format, lint, types and documentation

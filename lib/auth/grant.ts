@@ -104,7 +104,7 @@ export async function storeWithGit(
   session: Session,
   { token }: Pick<NewToken, "token">,
 ): Promise<GitOutcome> {
-  return await (await session.git())?.store(token) ?? { stored: false, helpers: [] };
+  return await (await session.git())?.store(token) ?? { stored: false, helpers: [], unavailable: true };
 }
 
 /** What to store of a token answer that came at `nowMs` (milliseconds since the epoch). */

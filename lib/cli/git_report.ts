@@ -11,6 +11,7 @@ import type { Output } from "./output.ts";
 /** Says where git keeps the token now, or why it does not. */
 export function reportGit(git: GitOutcome, output: Output): void {
   if (git.stored) return output.note(`  git: saved with ${git.helpers.join(", ")}`);
+  if (git.unavailable) return output.warning("The token was not given to git: this machine cannot run it");
   if (git.helpers.length === 0) {
     return output.warning(
       "The token was not given to git: no credential helper is configured",

@@ -14,6 +14,8 @@ export interface GitOutcome {
   readonly stored: boolean;
   /** The configured helpers, such as `store`; none is the usual reason for not storing. */
   readonly helpers: readonly string[];
+  /** Set where the machine can run no programs. */
+  readonly unavailable?: true;
 }
 
 // The user name that the Hub's clients give git; with a token as password any name does.

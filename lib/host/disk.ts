@@ -151,6 +151,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links go in circles",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
+  ENOTCAPABLE: "no folder that was granted holds it",
   ENOTDIR: "a file is where a folder should be",
   EPERM: "not permitted",
   EROFS: "the disk is read-only",

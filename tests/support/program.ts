@@ -140,12 +140,8 @@ async function atHome(
   return await run({ ...env, HOME: home.path });
 }
 
-/** Starts any other program. */
-export function startProgram(command: string, args: readonly string[], options: ProgramOptions): Running {
-  return start(command, args, options);
-}
-
-function start(command: string, args: readonly string[], options: ProgramOptions): Running {
+/** Starts any program. */
+export function start(command: string, args: readonly string[], options: ProgramOptions): Running {
   const { env, stdin = "", cwd } = options;
   const child = spawn(command, [...args], {
     env: { PATH: process.env["PATH"] ?? "", ...env },

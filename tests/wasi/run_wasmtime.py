@@ -1,5 +1,5 @@
-"""Runs a component's `wasi:cli/run` as `wasmtime run -S http` does: argv is the component, the granted folder, the
-arguments. The compiled component is kept beside it."""
+"""Runs a component's `wasi:cli/run` as `wasmtime run -S http` does: argv is the component, where its machine code is
+kept, the granted folder, the arguments."""
 
 import os
 import sys
@@ -8,8 +8,7 @@ from wasmtime import Engine, ExitTrap, Store, WasiConfig
 from wasmtime.component import Component, Linker
 
 
-def compiled(engine, path):
-    kept = f"{path}.compiled"
+def compiled(engine, path, kept):
     if not os.path.exists(kept) or os.path.getmtime(kept) < os.path.getmtime(path):
         draft = f"{kept}.{os.getpid()}"
         with open(draft, "wb") as file:
@@ -18,9 +17,9 @@ def compiled(engine, path):
     return Component.deserialize_file(engine, kept)
 
 
-def main(path, folder, *args):
+def main(path, kept, folder, *args):
     engine = Engine()
-    component = compiled(engine, path)
+    component = compiled(engine, path, kept)
     linker = Linker(engine)
     linker.add_wasip2()
     linker.add_wasi_http()

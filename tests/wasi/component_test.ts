@@ -1,0 +1,89 @@
+/** The component runs what the built program runs, in two engines; and says what a component cannot do. */
+
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { LIMITS } from "../../lib/host/wasi.ts";
+import { approve } from "../support/approve.ts";
+import { startHub } from "../support/hub.ts";
+import { makeHome } from "../support/program.ts";
+import { SCENARIOS } from "../support/scenarios.ts";
+import { once, Pool } from "../support/together.ts";
+import { ENGINES } from "./engines.ts";
+
+const TOKEN = `hf_${"a".repeat(34)}`;
+const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
+const CODE = /([A-Z0-9]{4}-[A-Z0-9]{4})/;
+
+for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
+  const prepared = once(prepare);
+  const pool = new Pool(4);
+  const on = (title: string, run: () => Promise<void>, skip: string | false = missing) => {
+    // All wait for the Hub most of their time, so they wait together.
+    const ended = skip ? undefined : pool.run(() => prepared().then(run));
+    ended?.catch(() => {});
+    test(`${engine}: ${title}`, { skip }, () => ended);
+  };
+
+  for (const [name, run, skip = false] of SCENARIOS) {
+    on(name, () => run({ start, modes: false }), missing || skip);
+  }
+
+  on("what WASI cannot do is said once, by the run that stores something", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    const env = home.env(hub.url);
+    const login = start(["login"], { env });
+    const [, code] = await login.waitFor(CODE, "stderr");
+    await approve(hub.url, code!);
+    const { status, stderr } = await login.finished;
+    assert.deepEqual([status, stderr.split(LIMITS).length], [0, 2], stderr);
+    assert.equal((await start(["list"], { env }).finished).stderr, "");
+    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), ["stored_tokens", "token"]);
+  });
+
+  on("--serve and git are refused in words", async () => {
+    await using hub = await startHub({ tokens: [LAPTOP] });
+    await using home = await makeHome();
+    const env = home.env(hub.url);
+    const serve = await start(["login", "--serve"], { env }).finished;
+    assert.deepEqual([serve.status, serve.stderr], [
+      1,
+      "Error: This machine cannot answer web requests\nHint: Log in without --serve\n",
+    ]);
+    const git = await start(["login", "--token", TOKEN, "--add-to-git-credential"], { env }).finished;
+    assert.equal(git.status, 0, git.stderr);
+    assert.match(git.stderr, /The token was not given to git: this machine cannot run it\n/);
+  });
+
+  on("a folder that was not granted is named, and nothing is written", async () => {
+    await using hub = await startHub({ tokens: [LAPTOP] });
+    await using home = await makeHome();
+    await using other = await makeHome();
+    const env = home.env(hub.url);
+    for (const granted of [other.path, ""]) {
+      const { status, stderr } = await start(["login", "--token", TOKEN], { env }, granted).finished;
+      const path = join(home.path, "huggingface", "stored_tokens.lock");
+      assert.equal(status, 1);
+      assert.match(
+        stderr,
+        new RegExp(`^Error: Cannot lock ${path}: no folder that was granted holds it$`, "m"),
+      );
+    }
+    const environment = await start(["token"], { env: { ...env, HF_TOKEN: TOKEN } }, "").finished;
+    assert.deepEqual([environment.status, environment.stdout], [0, `${TOKEN}\n`]);
+    assert.deepEqual([await readdir(home.path), await readdir(other.path)], [[], []]);
+  });
+
+  on("a write that fails loses nothing and leaves no draft", async () => {
+    await using hub = await startHub({ tokens: [LAPTOP] });
+    const stored = "[one]\nhf_token = hf_one\n\n";
+    await using home = await makeHome({ "token/in the way": "", stored_tokens: stored });
+    const { status, stderr } = await start(["login", "--token", TOKEN], { env: home.env(hub.url) }).finished;
+    assert.equal(status, 1);
+    assert.match(stderr, /^Error: Cannot (read|write) .*token: it is a folder$/m);
+    assert.match(await home.read("stored_tokens") ?? "", /^\[one\]\nhf_token = hf_one\n$/m);
+    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), ["stored_tokens", "token"]);
+  });
+}
