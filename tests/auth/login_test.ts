@@ -197,5 +197,5 @@ test("login says that a machine without programs has no helper", async () => {
   using hub = fakeHub(whoami("hf_new", json(whoamiBody("ci"))));
   const host = machineWith({}, { fetch: hub.fetch });
   const result = await login({ host, token: "hf_new", addToGitCredential: true });
-  assert.deepEqual(result, { ...loggedIn, git: { stored: false, helpers: [] } });
+  assert.deepEqual(result, { ...loggedIn, git: { stored: false, helpers: [], unavailable: true } });
 });

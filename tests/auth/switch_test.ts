@@ -67,7 +67,7 @@ const gits: [
     forgottenByGit: true,
   }, [gitCredential("approve", "hf_b"), fill, gitCredential("reject", "hf_a")]],
   ["says that there is no helper", { helpers: "", add: true }, {
-    git: { stored: false, helpers: [] },
+    git: { stored: false, helpers: [], unavailable: true },
     forgottenByGit: false,
   }, []],
 ];
@@ -85,7 +85,7 @@ test("authSwitch says that a machine without programs has no helper", async () =
   const host = machineWith(before);
   assert.deepEqual(await authSwitch("b c", { host, addToGitCredential: true }), {
     tokenName: "b c",
-    git: { stored: false, helpers: [] },
+    git: { stored: false, helpers: [], unavailable: true },
     forgottenByGit: false,
   });
 });
