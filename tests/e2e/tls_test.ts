@@ -7,7 +7,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { approve } from "../support/approve.ts";
 import { makeAuthority } from "../support/certificates.ts";
-import { makeHome, runDeno, start } from "../support/program.ts";
+import { makeHome, runDeno, startProgram } from "../support/program.ts";
 import { RUNTIMES } from "../support/runtimes.ts";
 import { startSecureHub } from "../support/secure_hub.ts";
 import { skipUnless } from "../support/skip.ts";
@@ -147,7 +147,7 @@ test("node: NODE_EXTRA_CA_CERTS, which Node reads at its start, and no other", {
   const ca = join(home.path, "huggingface/ca.pem");
   const whoami = (variables: Record<string, string>) => {
     const env = home.env(secure.url, { NO_COLOR: "1", HF_TOKEN: TOKEN, ...variables });
-    return start("node", [join(folder, "cli.js"), "whoami"], { env }).finished;
+    return startProgram("node", [join(folder, "cli.js"), "whoami"], { env }).finished;
   };
   assert.match((await whoami({ NODE_EXTRA_CA_CERTS: ca })).stdout, WHO);
   for (const variables of [{ SSL_CERT_FILE: ca }, { HF_AUTH_CA_FILE: ca }]) {

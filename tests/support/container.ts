@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { type Finished, type Running, start } from "./program.ts";
+import { type Finished, type Running, startProgram } from "./program.ts";
 
 /** The user in it, whom no `/etc/passwd` knows. */
 export const USER = 65532;
@@ -57,7 +57,7 @@ export function makeContainer(root: string, work: string): Container {
       ...Object.entries({ HF_HOME: "/tokens", ...env }).flatMap(([name, value]) => ["--setenv", name, value]),
       ...["/hf-auth", ...args],
     ];
-    return start(command!, rest, {});
+    return startProgram(command!, rest, {});
   };
   return { volume, start, run: (args, env) => start(args, env).finished };
 }

@@ -62,7 +62,7 @@ export function hfAuth(args: readonly string[], options: ProgramOptions = {}): P
 export function spawnHfAuth(args: readonly string[], options: ProgramOptions = {}): Running {
   const path = options.program ?? program;
   if (!existsSync(path)) throw new Error(`There is no ${path}: run make build`);
-  return start(path, args, options);
+  return startProgram(path, args, options);
 }
 
 /** Runs Deno, the one that runs the tests, to its end. */
@@ -73,7 +73,7 @@ export function runDeno(args: readonly string[], options: ProgramOptions = {}): 
 /** Starts Deno. */
 export function spawnDeno(args: readonly string[], options: ProgramOptions = {}): Running {
   const env = { ...options.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
-  return start(process.execPath, args, { ...options, env });
+  return startProgram(process.execPath, args, { ...options, env });
 }
 
 /** Runs the real `hf` to its end; give it a `HOME`, or it gets an empty one. */
@@ -84,7 +84,7 @@ export function runHf(args: readonly string[], options: ProgramOptions = {}): Pr
 /** Starts the real `hf`; its output comes as it is printed. */
 export function spawnHf(args: readonly string[], options: ProgramOptions = {}): Running {
   const env = { ...options.env, HF_HUB_DISABLE_UPDATE_CHECK: "1", PYTHONUNBUFFERED: "1" };
-  return start(hf!, args, { ...options, env });
+  return startProgram(hf!, args, { ...options, env });
 }
 
 /** Runs a Python script, which can import `huggingface_hub`, to its end. */
@@ -93,7 +93,7 @@ export function runPython(
   options: ProgramOptions & { readonly args?: readonly string[] } = {},
 ): Promise<Finished> {
   const args = ["-c", script, ...options.args ?? []];
-  return atHome(options, (env) => start(python!, args, { ...options, env }).finished);
+  return atHome(options, (env) => startProgram(python!, args, { ...options, env }).finished);
 }
 
 /** A user's home in a temporary folder. */
@@ -141,7 +141,7 @@ async function atHome(
 }
 
 /** Starts any program. */
-export function start(command: string, args: readonly string[], options: ProgramOptions): Running {
+export function startProgram(command: string, args: readonly string[], options: ProgramOptions): Running {
   const { env, stdin = "", cwd } = options;
   const child = spawn(command, [...args], {
     env: { PATH: process.env["PATH"] ?? "", ...env },

@@ -8,7 +8,7 @@
 import { existsSync, statSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { type ProgramOptions, runDeno, type Running, spawnDeno, start } from "../support/program.ts";
+import { type ProgramOptions, runDeno, type Running, spawnDeno, startProgram } from "../support/program.ts";
 import { needsModule, python } from "../support/python.ts";
 
 /** An engine that runs the command line. */
@@ -35,7 +35,7 @@ const wasmtime: Engine = {
   skip: needsModule("wasmtime"),
   prepare: () => Promise.resolve(needComponent()),
   start: (args, options, granted = homeIn(options)) =>
-    start(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED, granted, ...args], options),
+    startProgram(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED, granted, ...args], options),
 };
 
 // --no-config: jco's packages lie in a folder of their own, and know nothing of this checkout.
