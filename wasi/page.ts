@@ -1,8 +1,17 @@
 /** The login page as a component (`wasi:http/incoming-handler`). */
 
+import { wasiHost } from "../lib/host/wasi.ts";
 import { completeEngine } from "./engine.ts";
+import { answer } from "./page_visit.ts";
+import { system } from "./system.ts";
+
+interface FetchEvent extends Event {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
 
 addEventListener("fetch", (event) => {
   completeEngine();
-  (event as Event & { respondWith(response: Response): void }).respondWith(new Response("ok\n"));
+  const { request, respondWith } = event as FetchEvent;
+  respondWith.call(event, answer(request, wasiHost(system, false)));
 });

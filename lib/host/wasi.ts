@@ -20,8 +20,12 @@ export const LIMITS: string =
 
 const MOST = 4096; // bytes that blocking-write-and-flush takes
 
-/** The machine that an engine shows this component. It can run no programs and not listen. */
-export function wasiHost(system: WasiSystem): Host {
+/**
+ * The machine that an engine shows this component. It can run no programs and not listen.
+ *
+ * @param spoken Whether it says {@linkcode LIMITS} when it first changes a file. Default `true`.
+ */
+export function wasiHost(system: WasiSystem, spoken = true): Host {
   const clock = realClock();
   const terminal = terminalOver({
     write(stream, bytes) {
@@ -35,11 +39,12 @@ export function wasiHost(system: WasiSystem): Host {
   });
   let environment: ReadonlyMap<string, string> | undefined;
   const variable = (name: string) => (environment ??= new Map(system.getEnvironment())).get(name);
+  const files = textFiles(wasiDisk(system), clock, tryLock());
   return {
     env: variable,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
-    files: outspoken(textFiles(wasiDisk(system), clock, tryLock()), () => terminal.err(LIMITS)),
+    files: spoken ? outspoken(files, () => terminal.err(LIMITS)) : files,
     paths: {
       ...wasiPaths,
       home: () => variable("HOME") || undefined,

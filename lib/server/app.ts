@@ -22,6 +22,8 @@ export interface LoginAppOptions {
   readonly key?: string;
   /** Whether a person may begin and cancel logins from the page. Default `false`. */
   readonly control?: boolean;
+  /** What its forms send back, where this handler is made anew for each request. By default random. */
+  readonly formToken?: string;
   /** Names beside addresses under which this machine may be asked for. */
   readonly names?: readonly string[];
 }
@@ -44,8 +46,9 @@ const EVENTS = "text/event-stream";
  * The page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text, `/status` as
  * JSON, `/events` as server-sent events, `/healthz`; and with `control`, `POST /begin` and `/cancel`.
  */
-export function loginApp({ attempt, key, control = false, names = [] }: LoginAppOptions): LoginApp {
-  const formToken = control ? crypto.randomUUID() : undefined;
+export function loginApp(options: LoginAppOptions): LoginApp {
+  const { attempt, key, control = false, names = [] } = options;
+  const formToken = control ? options.formToken ?? crypto.randomUUID() : undefined;
   const app = new Hono<{ Variables: SecureHeadersVariables }>();
   let watchers = 0;
   let pages = 0;

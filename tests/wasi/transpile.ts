@@ -1,12 +1,19 @@
-/** Transpiles a component with jco into a module for Node or Deno: `transpile.ts COMPONENT FOLDER NAME`. */
+/**
+ * Transpiles a component with jco into a module for Node or Deno: `transpile.ts COMPONENT FOLDER NAME [sync]`; with
+ * `sync` the module makes as many instances as are asked for.
+ */
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [component, folder, name] = Deno.args as [string, string, string];
+const [component, folder, name, instantiation] = Deno.args as [string, string, string, string?];
 const MODULES = resolve(".tools/wasm/node_modules");
 const { transpile } = await import(pathToFileURL(`${MODULES}/@bytecodealliance/jco/src/api.js`).href);
-const { files } = await transpile(await Deno.readFile(component), { name, noTypescript: true });
+const { files } = await transpile(await Deno.readFile(component), {
+  name,
+  noTypescript: true,
+  ...(instantiation && { instantiation }),
+});
 await Deno.remove(folder, { recursive: true }).catch(() => {});
 await Deno.mkdir(folder, { recursive: true });
 for (const [file, bytes] of Object.entries(files as Record<string, Uint8Array>)) {

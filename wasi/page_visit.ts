@@ -1,0 +1,85 @@
+/** Answers one request with the login page. A login goes on from request to request by what lies in the folder. */
+
+import { openSession, type Session } from "../lib/auth/session.ts";
+import { readPendingCode } from "../lib/auth/pending_code.ts";
+import { isHfAuthError } from "../lib/errors.ts";
+import type { Host } from "../lib/host/host.ts";
+import { LIMITS } from "../lib/host/wasi.ts";
+import { Attempt, loginApp } from "../lib/server/mod.ts";
+import { EndpointFile } from "../lib/store/endpoint_file.ts";
+import { PageLogin } from "./page_login.ts";
+
+const KEY = "HF_AUTH_PAGE_KEY";
+const NAMES = "HF_AUTH_PAGE_NAMES";
+
+/** The answer to one request, by an instance that may have no other one. */
+export async function answer(request: Request, host: Host): Promise<Response> {
+  const key = host.env(KEY);
+  if (key === undefined || !/^([\w-]{16,})?$/.test(key)) {
+    return text(
+      500,
+      `Set ${KEY} to at least 16 random letters and digits, which the page's address then begins with, ` +
+        "or to nothing if only this machine can reach the address\n",
+    );
+  }
+  try {
+    return await visit(request, host, key);
+  } catch (error) {
+    if (!isHfAuthError(error)) throw error;
+    host.terminal.err(`Error: ${error.message}\n`);
+    return text(500, "The tokens cannot be read or written here; the program's own messages say why\n");
+  }
+}
+
+async function visit(request: Request, host: Host, key: string): Promise<Response> {
+  const session = await openSession({ host });
+  const memory = memoryOf(session);
+  const kept = new Map(await memory.read());
+  const before = JSON.stringify([...kept]);
+  if (!kept.has("form_token")) {
+    kept.set("form_token", crypto.randomUUID());
+    host.terminal.err(LIMITS);
+  }
+  const login = new PageLogin(session, kept);
+  const attempt = new Attempt((person, signal) => login.run(person, signal), host.clock);
+  const save = async () => {
+    if (JSON.stringify([...kept]) !== before) await memory.write(Object.fromEntries(kept));
+  };
+
+  if (new URL(request.url).pathname !== "/healthz" && login.goesOn(await readPendingCode(session))) {
+    void attempt.begin();
+    await login.rest();
+  }
+  const names = (host.env(NAMES) ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const formToken = kept.get("form_token")!;
+  const app = loginApp({ attempt, control: true, formToken, names, ...(key !== "" && { key }) });
+  const response = await app.fetch(request);
+  await login.rest();
+  await save();
+  const events = response.headers.get("content-type")?.startsWith("text/event-stream");
+  if (events && response.body) return await oneEvent(request, response, attempt);
+  // The stand-in for WASI under Node falls over an answer that has no body, not even an empty one.
+  return response.body ? response : new Response("", response);
+}
+
+function memoryOf({ host, config }: Session): EndpointFile {
+  const path = host.paths.join(host.paths.dirname(config.storedTokensPath), "login_page");
+  return new EndpointFile(host.files, path, config.endpoint);
+}
+
+/** What there is to tell now. The browser comes back for more: another instance may have it. */
+async function oneEvent(request: Request, response: Response, attempt: Attempt): Promise<Response> {
+  const seen = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
+  const news = seen === null || Number(seen) !== attempt.snapshot.id;
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let events = "";
+  for (let left = news ? 2 : 1; left > 0; left--) events += decoder.decode((await reader.read()).value);
+  await reader.cancel();
+  // Sooner than the page would say that nobody answers.
+  return new Response(events.replace(/^retry: \d+/, "retry: 500"), response);
+}
+
+function text(status: number, words: string): Response {
+  return new Response(words, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}
