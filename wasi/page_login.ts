@@ -1,6 +1,6 @@
 /** One login as far as it gets during one request: a code is asked for, or the Hub is asked once about it. */
 
-import type { AlreadyLoggedIn } from "../lib/auth/existing_login.ts";
+import type { AlreadyLoggedIn } from "../lib/auth/unasked_login.ts";
 import type { LoggedIn } from "../lib/auth/grant.ts";
 import { forgetCode, type PendingCode, readPendingCode } from "../lib/auth/pending_code.ts";
 import type { Session } from "../lib/auth/session.ts";
