@@ -38,7 +38,7 @@ export interface Finished {
 export interface Running {
   /** Its process, if it could be started. */
   readonly pid: number | undefined;
-  /** Resolves when it has ended; rejects when it takes longer than a minute. */
+  /** Resolves when it has ended; rejects when it takes longer than two minutes. */
   readonly finished: Promise<Finished>;
   /** What `pattern` finds in one of the streams, as soon as it is there; rejects when the program ends without it. */
   waitFor(pattern: RegExp, stream?: "stdout" | "stderr"): Promise<RegExpExecArray>;
@@ -46,7 +46,7 @@ export interface Running {
   kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
 }
 
-const TIME_OUT = 60_000; // ms; a bound, not a wait
+const TIME_OUT = 120_000; // ms; a bound, not a wait
 const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -37,7 +37,12 @@ const homeIn = ({ env }: ProgramOptions) => env?.["HOME"] ?? "";
 const wasmtime: Engine = {
   name: "wasmtime",
   skip: needsModule("wasmtime"),
-  prepare: () => Promise.resolve(need(COMPONENT)),
+  async prepare() {
+    need(COMPONENT);
+    // The first run makes machine code of it, which takes all processors for a while: once, not once for each test.
+    const { status, stderr } = await wasmtime.start(["--version"], {}, "").finished;
+    if (status !== 0) throw new Error(`wasmtime cannot compile the component: ${stderr}`);
+  },
   start: (args, options, granted = homeIn(options)) =>
     startProgram(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED, granted, ...args], options),
 };
