@@ -67,7 +67,7 @@ const gits: [
     forgottenByGit: true,
   }, [gitCredential("approve", "hf_b"), fill, gitCredential("reject", "hf_a")]],
   ["says that there is no helper", { helpers: "", add: true }, {
-    git: { stored: false, helpers: [], unavailable: true },
+    git: { stored: false, helpers: [] },
     forgottenByGit: false,
   }, []],
 ];
