@@ -141,7 +141,11 @@ async function atHome(
 }
 
 /** Starts any program. */
-export function startProgram(command: string, args: readonly string[], options: ProgramOptions): Running {
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Running {
   const { env, stdin = "", cwd } = options;
   const child = spawn(command, [...args], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
