@@ -31,7 +31,7 @@ test: build wasm ## Run every check and test
 check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check
 
-bench: build ## Measure size, time and memory beside hf; RESULTS=FILE writes them there
+bench: build wasm ## Measure size, time and memory beside hf; RESULTS=FILE writes them there
 	@$(RUN) sh tools/bench.sh $(RESULTS)
 
 containers: build ## Put together the root folders of the minimal containers, in .build/containers

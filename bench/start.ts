@@ -94,24 +94,11 @@ async function runnable(): Promise<Program[]> {
   const same = (...command: string[]) => ({ version: command, token: command });
   const compiled = (name: string, file: string) => ({ name, file, ...both(file) });
   const deno = ["deno", "run", "--quiet", "--no-check"];
-  const wasm = "dist/hf-auth.wasm";
-  const wasmtime = [
-    "wasmtime",
-    "run",
-    "-S",
-    "http",
-    "--dir",
-    `${home}::/home`,
-    "--env",
-    "HF_HOME=/home",
-    wasm,
-  ];
   const found: Program[] = [
     compiled("hf-auth", "dist/hf-auth"),
     compiled("hf-auth, musl", `dist/release/hf-auth-linux-${process.arch}-musl`),
     compiled("hf-auth, deno compile", `dist/release-deno/hf-auth-linux-${process.arch}`),
     { name: "hf-auth, deno run", ...both(...deno, "-P", "--config", config, "cli.ts") },
-    { name: "hf-auth, WASI", file: wasm, ...both(...wasmtime) },
     { name: "empty Bun program", file: `${work}/empty-bun`, ...same(`${work}/empty-bun`) },
     { name: "cat as Bun program", file: `${work}/cat-bun`, ...same(`${work}/cat-bun`, join(home, "token")) },
     { name: "empty Deno script", ...same(...deno, "--no-config", `${work}/empty.js`) },
