@@ -26,7 +26,9 @@ const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "w
 /** Lines that need more than this machine, or that run this test: what runs them instead. */
 const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make test/, ".ci/run"],
-  [/^make (containers|release|wasm)/, "tests/e2e/container_test.ts"],
+  [/^make containers/, "tests/e2e/container_test.ts"],
+  [/^make wasm|wasmtime run/, "tests/wasi/component_test.ts"],
+  [/^wasmtime serve/, "tests/wasi/page_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/completions_test.ts"],
