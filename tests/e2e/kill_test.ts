@@ -135,7 +135,7 @@ test(`kill -9 at ${KILLS} moments of login, logout, switch and refresh: a whole 
   }
 
   const count = { finished: 0, killed: 0 };
-  while (count.killed < KILLS && count.finished < 2 * KILLS) {
+  while (count.killed < KILLS && count.finished < 5 * KILLS) {
     const { logins, logouts, switches } = target;
     const change = pick(pick([logins, logouts, switches, [target.refresh()]]));
     const seen = new Set(draftsIn(home));
