@@ -123,11 +123,12 @@ function normalize(path: string): string {
 function readAll(file: Descriptor): Uint8Array {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for (let end = false; !end;) {
-    const [piece, last] = file.read(PIECE, BigInt(size));
+  for (;;) {
+    // Not by the word of the engine: jco's says at the first piece that it was the last.
+    const [piece] = file.read(PIECE, BigInt(size));
+    if (piece.length === 0) break;
     pieces.push(piece);
     size += piece.length;
-    end = last || piece.length === 0;
   }
   const bytes = new Uint8Array(size);
   let offset = 0;

@@ -204,13 +204,16 @@ export const SCENARIOS: readonly Scenario[] = [
     assert.equal((await start(["list", "-q"], { env }).finished).stdout, "one\n");
   }],
 
-  ["a line of many thousand characters comes whole", async ({ start }) => {
-    const names = Array.from({ length: 400 }, (_, index) => `machine ${String(index).padStart(3, "0")}`);
+  ["a store of thousands of tokens is read, listed in one line, and changed whole", async ({ start }) => {
+    const names = Array.from({ length: 5000 }, (_, index) => `machine ${String(index).padStart(4, "0")}`);
     const stored_tokens = names.map((name) => section(name, { hf_token: `hf_${name}` })).join("");
     await using home = await makeHome({ stored_tokens });
     const { status, stdout } = await start(["list", "--json"], { env: home.env(NOBODYS) }).finished;
     const listed = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
     assert.deepEqual([status, listed], [0, names]);
+    const logout = ["logout", "--token-name", names[0]!];
+    assert.equal((await start(logout, { env: home.env(NOBODYS) }).finished).status, 0);
+    assert.equal(await home.read("stored_tokens"), stored_tokens.slice(stored_tokens.indexOf("[", 1)));
   }],
 
   ["Python's client reads what a login wrote, and a login what Python has", async ({ start }) => {
