@@ -42,7 +42,7 @@ interface Block {
 const readme = await readFile("README.md", "utf8");
 const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]): Block => ({
   language: language!,
-  lines: text!.split("\n").slice(0, -1),
+  lines: (language === "sh" ? text!.replace(/\\\n\s*/g, "") : text!).split("\n").slice(0, -1),
 }));
 const inLanguage = (language: string) => blocks.filter((block) => block.language === language);
 
