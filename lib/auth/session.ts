@@ -14,7 +14,6 @@ import type { HubContext } from "../hub/http.ts";
 import { EndpointFile } from "../store/endpoint_file.ts";
 import { KeptLogin } from "../store/kept_login.ts";
 import { TokenStore } from "../store/token_store.ts";
-import { outgoing } from "./outgoing.ts";
 
 /** What every verb accepts. */
 export interface VerbOptions {
@@ -45,7 +44,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
   const config = readConfig(host);
   const { clock, files, paths, processes } = host;
   // A fetch that was handed in alone goes its own way.
-  const fetch = options.host?.fetch && host !== options.host ? host.fetch : outgoing(host, config);
+  const fetch = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, config);
   const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
   const { signal } = options;
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
@@ -68,6 +67,15 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     git: async () =>
       processes && new (await import("../git/credential.ts")).GitCredential(processes, endpoint, signal),
     signal,
+  };
+}
+
+// Most calls make no request.
+function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
+  let found: Promise<typeof globalThis.fetch> | undefined;
+  return async (input, init) => {
+    found ??= import("./outgoing.ts").then(({ outgoing }) => outgoing(host, config));
+    return await (await found)(input, init);
   };
 }
 

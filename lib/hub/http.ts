@@ -8,7 +8,6 @@
 import { HfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
 import { VERSION } from "../version.ts";
-import { unreached } from "./unreached.ts";
 
 /** What every request to the Hub needs. */
 export interface HubContext {
@@ -71,7 +70,7 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
         hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
       });
     }
-    throw unreached(url.origin, error);
+    throw (await import("./unreached.ts")).unreached(url.origin, error);
   } finally {
     clearTimeout(timer);
   }
