@@ -24,7 +24,7 @@ export async function loadedBy(
   args: readonly string[],
   env: Record<string, string | undefined>,
 ): Promise<{ modules: string[]; bytes: number }> {
-  const [plugin, list] = [".build/bench/plugin.ts", ".build/bench/loaded"];
+  const [plugin, list] = [".build/bench/start/plugin.ts", ".build/bench/start/loaded"];
   writeFileSync(plugin, PLUGIN);
   writeFileSync(list, "");
   const command = ["bun", "--preload", `./${plugin}`, ".build/cli/cli.js", ...args];

@@ -1,7 +1,8 @@
 /** What the measurements share: running a program, and figures of its runs. Runs under Bun. */
 
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release, type } from "node:os";
+import process from "node:process";
 
 /** A process that Bun started. */
 export interface Child {
@@ -51,6 +52,42 @@ export async function peakMemory(
   let text = "";
   for await (const chunk of child.stdout) text += new TextDecoder().decode(chunk);
   return await child.exited === 0 ? Number(text) / 1024 : undefined;
+}
+
+/** Runs a program to its end, without a word. */
+export async function run(
+  command: readonly string[],
+  env: Record<string, string | undefined> = process.env,
+): Promise<void> {
+  const status = await spawn(command, { env, stdout: "ignore", stderr: "ignore" }).exited;
+  if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}`);
+}
+
+/** Makes an executable of a few words of JavaScript with Bun, and gives its path. */
+export async function bunProgram(name: string, source: string): Promise<string> {
+  const work = ".build/bench/programs";
+  const file = `${work}/${name}`;
+  mkdirSync(work, { recursive: true });
+  writeFileSync(`${file}.js`, source);
+  const compile = ["bun", "build", "--compile", "--bytecode", "--format", "esm", "--minify"];
+  await run([...compile, "--outfile", file, `${file}.js`]);
+  return file;
+}
+
+/** Says what was aimed at, and whether it is met; if not, by how much it is missed, and what holds it back. */
+export function aim(what: string, value: number | undefined, most: number, why?: string): void {
+  const figure = (number: number) => number >= 10 || number === 0 ? number.toFixed(0) : number.toPrecision(2);
+  const missed = value !== undefined && value > most;
+  const said = value === undefined
+    ? "not measured"
+    : !missed
+    ? "met"
+    : most === 0
+    ? `missed by ${value}`
+    : `missed by ${((value / most - 1) * 100).toFixed(0)} %`;
+  const measured = value === undefined ? "-" : figure(value);
+  console.log(`  ${what.padEnd(50)}${measured.padStart(7)}  at most ${figure(most).padEnd(6)} ${said}`);
+  if (missed && why !== undefined) console.log(`    held back: ${why}`);
 }
 
 /** The machine, in one line. */

@@ -14,14 +14,14 @@ measure() { # runs one of bench/
   esac
 }
 report() {
-  printf '# Measurements\n\nWhat `make bench` printed on one machine; `make bench RESULTS=bench/RESULTS.md` writes this file anew.\n'
+  printf '# Measurements\n\nWhat `make release containers bench RESULTS=bench/RESULTS.md` wrote on one machine.\n'
   for name in $names; do
     printf '\n## bench/%s\n\n```text\n' "$name"
     measure "$name"
     printf '```\n'
   done
 }
-names='start.ts commands.ts store.ts wasm.py'
+names='size.ts start.ts commands.ts store.ts wasm.py'
 if test $# -eq 0; then
   for name in $names; do measure "$name"; done
 else

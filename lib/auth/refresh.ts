@@ -7,7 +7,6 @@
 
 import { HfAuthError } from "../errors.ts";
 import { nameNotFound } from "./logout.ts";
-import { notRefreshable, refreshUnderLock } from "./renewal.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Which token to refresh. */
@@ -34,6 +33,7 @@ export interface AuthRefreshResult {
  */
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
   const session = await openSession(options);
+  const { notRefreshable, refreshUnderLock } = await import("./renewal.ts");
   const { tokenName } = options;
   const active = await session.store.readActive();
   const stored = (await session.store.readAll()).find(({ name, token }) =>

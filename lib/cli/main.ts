@@ -21,13 +21,13 @@ export async function main(args: readonly string[], host: Host): Promise<number>
   const undo = host.processes?.onInterrupt(() => {
     interrupt.abort(new HfAuthError("interrupted", "Interrupted"));
   });
-  let output = outputFor(host, "auto");
+  let output: Output | undefined;
   try {
     const invocation = parse(args);
     output = outputFor(host, invocation.format);
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
-    return explain(error, host, output);
+    return explain(error, host, output ?? outputFor(host, "auto"));
   } finally {
     undo?.();
   }

@@ -81,18 +81,20 @@ export function parse(args: readonly string[]): Invocation {
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.
 function joinValues(args: readonly string[]): string[] {
-  const named = [...COMMANDS.flatMap((command) => command.options), ...SHARED_OPTIONS].filter((spec) =>
-    spec.value
-  );
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const next = args[i + 1];
-    const spec = named.find(({ name }) => args[i] === `--${name}`);
+    const spec = args[i]!.startsWith("--") ? optionWithValue(args[i]!) : undefined;
     const takesNext = spec !== undefined && next !== undefined &&
       !next.startsWith(spec.optional ? "-" : "--");
     joined.push(takesNext ? `${args[i]}=${args[++i]}` : args[i]!);
   }
   return joined;
+}
+
+function optionWithValue(word: string): OptionSpec | undefined {
+  return [...COMMANDS.flatMap((command) => command.options), ...SHARED_OPTIONS]
+    .find(({ name, value }) => value && word === `--${name}`);
 }
 
 function formatOf(options: OptionValues, given: readonly string[], command: CommandSpec | undefined): Format {

@@ -1,0 +1,40 @@
+/** Runs commands once while a component is made, on a machine that is not there: the engine keeps what it compiled. */
+
+import { main } from "../lib/cli/main.ts";
+import { wasiHost } from "../lib/host/wasi.ts";
+import type { Descriptor, WasiSystem } from "../lib/host/wasi_system.ts";
+
+const TOKEN = "hf_rehearsal";
+const FILES: Readonly<Record<string, string>> = {
+  token: TOKEN,
+  stored_tokens: `[rehearsal]\nhf_token = ${TOKEN}\n\n`,
+};
+
+/** Runs them, and fails if one does; nothing is left of it but what the engine compiled. */
+export async function rehearse(): Promise<void> {
+  for (const command of ["token", "list"]) {
+    const status = await main([command], wasiHost(nowhere));
+    if (status !== 0) throw new Error(`The rehearsal of ${command} ended with ${status}`);
+  }
+}
+
+const nowhere: WasiSystem = {
+  getEnvironment: () => [["HF_HOME", "/hf"]],
+  getStdin: () => ({ blockingRead: () => nothing("closed") }),
+  getStdout: () => ({ blockingWriteAndFlush() {} }),
+  getStderr: () => ({ blockingWriteAndFlush() {} }),
+  getDirectories: () => [[folder as Descriptor, "/hf"]],
+};
+
+const folder: Partial<Descriptor> = {
+  statAt: (_follow, path) => Object.hasOwn(FILES, path) ? { type: "regular-file" } : nothing("no-entry"),
+  openAt: (_follow, path) => file(new TextEncoder().encode(FILES[path])) as Descriptor,
+};
+
+function file(bytes: Uint8Array): Partial<Descriptor> {
+  return { read: (_length, offset) => [bytes.subarray(Number(offset)), true] };
+}
+
+function nothing(payload: string): never {
+  throw { payload };
+}
