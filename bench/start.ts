@@ -23,6 +23,7 @@ const RUNS = 31;
 const config = process.env["HF_AUTH_CONFIG"]!;
 const home = mkdtempSync(join(tmpdir(), "hf-auth-bench-"));
 const musl = ".build/containers/musl"; // of `make containers`
+const wasmtime = ".tools/python/bin/wasmtime"; // of `make test`
 const work = ".build/bench/start";
 const env = {
   PATH: process.env["PATH"],
@@ -96,11 +97,13 @@ async function runnable(): Promise<Program[]> {
   const same = (...command: string[]) => ({ version: command, token: command });
   const compiled = (name: string, file: string) => ({ name, file, ...both(file) });
   const deno = ["deno", "run", "--quiet", "--no-check"];
+  const granted = ["run", "-S", "http", "--dir", home, "--env", `HF_HOME=${home}`];
   const found: Program[] = [
     compiled("hf-auth", "dist/hf-auth"),
     { name: "hf-auth, musl, chroot", file: root, ...both("chroot", root, "/hf-auth"), home: "/tokens" },
     compiled("hf-auth, deno compile", `dist/release-deno/hf-auth-linux-${process.arch}`),
     { name: "hf-auth, deno run", ...both(...deno, "-P", "--config", config, "cli.ts") },
+    { name: "hf-auth, wasmtime run", file: wasmtime, ...both(wasmtime, ...granted, "dist/hf-auth.wasm") },
     { name: "empty Bun program", ...same(empty) },
     { name: "cat as Bun program", ...same(cat, join(home, "token")) },
     { name: "empty Deno script", ...same(...deno, "--no-config", `${work}/empty.js`) },

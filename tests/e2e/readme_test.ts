@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
@@ -18,6 +18,7 @@ import {
   spawnDeno,
   spawnHfAuth,
 } from "../support/program.ts";
+import { type Block, examples } from "../support/readme.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
 const TOKEN = `hf_${"a".repeat(34)}`;
@@ -27,24 +28,12 @@ const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "w
 const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make test/, ".ci/run"],
   [/^make containers/, "tests/e2e/container_test.ts"],
-  [/^make wasm|wasmtime run/, "tests/wasi/component_test.ts"],
-  [/^wasmtime serve/, "tests/wasi/page_test.ts"],
+  [/^make wasm/, "tests/wasi/component_test.ts"],
+  [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/completions_test.ts"],
 ];
-
-interface Block {
-  readonly language: string;
-  readonly lines: readonly string[];
-}
-
-const readme = await readFile("README.md", "utf8");
-const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]): Block => ({
-  language: language!,
-  lines: (language === "sh" ? text!.replace(/\\\n\s*/g, "") : text!).split("\n").slice(0, -1),
-}));
-const inLanguage = (language: string) => blocks.filter((block) => block.language === language);
 
 /** A home with the program on its `PATH` and what the examples read. */
 async function makeRoom(): Promise<{ hub: Hub; home: Home; env: Record<string, string> } & AsyncDisposable> {
@@ -89,7 +78,7 @@ function likeReadme(text: string, home: Home): string {
 
 test("README shows what login prints", async () => {
   await using room = await makeRoom();
-  const [{ lines }] = inLanguage("console") as [Block];
+  const [{ lines }] = examples("console") as [Block];
   const { stderr, status } = await approving(shell(`exec ${lines[0]!.slice(2)}`, room), room.hub);
   assert.equal(status, 0);
   assert.equal(likeReadme(stderr, room.home), `${lines.slice(1).join("\n")}\n`);
@@ -107,7 +96,7 @@ test("README's demo runs", async () => {
   assert.match(stdout, /Logged in as alice[^]*\$ hf-auth token[^]*\n\w{3}\*{4}[\w-]{4}\n$/);
 });
 
-const commands = inLanguage("sh").flatMap(({ lines }) => lines)
+const commands = examples("sh").flatMap(({ lines }) => lines)
   .map((line) => line.replace(/\s+#.*$/, "")).filter((line) => line !== "" && line !== "make demo");
 
 for (const line of commands) {
@@ -149,7 +138,7 @@ for (const line of commands) {
   });
 }
 
-for (const { lines } of inLanguage("ts")) {
+for (const { lines } of examples("ts")) {
   test(`README: ${lines[0]}`, async () => {
     await using room = await makeRoom();
     await using checkout = await serveCheckout();

@@ -20,7 +20,10 @@ export const hf: string | undefined = existing(process.env["HF_CLI"]);
 /** The path of a Python that can import `huggingface_hub`. */
 export const python: string | undefined = existing(process.env["HF_PYTHON"]);
 
-const missing = "huggingface_hub is not installed (make test installs it where there is a Python)";
+/** The path of the `wasmtime` program, which is a Python package too. */
+export const wasmtime: string | undefined = existing(process.env["HF_WASMTIME"]);
+
+const missing = notInstalled("huggingface_hub");
 // On a continuous integration machine nothing may be missing: there the test runs, and fails.
 const required = process.env["CI"] !== undefined;
 
@@ -33,8 +36,14 @@ export const needsPython: string | false = skipUnless(required || python !== und
 /** What to give a test's `skip` when it runs Python with this module. */
 export function needsModule(name: string): string | false {
   const found = () => python !== undefined && spawnSync(python, ["-c", `import ${name}`]).status === 0;
-  return skipUnless(
-    required || found(),
-    `${name} is not installed (make test installs it where there is a Python)`,
-  );
+  return skipUnless(required || found(), notInstalled(name));
+}
+
+/** What to give a test's `skip` when it runs this program. */
+export function needsProgram(name: string, path: string | undefined): string | false {
+  return skipUnless(required || path !== undefined, notInstalled(`the program ${name}`));
+}
+
+function notInstalled(what: string): string {
+  return `${what} is not installed (make test installs it where there is a Python)`;
 }

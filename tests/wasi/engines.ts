@@ -23,15 +23,14 @@ export interface Engine {
   start(args: readonly string[], options: ProgramOptions, granted?: string): Running;
 }
 
-const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
+/** This checkout. */
+export const CHECKOUT: string = fileURLToPath(new URL("../..", import.meta.url));
 /** The built component. */
 export const COMPONENT: string = `${CHECKOUT}dist/hf-auth.wasm`;
-/** The built page. */
-export const PAGE: string = `${CHECKOUT}dist/hf-auth-page.wasm`;
 const COMPILED = `${CHECKOUT}.build/wasi/hf-auth.compiled`;
 const MODULE = `${CHECKOUT}.build/wasi/jco/hf-auth.js`;
-const PAGE_MODULE = `${CHECKOUT}.build/wasi/jco-page/page.js`;
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** A script that lies here. */
+export const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const homeIn = ({ env }: ProgramOptions) => env?.["HOME"] ?? "";
 
 const wasmtime: Engine = {
@@ -48,12 +47,16 @@ const wasmtime: Engine = {
     startProgram(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED, granted, ...args], options),
 };
 
-// --no-config: jco's packages lie in a folder of their own, and know nothing of this checkout.
-const DENO = ["run", "-A", "--quiet", "--no-config", "--node-modules-dir=manual"];
-const CACHE = { DENO_DIR: process.env["DENO_DIR"] ?? `${CHECKOUT}.tools/deno` };
+// jco's packages lie in a folder of their own, and know nothing of this checkout.
+/** The first arguments of `deno` for a script that uses jco. */
+export const DENO: readonly string[] = ["run", "-A", "--quiet", "--no-config", "--node-modules-dir=manual"];
+/** Where Deno finds what it has compiled, in a home that is empty. */
+export const CACHE: Readonly<Record<string, string>> = {
+  DENO_DIR: process.env["DENO_DIR"] ?? `${CHECKOUT}.tools/deno`,
+};
 
 /** Transpiles a component into a module, unless that has been done since it was built. */
-async function transpile(component: string, module: string, ...more: string[]): Promise<void> {
+export async function transpile(component: string, module: string, ...more: string[]): Promise<void> {
   need(component);
   if (existsSync(module) && statSync(module).mtimeMs > statSync(component).mtimeMs) return;
   const args = [
@@ -79,19 +82,10 @@ const jco: Engine = {
     }),
 };
 
-/** Serves the page with jco, a new instance for each request; it is granted `HOME` alone. */
-export async function startPage(env: Readonly<Record<string, string>>): Promise<Running & { url: string }> {
-  await transpile(PAGE, PAGE_MODULE, "sync");
-  const running = spawnDeno([...DENO, script("serve_jco.mjs"), PAGE_MODULE, env["HOME"] ?? ""], {
-    env: { ...env, ...CACHE },
-  });
-  const [url] = await running.waitFor(/http\S+/, "stdout");
-  return { ...running, url };
-}
-
 /** Every engine. */
 export const ENGINES: readonly Engine[] = [wasmtime, jco];
 
-function need(component: string): void {
+/** Fails if a component has not been built. */
+export function need(component: string): void {
   if (!existsSync(component)) throw new Error(`There is no ${component}: run make wasm`);
 }

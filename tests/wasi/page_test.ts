@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { approve } from "../support/approve.ts";
 import { type Hub, startHub } from "../support/hub.ts";
-import { type Home, makeHome, runPython } from "../support/program.ts";
-import { needsModule } from "../support/python.ts";
-import { PAGE, startPage } from "./engines.ts";
+import { type Home, makeHome } from "../support/program.ts";
+import { type Server, SERVERS } from "./servers.ts";
 
 const OPEN = { HF_AUTH_PAGE_KEY: "" };
 
@@ -20,8 +19,14 @@ interface Page extends AsyncDisposable {
   until(state: string): Promise<Record<string, unknown>>;
 }
 
-async function open(home: Home, hub: Hub, more: Record<string, string> = OPEN, at = "/"): Promise<Page> {
-  const { url: origin, kill, finished } = await startPage(home.env(hub.url, more));
+async function open(
+  { serve }: Server,
+  home: Home,
+  hub: Hub,
+  more: Record<string, string> = OPEN,
+  at = "/",
+): Promise<Page> {
+  const { url: origin, kill, finished } = await serve(home.env(hub.url, more));
   const url = origin + at;
   const status = async () => await (await fetch(`${url}status`)).json();
   return {
@@ -49,111 +54,99 @@ async function open(home: Home, hub: Hub, more: Record<string, string> = OPEN, a
   };
 }
 
-test("the page begins a login, shows its code, and stores it when it is approved", async () => {
-  await using hub = await startHub();
-  await using home = await makeHome();
-  await using page = await open(home, hub);
-  assert.deepEqual(await page.status(), { id: 0, state: "idle" });
-  assert.equal((await page.press("begin")).status, 303);
-  const { user_code, ...rest } = await page.status();
-  assert.deepEqual([rest["id"], rest["state"]], [2, "waiting"]);
-  assert.equal(await (await fetch(`${page.url}code`)).text(), `${user_code}\n${hub.url}/oauth/device\n`);
-  const events = async (query: string) => await (await fetch(`${page.url}events${query}`)).text();
-  assert.match(await events(""), /^retry: 500\n\nid: 2\nevent: state\ndata: \{"state":"waiting"/);
-  assert.equal(await events("?after=2"), "retry: 500\n\n");
+for (const server of SERVERS) {
+  const on = (title: string, run: () => Promise<void>) =>
+    test(`${server.name}: ${title}`, { skip: server.skip }, run);
 
-  await approve(hub.url, String(user_code));
-  const { expires_at, ...approved } = await page.until("approved");
-  assert.deepEqual(approved, { id: 3, state: "approved", user: "alice", token_name: "oauth-alice" });
-  assert.ok(Number(expires_at) > Date.now() / 1000);
-  assert.match(await events("?after=2"), /\nid: 3\nevent: state\ndata: \{"state":"approved"/);
-  assert.match(await home.read("token") ?? "", /^hf_oauth_/);
-  const polls = hub.requests.filter(({ path }) => path === "/oauth/token").length;
-  assert.ok(polls <= 3, `The Hub was asked ${polls} times`);
-});
+  on("the page begins a login, shows its code, and stores it when it is approved", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    await using page = await open(server, home, hub);
+    assert.deepEqual(await page.status(), { id: 0, state: "idle" });
+    assert.equal((await page.press("begin")).status, 303);
+    const { user_code, ...rest } = await page.status();
+    assert.deepEqual([rest["id"], rest["state"]], [2, "waiting"]);
+    assert.equal(await (await fetch(`${page.url}code`)).text(), `${user_code}\n${hub.url}/oauth/device\n`);
+    const events = async (query: string) => await (await fetch(`${page.url}events${query}`)).text();
+    assert.match(await events(""), /^retry: 500\n\nid: 2\nevent: state\ndata: \{"state":"waiting"/);
+    assert.equal(await events("?after=2"), "retry: 500\n\n");
 
-test("a denial is told until the next login, which can be cancelled", async () => {
-  await using hub = await startHub();
-  await using home = await makeHome();
-  await using page = await open(home, hub);
-  await page.press("begin");
-  await approve(hub.url, String((await page.status())["user_code"]), { deny: true });
-  const denied = await page.until("denied");
-  assert.equal(denied["message"], "The login was denied in the browser");
-  assert.equal((await page.status())["state"], "denied");
-  await page.press("begin");
-  assert.equal((await page.status())["state"], "waiting");
-  assert.equal((await page.press("cancel")).status, 303);
-  assert.deepEqual(await page.status(), { id: 0, state: "idle" });
-  assert.deepEqual([await home.read("token"), await home.read("pending_login")], [undefined, undefined]);
-});
-
-test("a login that cannot begin says why, and the next try may succeed", async () => {
-  await using hub = await startHub();
-  await using home = await makeHome();
-  await using page = await open(home, hub);
-  hub.fail("POST /oauth/device", { status: 503 });
-  await page.press("begin");
-  assert.equal((await page.status())["state"], "failed");
-  await page.press("begin");
-  assert.equal((await page.status())["state"], "waiting");
-});
-
-test("whoever is not of this page begins nothing", async () => {
-  await using hub = await startHub();
-  await using home = await makeHome();
-  await using page = await open(home, hub);
-  assert.equal((await page.press("begin", "made up")).status, 403);
-  const foreign = await fetch(`${page.url}begin`, {
-    method: "POST",
-    headers: { origin: "http://evil.example" },
+    await approve(hub.url, String(user_code));
+    const { expires_at, ...approved } = await page.until("approved");
+    assert.deepEqual(approved, { id: 3, state: "approved", user: "alice", token_name: "oauth-alice" });
+    assert.ok(Number(expires_at) > Date.now() / 1000);
+    assert.match(await events("?after=2"), /\nid: 3\nevent: state\ndata: \{"state":"approved"/);
+    assert.match(await home.read("token") ?? "", /^hf_oauth_/);
+    const polls = hub.requests.filter(({ path }) => path === "/oauth/token").length;
+    assert.ok(polls <= 3, `The Hub was asked ${polls} times`);
   });
-  assert.equal(foreign.status, 403);
-  await foreign.body?.cancel();
-  assert.deepEqual(await page.status(), { id: 0, state: "idle" });
-  assert.deepEqual([...hub.requests], []);
-});
 
-test("with a key every address but /healthz begins with it; without word of one nothing is shown", async () => {
-  await using hub = await startHub();
-  await using home = await makeHome();
-  const key = "k".repeat(16);
-  const statusOf = async (url: URL | string) => {
-    const response = await fetch(url);
-    await response.body?.cancel();
-    return response.status;
-  };
-  {
-    await using page = await open(home, hub, { HF_AUTH_PAGE_KEY: key }, `/${key}/`);
-    const at = (path: string) => statusOf(new URL(path, page.url));
-    assert.deepEqual([await at("status"), await at("/status"), await at("/healthz")], [200, 404, 200]);
-  }
-  for (const more of [{}, { HF_AUTH_PAGE_KEY: "short" }]) {
-    await using page = await open(home, hub, more);
-    const response = await fetch(page.url);
-    assert.deepEqual([response.status, (await response.text()).split(" to ")[0]], [
-      500,
-      "Set HF_AUTH_PAGE_KEY",
-    ]);
-  }
-});
+  on("a denial is told until the next login, which can be cancelled", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    await using page = await open(server, home, hub);
+    await page.press("begin");
+    await approve(hub.url, String((await page.status())["user_code"]), { deny: true });
+    const denied = await page.until("denied");
+    assert.equal(denied["message"], "The login was denied in the browser");
+    assert.equal((await page.status())["state"], "denied");
+    await page.press("begin");
+    assert.equal((await page.status())["state"], "waiting");
+    assert.equal((await page.press("cancel")).status, 303);
+    assert.deepEqual(await page.status(), { id: 0, state: "idle" });
+    assert.deepEqual([await home.read("token"), await home.read("pending_login")], [undefined, undefined]);
+  });
 
-const LINK = `
-import sys
-from wasmtime import Engine, Store, WasiConfig
-from wasmtime.component import Component, Linker
-engine = Engine()
-linker = Linker(engine)
-linker.add_wasip2()
-linker.add_wasi_http()
-store = Store(engine)
-store.set_wasi(WasiConfig())
-store.set_wasi_http()
-instance = linker.instantiate(store, Component.from_file(engine, sys.argv[1]))
-print(instance.get_export_index(store, "wasi:http/incoming-handler@0.2.10") is not None)
-`;
+  on("a login that cannot begin says why, and the next try may succeed", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    await using page = await open(server, home, hub);
+    hub.fail("POST /oauth/device", { status: 503 });
+    await page.press("begin");
+    assert.equal((await page.status())["state"], "failed");
+    await page.press("begin");
+    assert.equal((await page.status())["state"], "waiting");
+  });
 
-test("wasmtime links the page and finds its handler", { skip: needsModule("wasmtime") }, async () => {
-  const { stdout, stderr } = await runPython(LINK, { args: [PAGE] });
-  assert.equal(stdout, "True\n", stderr);
-});
+  on("whoever is not of this page begins nothing", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    await using page = await open(server, home, hub);
+    assert.equal((await page.press("begin", "made up")).status, 403);
+    const foreign = await fetch(`${page.url}begin`, {
+      method: "POST",
+      headers: { origin: "http://evil.example" },
+    });
+    assert.equal(foreign.status, 403);
+    await foreign.body?.cancel();
+    assert.deepEqual(await page.status(), { id: 0, state: "idle" });
+    assert.deepEqual([...hub.requests], []);
+  });
+
+  on(
+    "with a key every address but /healthz begins with it; without word of one nothing is shown",
+    async () => {
+      await using hub = await startHub();
+      await using home = await makeHome();
+      const key = "k".repeat(16);
+      const statusOf = async (url: URL | string) => {
+        const response = await fetch(url);
+        await response.body?.cancel();
+        return response.status;
+      };
+      {
+        await using page = await open(server, home, hub, { HF_AUTH_PAGE_KEY: key }, `/${key}/`);
+        const at = (path: string) => statusOf(new URL(path, page.url));
+        assert.deepEqual([await at("status"), await at("/status"), await at("/healthz")], [200, 404, 200]);
+      }
+      for (const more of [{}, { HF_AUTH_PAGE_KEY: "short" }]) {
+        await using page = await open(server, home, hub, more);
+        const response = await fetch(page.url);
+        assert.deepEqual([response.status, (await response.text()).split(" to ")[0]], [
+          500,
+          "Set HF_AUTH_PAGE_KEY",
+        ]);
+      }
+    },
+  );
+}
