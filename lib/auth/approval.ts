@@ -25,7 +25,7 @@ export async function finishApproved(
   expectUser: string | undefined = granted.expectUser,
 ): Promise<LoggedIn> {
   // If not even this can be written, the login itself may still succeed.
-  const kept = await session.kept?.write(granted).then(() => true, () => false) ?? false;
+  const kept = await (await session.kept())?.write(granted).then(() => true, () => false) ?? false;
   try {
     const result = await patiently(session, () => acceptToken(session, granted, { expectUser }));
     await forget(session, granted);
@@ -44,7 +44,7 @@ export async function finishApproved(
 
 /** Finishes the login that an earlier one left, if the Hub still accepts it and it is of the account that is expected. */
 export async function finishKept(session: Session, expectUser?: string): Promise<LoggedIn | undefined> {
-  const granted = await session.kept?.read(session.host.clock.now());
+  const granted = await (await session.kept())?.read(session.host.clock.now());
   if (!granted) return undefined;
   try {
     return await finishApproved(session, granted, expectUser);
@@ -56,8 +56,9 @@ export async function finishKept(session: Session, expectUser?: string): Promise
 }
 
 // Another login may have kept its own there meanwhile.
-async function forget({ kept, host }: Session, { token }: ApprovedToken): Promise<void> {
-  const there = await kept?.read(host.clock.now());
+async function forget(session: Session, { token }: ApprovedToken): Promise<void> {
+  const kept = await session.kept();
+  const there = await kept?.read(session.host.clock.now());
   // The outcome stands, whether or not the file can be removed.
   if (there?.token.equals(token)) await kept?.remove().catch(() => {});
 }

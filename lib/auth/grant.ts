@@ -12,6 +12,7 @@ import type { TokenSet } from "../hub/token_response.ts";
 import { type Identity, requestWhoami, tokenNameOf } from "../hub/whoami.ts";
 import type { Secret } from "../secret.ts";
 import type { NewToken, StoredToken } from "../store/stored_token.ts";
+import { storeWithGit } from "./git_copy.ts";
 import type { Session } from "./session.ts";
 
 /** Who is logged in now, under what name, and until when. */
@@ -66,7 +67,7 @@ export async function acceptToken(
     await writer.save(tokenName, granted);
     await writer.activate(granted.token);
   });
-  const git = options.addToGitCredential ? await storeWithGit(session, granted) : undefined;
+  const git = options.addToGitCredential ? await storeWithGit(session, granted.token) : undefined;
   return { ...loggedIn(session, identity, tokenName, granted), ...(git && { git }) };
 }
 
@@ -97,14 +98,6 @@ function loggedIn(
     tokenPath: config.tokenPath,
     ...(config.environmentToken && { overriddenBy: config.environmentToken.source }),
   };
-}
-
-/** Hands a token to git's helpers; a machine without programs has none. */
-export async function storeWithGit(
-  session: Session,
-  { token }: Pick<NewToken, "token">,
-): Promise<GitOutcome> {
-  return await (await session.git())?.store(token) ?? { stored: false, helpers: [], unavailable: true };
 }
 
 /** What to store of a token answer that came at `nowMs` (milliseconds since the epoch). */

@@ -47,7 +47,10 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const removal = await session.store.change((writer) =>
     tokenName ? removeOne(writer, tokenName, storedTokensPath) : removeAll(writer)
   );
-  if (!tokenName) await Promise.all([session.kept?.remove(), session.pending?.remove()]);
+  if (!tokenName) {
+    await (await session.kept())?.remove();
+    await (await session.pending())?.remove();
+  }
   const forgottenByGit = await (await session.git())?.forget(removal.tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {

@@ -22,7 +22,7 @@ export interface PendingCode {
 
 /** The code that is pending on this machine, if it is still good. */
 export async function readPendingCode(session: Session): Promise<PendingCode | undefined> {
-  const values = await session.pending?.read();
+  const values = await (await session.pending())?.read();
   const text = (key: string) => values?.get(key) ?? "";
   const authorization: DeviceAuthorization = {
     deviceCode: new Secret(text("device_code")),
@@ -64,7 +64,8 @@ async function askForCode(
   const authorization = await requestDeviceCode(session.hub);
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
     authorization;
-  await session.pending?.write({
+  const pending = await session.pending();
+  await pending?.write({
     client_id: session.hub.clientId,
     device_code: deviceCode.reveal(),
     user_code: userCode,
@@ -82,9 +83,10 @@ async function askForCode(
 
 /** Forgets the pending code, unless another one has taken its place. */
 export async function forgetCode(session: Session, { authorization }: PendingCode): Promise<void> {
-  const kept = (await session.pending?.read())?.get("device_code");
+  const pending = await session.pending();
+  const kept = (await pending?.read())?.get("device_code");
   // It ends by itself, whether or not the file can be removed.
-  if (kept === authorization.deviceCode.reveal()) await session.pending?.remove().catch(() => {});
+  if (kept === authorization.deviceCode.reveal()) await pending?.remove().catch(() => {});
 }
 
 // Somebody may have changed the file, and what the Hub is not allowed to say it may not say either.

@@ -11,8 +11,8 @@ import type { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
-import { EndpointFile } from "../store/endpoint_file.ts";
-import { KeptLogin } from "../store/kept_login.ts";
+import type { EndpointFile } from "../store/endpoint_file.ts";
+import type { KeptLogin } from "../store/kept_login.ts";
 import { TokenStore } from "../store/token_store.ts";
 
 /** What every verb accepts. */
@@ -23,17 +23,17 @@ export interface VerbOptions {
   readonly host?: Partial<Host>;
 }
 
-/** What one call of a verb works with. */
+/** What one call of a verb works with. What few verbs use is loaded when it is asked for. */
 export interface Session {
   readonly host: Host;
   readonly config: Config;
   readonly hub: HubContext;
   readonly store: TokenStore;
   /** Where an approved login waits until it is stored; nowhere where no home folder is known. */
-  readonly kept: KeptLogin | undefined;
+  readonly kept: () => Promise<KeptLogin | undefined>;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
-  readonly pending: EndpointFile | undefined;
-  /** Loaded only by the verbs that use it. */
+  readonly pending: () => Promise<EndpointFile | undefined>;
+  /** Git's credential helpers; none where no program can be run. */
   readonly git: () => Promise<GitCredential | undefined>;
   readonly signal: AbortSignal | undefined;
 }
@@ -62,8 +62,16 @@ export async function openSession(options: VerbOptions): Promise<Session> {
       if (noHome) throw homeless();
       return new TokenStore({ files, tokenPath, storedTokensPath, lock });
     },
-    kept: noHome ? undefined : new KeptLogin(files, beside("approved_login"), endpoint),
-    pending: noHome ? undefined : new EndpointFile(files, beside("pending_login"), endpoint),
+    kept: async () => {
+      if (noHome) return undefined;
+      const { KeptLogin } = await import("../store/kept_login.ts");
+      return new KeptLogin(files, beside("approved_login"), endpoint);
+    },
+    pending: async () => {
+      if (noHome) return undefined;
+      const { EndpointFile } = await import("../store/endpoint_file.ts");
+      return new EndpointFile(files, beside("pending_login"), endpoint);
+    },
     git: async () =>
       processes && new (await import("../git/credential.ts")).GitCredential(processes, endpoint, signal),
     signal,

@@ -7,7 +7,7 @@
 
 import { cleanToken, type TokenSource } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
-import { storeWithGit } from "./grant.ts";
+import { storeWithGit } from "./git_copy.ts";
 import { nameNotFound } from "./logout.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
@@ -49,7 +49,7 @@ export async function authSwitch(
     await writer.activate(token);
     return { token, previous };
   });
-  const outcome = options.addToGitCredential ? await storeWithGit(session, { token }) : undefined;
+  const outcome = options.addToGitCredential ? await storeWithGit(session, token) : undefined;
   const stale = previous && !token.equals(previous) ? [previous] : [];
   const forgottenByGit = outcome?.stored ? false : await (await session.git())?.forget(stale) ?? false;
   const overriding = config.environmentToken;

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { authList } from "../auth/list.ts";
 import { authSwitch } from "../auth/switch.ts";
 import { HfAuthError } from "../errors.ts";
 import { printable } from "../person/printable.ts";
@@ -40,6 +39,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 async function chooseName({ host, output, signal }: CommandContext): Promise<string | undefined> {
+  const { authList } = await import("../auth/list.ts");
   const { tokens } = await authList({ signal, host });
   if (tokens.length === 0) return undefined;
   if (output.mode !== "human" || !host.terminal.interactive) {

@@ -21,9 +21,11 @@ async function hostUnderDeno(): Promise<Host> {
     return (await import("./deno.ts")).denoHost();
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
-    const { denoTryLock } = await import("./flock_deno.ts");
-    const { denoTrusting } = await import("./ca_deno.ts");
-    return (await import("./node.ts")).nodeHost(denoTryLock(), denoTrusting);
+    const { nodeHost } = await import("./node.ts");
+    return nodeHost(
+      async (path) => (await import("./flock_deno.ts")).denoTryLock(path),
+      async (certificates) => (await import("./ca_deno.ts")).denoTrusting(certificates),
+    );
   }
 }
 

@@ -9,10 +9,8 @@ import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
 import { tmpdir } from "node:os";
 import { unavailable, withoutBrackets } from "./address.ts";
-import { denoTrusting } from "./ca_deno.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
-import { denoTryLock } from "./flock_deno.ts";
 import { homeFolder } from "./home.ts";
 import type { Host, ListenOptions, Processes } from "./host.ts";
 import { terminalOver } from "./standard_streams.ts";
@@ -24,8 +22,8 @@ export function denoHost(): Host {
     env: (name) => Deno.env.get(name),
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
-    trusting: denoTrusting,
-    files: textFiles(disk(), clock, denoTryLock()),
+    trusting: async (certificates) => (await import("./ca_deno.ts")).denoTrusting(certificates),
+    files: textFiles(disk(), clock, async (path) => (await import("./flock_deno.ts")).denoTryLock(path)),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

@@ -8,7 +8,7 @@
 
 import { HfAuthError } from "../errors.ts";
 import type { Clock, Files } from "./host.ts";
-import { type TryLock, withLock } from "./lock.ts";
+import type { TryLock } from "./lock.ts";
 
 /** The primitive operations of a disk. Each fails with an error that has a POSIX name as its `code`. */
 export interface Disk {
@@ -59,6 +59,8 @@ export function textFiles(disk: Disk, clock: Clock, tryLock: TryLock): Files {
     },
     withLock: async (path, work, options) => {
       await disk.makeFolder(disk.dirname(path)).catch(failed(path, "lock"));
+      // Only now: most commands change nothing.
+      const { withLock } = await import("./lock.ts");
       const attempt = () => tryLock(path).catch(failed(path, "lock"));
       return await withLock({ clock, tryLock: attempt }, path, work, options);
     },

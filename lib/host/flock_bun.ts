@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import process from "node:process";
 import { errorName, type LockableFile, tryFlock } from "./flock.ts";
-import type { Release, TryLock } from "./lock.ts";
+import type { TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
 
 interface Libc {
@@ -20,14 +20,13 @@ const exclusive = 2;
 const nonBlocking = 4;
 const unlock = 8;
 
+let libc: { readonly found: Libc | undefined } | undefined;
+
 /** The lock for Bun; on machines where the C library can't be reached (Node, Windows), the soft lock. */
-export function bunTryLock(): TryLock {
-  let libc: { readonly found: Libc | undefined } | undefined;
-  return async (path): Promise<Release | undefined> => {
-    const { found } = libc ??= { found: findLibc() };
-    return await (found ? tryFlock((path, create) => open(found, path, create)) : trySoftLock)(path);
-  };
-}
+export const bunTryLock: TryLock = async (path) => {
+  const { found } = libc ??= { found: findLibc() };
+  return await (found ? tryFlock((path, create) => open(found, path, create)) : trySoftLock)(path);
+};
 
 // deno-lint-ignore require-await
 async function open(libc: Libc, path: string, create: boolean): Promise<LockableFile> {

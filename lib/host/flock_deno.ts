@@ -9,9 +9,7 @@ import { errorName, type LockableFile, tryFlock } from "./flock.ts";
 import type { TryLock } from "./lock.ts";
 
 /** The lock for Deno. */
-export function denoTryLock(): TryLock {
-  return tryFlock(open);
-}
+export const denoTryLock: TryLock = tryFlock(open);
 
 async function open(path: string, create: boolean): Promise<LockableFile> {
   const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });

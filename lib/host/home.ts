@@ -5,7 +5,7 @@
  * @module
  */
 
-import { homedir } from "node:os";
+import process from "node:process";
 
 /** The folder that the variable names, else the system's entry for the user; `undefined` where there is neither. */
 export function homeFolder(
@@ -15,7 +15,7 @@ export function homeFolder(
   const named = variable(windows ? "USERPROFILE" : "HOME");
   if (named) return named;
   try {
-    return homedir() || undefined;
+    return process.getBuiltinModule("node:os").homedir() || undefined;
   } catch {
     return undefined;
   }

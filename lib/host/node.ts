@@ -6,13 +6,10 @@
  */
 
 import { readFileSync, writeSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
-import { bunTrusting } from "./ca_bun.ts";
 import { realClock } from "./clock.ts";
 import { codeOf, type Disk, textFiles } from "./disk.ts";
-import { bunTryLock } from "./flock_bun.ts";
 import { homeFolder } from "./home.ts";
 import type { Host, Processes, ProcessResult } from "./host.ts";
 import type { TryLock } from "./lock.ts";
@@ -22,11 +19,13 @@ const windows = "win32";
 
 // Only now: loading it takes as long as all else that a command which writes nothing does.
 const fs = () => process.getBuiltinModule("node:fs/promises");
+const os = () => process.getBuiltinModule("node:os");
 
 /** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
 export function nodeHost(
-  tryLock: TryLock = bunTryLock(),
-  trusting: NonNullable<Host["trusting"]> = bunTrusting,
+  tryLock: TryLock = async (path) => (await import("./flock_bun.ts")).bunTryLock(path),
+  trusting: NonNullable<Host["trusting"]> = async (certificates) =>
+    (await import("./ca_bun.ts")).bunTrusting(certificates),
 ): Host {
   const clock = realClock();
   return {
@@ -39,7 +38,7 @@ export function nodeHost(
       join: (path, ...paths) => join(path, ...paths),
       dirname,
       home: () => homeFolder((name) => process.env[name], process.platform === windows),
-      temporary: tmpdir,
+      temporary: () => os().tmpdir(),
       windows: process.platform === windows,
     },
     terminal: terminalOver({
@@ -140,7 +139,7 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
     child.on("close", (status, killer) => {
       signal?.removeEventListener("abort", stop);
       const stdout = new TextDecoder().decode(Buffer.concat(chunks));
-      resolve({ status: status ?? 128 + (killer ? constants.signals[killer] : 0), stdout });
+      resolve({ status: status ?? 128 + (killer ? os().constants.signals[killer] : 0), stdout });
     });
     // A program need not read all it is given.
     child.stdin?.on("error", () => {});

@@ -15,7 +15,7 @@ import { nodeHost } from "../../lib/host/node.ts";
 
 /** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {
-  return "Deno" in globalThis ? nodeHost(denoTryLock(), denoTrusting) : nodeHost();
+  return "Deno" in globalThis ? nodeHost(denoTryLock, denoTrusting) : nodeHost();
 }
 
 const verbs = {
