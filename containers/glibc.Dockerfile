@@ -4,11 +4,12 @@
 #   docker run --rm -it --read-only -v hf-auth:/tokens hf-auth login
 FROM debian:stable-slim AS root
 COPY containers/root.sh dist/hf-auth /
-RUN sh /root.sh /hf-auth /root-folder
+RUN sh /root.sh /hf-auth /root-folder && mkdir /volume && mv /root-folder/tokens /volume
 
 FROM scratch
 COPY --from=root /root-folder /
-COPY --from=root --chown=65532:65532 /root-folder/tokens /tokens
+# A folder that was there already would keep its owner.
+COPY --from=root --chown=65532:65532 /volume /
 ENV HF_HOME=/tokens
 VOLUME /tokens
 USER 65532:65532

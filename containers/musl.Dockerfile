@@ -5,11 +5,12 @@
 FROM alpine:3 AS root
 RUN apk add --no-cache libstdc++
 COPY containers/root.sh dist/hf-auth-musl /
-RUN sh /root.sh /hf-auth-musl /root-folder
+RUN sh /root.sh /hf-auth-musl /root-folder && mkdir /volume && mv /root-folder/tokens /volume
 
 FROM scratch
 COPY --from=root /root-folder /
-COPY --from=root --chown=65532:65532 /root-folder/tokens /tokens
+# A folder that was there already would keep its owner.
+COPY --from=root --chown=65532:65532 /volume /
 ENV HF_HOME=/tokens
 VOLUME /tokens
 USER 65532:65532

@@ -1,6 +1,6 @@
 /**
  * The program in the root folders that the images hold: no shell, no CA bundle, no /etc, no /tmp, no home, read-only.
- * That `make containers` can put them together here is part of the test.
+ * That `make containers` can put them together here is part of the test; and that the Dockerfiles make the same of them.
  */
 
 import assert from "node:assert/strict";
@@ -8,11 +8,12 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { approve } from "../support/approve.ts";
 import { hasContainers, makeContainer, USER } from "../support/container.ts";
+import { type Image, ImageBuilder, needsBuilder } from "../support/image.ts";
 import { startSecureHub } from "../support/secure_hub.ts";
 import { skipUnless } from "../support/skip.ts";
 
@@ -86,6 +87,57 @@ for (const kind of ["glibc", "musl"] as const) {
     });
   });
 }
+
+const needsRoots = process.env["CI"] === undefined && skipUnless(built?.status === 0, reason);
+// Of these the Dockerfiles make use.
+const TOOLS = ["sh", "chmod", "cp", "grep", "head", "mkdir", "mv", "sed", "sort", "tr"];
+const DEBIAN = "docker.io/library/debian:stable-slim";
+
+function assertImage({ config, entries }: Image, program: string, names: readonly string[]): void {
+  const { User, Entrypoint, Volumes } = config;
+  assert.deepEqual([User, Entrypoint, Volumes], [`${USER}:${USER}`, [program], { "/tokens": {} }]);
+  assert.ok((config["Env"] as string[]).includes("HF_HOME=/tokens"));
+  assert.deepEqual(entries.map(({ name }) => name), names);
+  for (const { name, mode, owner } of entries) {
+    assert.deepEqual([mode & 0o022, owner], [0, name === "tokens" ? USER : 0], name);
+  }
+  assert.equal(entries.find(({ name }) => name === "tokens")?.mode, 0o700);
+}
+
+test("glibc.Dockerfile makes that image", { skip: needsBuilder || needsRoots }, async () => {
+  await using work = await temporary();
+  const images = new ImageBuilder(work.path);
+  images.makeBase(DEBIAN, [...TOOLS, "bash", "ldd", resolve("dist/hf-auth")]);
+  assertImage(images.build("containers/glibc.Dockerfile"), "/hf-auth", namesIn(".build/containers/glibc"));
+});
+
+test("musl.Dockerfile makes that image", { skip: needsBuilder || needsRoots }, async () => {
+  await using work = await temporary();
+  const images = new ImageBuilder(work.path);
+  const root = ".build/containers/musl";
+  const [loader] = namesIn(`${root}/lib`).filter((name) => name.startsWith("ld-musl"));
+  const libraries = namesIn(`${root}/lib`).map((name) => [`/lib/${name}`, `${root}/lib/${name}`]);
+  // What Alpine has and this machine has not: its libraries are put there, and a musl of one's own lists them.
+  const [apk, ldd] = [join(work.path, "apk"), join(work.path, "ldd")];
+  await writeFile(apk, "#!/bin/sh\n");
+  await writeFile(ldd, `#!/bin/sh\nexec /lib/${loader} --list "$@"\n`);
+  images.makeBase("docker.io/library/alpine:3", TOOLS, {
+    "/usr/bin/apk": apk,
+    "/usr/bin/ldd": ldd,
+    ...Object.fromEntries(libraries),
+  });
+  assertImage(images.build("containers/musl.Dockerfile"), "/hf-auth", namesIn(root));
+});
+
+test("wasm.Dockerfile makes an image of the component alone", { skip: needsBuilder }, async () => {
+  await using work = await temporary();
+  const images = new ImageBuilder(work.path);
+  images.makeBase(DEBIAN, TOOLS);
+  // Older versions of buildah do not know where they run.
+  const here = `BUILDPLATFORM=linux/${process.arch === "arm64" ? "arm64" : "amd64"}`;
+  const image = images.build("containers/wasm.Dockerfile", "--platform", "wasi/wasm", "--build-arg", here);
+  assertImage(image, "/hf-auth.wasm", ["hf-auth.wasm", "tokens"]);
+});
 
 /** All files, links and empty folders in a folder. */
 function namesIn(folder: string): string[] {
