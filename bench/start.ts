@@ -91,7 +91,6 @@ try {
 
 /** What there is on this machine, each tried once; what there is not is said. */
 async function runnable(): Promise<Program[]> {
-  writeFileSync(`${work}/empty.js`, "");
   const empty = await bunProgram("empty", "");
   // The least that a Bun program can do to print a file.
   const cat = await bunProgram(
@@ -120,7 +119,7 @@ async function runnable(): Promise<Program[]> {
     { name: "hf-auth, wasmtime run", file: wasmtime, ...both(wasmtime, ...granted, "dist/hf-auth.wasm") },
     { name: "empty Bun program", ...same(downloaded(empty)) },
     { name: "cat as Bun program", ...same(downloaded(cat), join(home, "token")) },
-    { name: "empty Deno script", ...same(...deno, "--no-config", `${work}/empty.js`) },
+    { name: "empty Deno script", ...same(...deno, "--no-config", `${empty}.js`) },
     { name: "cat", ...same(which("cat") ?? "cat", join(home, "token")) },
     ...hf ? [{ name: "hf", version: [hf, "version"], token: [hf, "auth", "token"] }] : [],
   ];

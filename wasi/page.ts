@@ -10,8 +10,9 @@ interface FetchEvent extends Event {
   respondWith(response: Promise<Response>): void;
 }
 
+completeEngine();
+
 addEventListener("fetch", (event) => {
-  completeEngine();
   const { request, respondWith } = event as FetchEvent;
   respondWith.call(event, answer(request, wasiHost(system, false)));
 });

@@ -48,8 +48,8 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     tokenName ? removeOne(writer, tokenName, storedTokensPath) : removeAll(writer)
   );
   if (!tokenName) {
-    await (await session.kept())?.remove();
-    await (await session.pending())?.remove();
+    const [kept, pending] = await Promise.all([session.kept(), session.pending()]);
+    await Promise.all([kept?.remove(), pending?.remove()]);
   }
   const forgottenByGit = await (await session.git())?.forget(removal.tokens) ?? false;
   if (environmentToken) {

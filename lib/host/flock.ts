@@ -5,14 +5,11 @@
  * @module
  */
 
+import * as fs from "node:fs/promises";
 import { constants } from "node:os";
-import process from "node:process";
 import { codeOf } from "./disk.ts";
 import type { Release, TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
-
-// Only now: loading it takes as long as all else that a command which writes nothing does.
-const fs = () => process.getBuiltinModule("node:fs/promises");
 
 /** An open file that can be locked. */
 export interface LockableFile {
@@ -45,7 +42,7 @@ export function tryFlock(open: OpenFile): TryLock {
     } finally {
       if (!taken) file.close();
     }
-    if (made) await fs().unlink(path);
+    if (made) await fs.unlink(path);
     return await trySoftLock(path);
   };
 }
@@ -61,7 +58,7 @@ export function errorName(errno: number): string {
 async function lock(file: LockableFile, path: string): Promise<Release | undefined> {
   if (!await file.tryLock()) return undefined;
   await refuseLink(path);
-  const [mine, named] = [await file.stat(), await fs().stat(path).catch(unless("ENOENT"))];
+  const [mine, named] = [await file.stat(), await fs.stat(path).catch(unless("ENOENT"))];
   // Removed or replaced since it was opened: the next one would lock another file.
   const same = mine.ino === null || mine.ino === named?.ino && mine.dev === named.dev;
   return same ? () => release(file) : undefined;
@@ -77,7 +74,7 @@ function release(file: LockableFile): void {
 }
 
 async function refuseLink(path: string): Promise<void> {
-  const found = await fs().lstat(path).catch(unless("ENOENT"));
+  const found = await fs.lstat(path).catch(unless("ENOENT"));
   if (found?.isSymbolicLink()) {
     throw Object.assign(new Error("A lock must not be a symbolic link"), { code: "ELOOP" });
   }

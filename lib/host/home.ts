@@ -15,6 +15,7 @@ export function homeFolder(
   const named = variable(windows ? "USERPROFILE" : "HOME");
   if (named) return named;
   try {
+    // Only now: almost always a variable names it.
     return process.getBuiltinModule("node:os").homedir() || undefined;
   } catch {
     return undefined;

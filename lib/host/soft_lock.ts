@@ -5,19 +5,17 @@
  * @module
  */
 
+import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import process from "node:process";
 import { codeOf } from "./disk.ts";
 import type { Release } from "./lock.ts";
 
-// Only now: loading it takes as long as all else that a command which writes nothing does.
-const fs = () => process.getBuiltinModule("node:fs/promises");
-
 /** Takes the lock by making the file, after clearing away what a dead process left. */
 export async function trySoftLock(path: string): Promise<Release | undefined> {
   try {
-    await fs().writeFile(path, `${process.pid}\n${hostname()}\n`, { flag: "wx", mode: 0o644 });
-    return () => fs().rm(path, { force: true });
+    await fs.writeFile(path, `${process.pid}\n${hostname()}\n`, { flag: "wx", mode: 0o644 });
+    return () => fs.rm(path, { force: true });
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
     await removeStale(path);
@@ -27,13 +25,13 @@ export async function trySoftLock(path: string): Promise<Release | undefined> {
 
 async function removeStale(path: string): Promise<void> {
   try {
-    const { ino, mtimeMs } = await fs().stat(path);
-    if (!isStale(await fs().readFile(path, "utf8"), Date.now() - mtimeMs)) return;
+    const { ino, mtimeMs } = await fs.stat(path);
+    if (!isStale(await fs.readFile(path, "utf8"), Date.now() - mtimeMs)) return;
     const aside = `${path}.${process.pid}.${crypto.randomUUID().slice(0, 8)}`;
-    await fs().rename(path, aside);
+    await fs.rename(path, aside);
     // Someone else may have cleared it and taken the lock in between: then it is put back.
-    if ((await fs().stat(aside)).ino !== ino) await fs().link(aside, path);
-    await fs().unlink(aside);
+    if ((await fs.stat(aside)).ino !== ino) await fs.link(aside, path);
+    await fs.unlink(aside);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { startChild } from "../host/child.ts";
-import { approve } from "../support/approve.ts";
-import { CLIENT_ID, type Hub, startHub } from "../support/hub.ts";
+import { grant } from "../support/grant.ts";
+import { type Hub, startHub } from "../support/hub.ts";
 import {
   hfAuth,
   type Home,
@@ -43,14 +43,7 @@ const refreshes = (hub: Hub) =>
 
 /** Logs in as the browser login does, with a minute left of the access token's life. */
 async function logInAgeing(hub: Hub): Promise<{ readonly home: Home; readonly oldToken: string }> {
-  const post = async (path: string, fields: Record<string, string>) => {
-    const body = new URLSearchParams({ ...fields, client_id: CLIENT_ID });
-    return await (await fetch(hub.url + path, { method: "POST", body })).json();
-  };
-  const { device_code, user_code } = await post("/oauth/device", {});
-  await approve(hub.url, user_code);
-  const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
-  const { access_token, refresh_token } = await post("/oauth/token", { grant_type, device_code });
+  const { access_token, refresh_token } = await grant(hub);
   const expires_at = Math.floor(Date.now() / 1000) + 60;
   const home = await makeHome({
     token: access_token,

@@ -9,7 +9,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { MemoryDisk } from "../../lib/host/memory_disk.ts";
-import { type Folder, notUtf8 } from "./contract.ts";
+import { type Folder, notUtf8 } from "./files_contract.ts";
 
 /** Makes a folder on the real disk. */
 export function realFolder(): Folder {
@@ -35,7 +35,9 @@ export function realFolder(): Folder {
       for (const found of walk(path)) if (fs.lstatSync(found).isDirectory()) fs.chmodSync(found, 0o700);
       fs.rmSync(path, { recursive: true });
     },
-    modesIgnored: readsAll(path) && "root reads and writes everything",
+    get modesIgnored() {
+      return readsAll(path) && "root reads and writes everything";
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { currentHost } from "../../lib/host/current.ts";
 import { approve } from "../support/approve.ts";
-import { CLIENT_ID, type Hub, startHub } from "../support/hub.ts";
+import { grant } from "../support/grant.ts";
+import { type Hub, startHub } from "../support/hub.ts";
 import {
   type Finished,
   hfAuth,
@@ -203,17 +204,6 @@ test("every change keeps the other sections' unknown keys, on both sides", { ski
     }
   }
 });
-
-/** What the browser login gives, without a program that waits between polls. */
-async function grant(hub: Hub): Promise<{ access_token: string; refresh_token: string }> {
-  const post = async (path: string, fields: Record<string, string>) => {
-    const body = new URLSearchParams({ ...fields, client_id: CLIENT_ID });
-    return await (await fetch(hub.url + path, { method: "POST", body })).json();
-  };
-  const { device_code, user_code } = await post("/oauth/device", {});
-  await approve(hub.url, user_code);
-  return post("/oauth/token", { grant_type: "urn:ietf:params:oauth:grant-type:device_code", device_code });
-}
 
 interface Ageing {
   readonly home: Home;

@@ -7,7 +7,8 @@
 
 import assert from "node:assert/strict";
 import { approve } from "./approve.ts";
-import { CLIENT_ID, startHub } from "./hub.ts";
+import { grant } from "./grant.ts";
+import { startHub } from "./hub.ts";
 import { type Finished, makeHome, type ProgramOptions, type Running, runPython } from "./program.ts";
 import { needsPython } from "./python.ts";
 import { section } from "./store_fixture.ts";
@@ -135,14 +136,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
   ["refresh buys a new token and keeps the neighbours", async ({ start }) => {
     await using hub = await startHub();
-    const post = async (path: string, fields: Record<string, string>) => {
-      const body = new URLSearchParams({ ...fields, client_id: CLIENT_ID });
-      return await (await fetch(hub.url + path, { method: "POST", body })).json();
-    };
-    const { device_code, user_code } = await post("/oauth/device", {});
-    await approve(hub.url, user_code);
-    const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
-    const { access_token, refresh_token } = await post("/oauth/token", { grant_type, device_code });
+    const { access_token, refresh_token } = await grant(hub);
     const neighbour = section("neighbour", { hf_token: "hf_neighbour", note: "kept" });
     const expires_at = Math.floor(Date.now() / 1000) + 7 * 86_400;
     const ours = section("oauth-alice", { hf_token: access_token, refresh_token, expires_at });
