@@ -6,7 +6,8 @@ if ! cmp -s wasi/bun.lock $tools/ready; then
   echo "Installing the component tools from npm into $tools"
   mkdir -p $tools
   cp wasi/package.json wasi/bun.lock $tools/
-  (cd $tools && BUN_INSTALL_CACHE_DIR="$BUN_INSTALL/cache" bun install --silent --frozen-lockfile --ignore-scripts)
+  (cd $tools && bun install --silent --frozen-lockfile --ignore-scripts)
   cp wasi/bun.lock $tools/ready
 fi
-deno run -A --no-config --node-modules-dir=manual tools/wasm.ts
+# The engine that is started once to make them keeps machine code there.
+XDG_CACHE_HOME="$(pwd)/.build/cache" deno run -A --no-config --node-modules-dir=manual tools/wasm.ts

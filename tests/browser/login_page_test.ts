@@ -27,7 +27,7 @@ function browserTest(name: string, work: (room: Room) => Promise<void>): void {
   test(name, { skip: needsChromium, timeout: 120_000 }, async () => {
     await using hub = await startHub();
     await using home = await makeHome();
-    const browser = await openBrowser();
+    const browser = await openBrowser(home.path);
     const running: Running[] = [];
     try {
       await work({

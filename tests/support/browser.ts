@@ -27,12 +27,14 @@ export const needsChromium: string | false = skipUnless(
   "Chromium is not installed (name it with CHROMIUM)",
 );
 
-/** Starts Chromium. */
-export function openBrowser(): Promise<Browser> {
+/** Starts Chromium; what it keeps goes into this home folder. */
+export function openBrowser(home: string): Promise<Browser> {
   const quiet = ["gpu", "quic", "background-networking", "component-update", "sync"].map((name) =>
     `--disable-${name}`
   );
-  return driver.launch({ executablePath: found!, args: ["--no-sandbox", "--no-first-run", ...quiet] });
+  const args = ["--no-sandbox", "--no-first-run", ...quiet];
+  const env = { ...process.env as Record<string, string>, HOME: home };
+  return driver.launch({ executablePath: found!, args, env });
 }
 
 /** What axe-core finds wrong with a page, by rule. */
