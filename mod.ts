@@ -14,8 +14,8 @@
  */
 
 export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
-export type { LoggedIn } from "./lib/auth/grant.ts";
-export type { AlreadyLoggedIn } from "./lib/auth/unasked_login.ts";
+export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
+export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";
 export {
   type InteractiveLoginOptions,
   interpreterLogin,

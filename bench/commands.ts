@@ -21,7 +21,7 @@ const programs: Record<string, string[]> = {
 };
 
 const home = mkdtempSync(join(tmpdir(), "hf-auth-bench-"));
-const hub = spawn([...deno, "tests/support/hub_main.ts"], { stdout: "pipe", stderr: "inherit" });
+const hub = spawn([...deno, "tests/support/hub/main.ts"], { stdout: "pipe", stderr: "inherit" });
 try {
   const token = `hf_${"a".repeat(34)}`;
   mkdirSync(join(home, "hub"));

@@ -40,10 +40,10 @@ const USED = RegExp(`^(${
     "cli.ts",
     "lib/(config|errors|python|secret|version).ts",
     "lib/auth/(session|token).ts",
-    "lib/cli/(agent|commands|main|output|parse|token).ts",
-    "lib/host/(clock|current|disk|home|node|standard_streams).ts",
+    "lib/cli/(coding_agent|command_table|main|output|parse|commands/token).ts",
+    "lib/host/(current|node/(files|host|processes|terminal)|shared/(clock|files|home|terminal)).ts",
     "lib/person/printable.ts",
-    "lib/store/(ini|stored_text|stored_token|token_store).ts",
+    "lib/store/(document|ini|stored_token|token_store).ts",
     "registry/npm/parse_args.ts|/npm/minimist/.*",
   ].join("|")
 })$`);

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Files } from "../lib/host/host.ts";
-import { nodeHost } from "../lib/host/node.ts";
+import { nodeHost } from "../lib/host/node/host.ts";
 import { Secret } from "../lib/secret.ts";
 import { TokenStore } from "../lib/store/token_store.ts";
 import { hf, machine, median, spawn, spread } from "./measure.ts";

@@ -1,4 +1,4 @@
-/** Holds the code to the architecture: who may import whom, where a runtime is named, and what the registries agree on. */
+/** Holds the code to docs/architecture.md: who may import whom, where a runtime is named, and what the registries agree on. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,91 +9,123 @@ const read = (path: string) => readFileSync(path, "utf8");
 const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
   .map((path) => join("lib", path)).filter((path) => path.endsWith(".ts")).concat("mod.ts", "cli.ts").sort();
 
-/** Which parts of lib/ each part may import, beside itself. */
+const BASE = ["errors.ts", "secret.ts", "version.ts", "python.ts"];
+
+/** What each part of lib/ may import beside itself: a file, or all of a folder. The longest name that fits counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
   "python.ts": [],
   "secret.ts": [],
   "version.ts": [],
-  "config.ts": ["errors.ts", "python.ts", "secret.ts", "host/host.ts"],
-  host: ["errors.ts"],
-  store: ["config.ts", "errors.ts", "python.ts", "secret.ts", "host/host.ts"],
-  hub: ["errors.ts", "python.ts", "secret.ts", "version.ts", "host/host.ts"],
-  git: ["secret.ts", "host/host.ts"],
+  "config.ts": [...BASE, "host/host.ts"],
+  "host/host.ts": [],
+  "host/current.ts": ["host", "errors.ts"],
+  "host/shared": ["errors.ts", "host/host.ts"],
+  "host/deno": ["errors.ts", "host/host.ts", "host/shared"],
+  "host/node": ["errors.ts", "host/host.ts", "host/shared"],
+  "host/wasi": ["errors.ts", "host/host.ts", "host/shared"],
+  "host/memory": ["errors.ts", "host/host.ts", "host/shared"],
+  store: [...BASE, "config.ts", "host/host.ts"],
+  hub: [...BASE, "host/host.ts"],
+  git: [...BASE, "host/host.ts"],
   person: ["host/host.ts"],
-  auth: [
-    "store",
-    "hub",
-    "git",
-    "person",
-    "config.ts",
-    "errors.ts",
-    "secret.ts",
-    "host/host.ts",
-    "host/current.ts",
-  ],
-  server: ["person", "errors.ts", "host/host.ts"],
-  cli: [
-    "auth",
-    "git",
-    "server",
-    "person",
-    "config.ts",
-    "errors.ts",
-    "python.ts",
-    "version.ts",
-    "host/host.ts",
-  ],
+  auth: [...BASE, "config.ts", "store", "hub", "git", "person", "host/host.ts", "host/current.ts"],
+  server: ["errors.ts", "person", "host/host.ts"],
+  cli: [...BASE, "config.ts", "auth", "git", "server", "person", "host/host.ts"],
 };
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+/** The most files that one folder holds; with more, there is a second idea in it. */
+const MOST_FILES = 12;
+
+/** A file's code: comments are blanked out, so that lines keep their numbers. */
+function codeOf(path: string): string {
+  return read(path)
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "))
+    .replace(/^\s*\/\/.*$/gm, "");
 }
 
-function importsOf(path: string): string[] {
-  const text = withoutComments(read(path));
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!);
+interface Import {
+  /** The file and the line that it stands in, as `lib/a.ts:3`. */
+  readonly at: string;
+  /** What it names: a path in this repository, or a package. */
+  readonly target: string;
+  readonly isLocal: boolean;
 }
 
-function partOf(path: string): string {
-  return path.split("/")[1]!;
+function importsOf(path: string): Import[] {
+  const code = codeOf(path);
+  return [...code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => {
+    const name = match[1]!;
+    const line = code.slice(0, match.index + match[0].length).split("\n").length;
+    const isLocal = name.startsWith(".");
+    return { at: `${path}:${line}`, target: isLocal ? join(dirname(path), name) : name, isLocal };
+  });
 }
+
+function within(path: string, part: string): boolean {
+  return path === `lib/${part}` || path.startsWith(`lib/${part}/`);
+}
+
+function partOf(path: string): string | undefined {
+  return Object.keys(MAY_IMPORT).filter((part) => within(path, part)).sort((a, b) => b.length - a.length)[0];
+}
+
+test("every file in lib/ belongs to a part", () => {
+  assert.deepEqual(sources.filter((path) => path.startsWith("lib/") && partOf(path) === undefined), []);
+});
 
 test("imports run one way", () => {
-  const wrong = sources.filter((path) => path.startsWith("lib/")).flatMap((path) => {
-    const allowed = [partOf(path), ...MAY_IMPORT[partOf(path)] ?? []];
-    return importsOf(path).filter((name) => name.startsWith("."))
-      .map((name) => join(dirname(path), name))
-      .filter((target) => !allowed.some((part) => target === join("lib", part) || partOf(target) === part))
-      .map((target) => `${path} -> ${target}`);
+  const leaks = sources.filter((path) => path.startsWith("lib/")).flatMap((path) => {
+    const part = partOf(path)!;
+    return importsOf(path).filter(({ target, isLocal }) =>
+      isLocal && ![part, ...MAY_IMPORT[part]!].some((allowed) => within(target, allowed))
+    ).map(({ at, target }) => `${at} imports ${target}, which ${part} must not know`);
   });
-  assert.deepEqual(wrong, []);
+  assert.deepEqual(leaks, []);
+});
+
+test("no two files import each other", () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" -> "));
+    if (done.has(path) || way.includes(path)) return;
+    for (const { target, isLocal } of importsOf(path)) if (isLocal) walk(target, [...way, path]);
+    done.add(path);
+  };
+  sources.forEach((path) => walk(path, []));
+  assert.deepEqual(circles, []);
 });
 
 test("mod.ts reaches neither the command line nor the server", () => {
-  const reached = new Set<string>();
-  const walk = (path: string) => {
-    if (reached.has(path)) return;
-    reached.add(path);
-    importsOf(path).filter((name) => name.startsWith(".")).forEach((name) => walk(join(dirname(path), name)));
+  const ways = new Map<string, string>();
+  const walk = (path: string, way: string) => {
+    if (ways.has(path)) return;
+    ways.set(path, way);
+    for (const { at, target, isLocal } of importsOf(path)) if (isLocal) walk(target, `${way}${at} -> `);
   };
-  walk("mod.ts");
-  assert.deepEqual([...reached].filter((path) => /^lib\/(cli|server)\//.test(path)), []);
+  walk("mod.ts", "");
+  const leaks = [...ways].filter(([path]) => within(path, "cli") || within(path, "server"));
+  assert.deepEqual(leaks.map(([path, way]) => way + path), []);
 });
 
 /** Where a pattern may occur in the code. */
 const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonly string[]])[] = [
   ["Deno", /\bDeno\b/, [
-    "lib/host/ca_deno.ts",
     "lib/host/current.ts",
-    "lib/host/deno.ts",
-    "lib/host/flock_deno.ts",
+    "lib/host/deno/fetch.ts",
+    "lib/host/deno/files.ts",
+    "lib/host/deno/host.ts",
+    "lib/host/deno/lock.ts",
+    "lib/host/deno/processes.ts",
+    "lib/host/deno/server.ts",
+    "lib/host/deno/terminal.ts",
     "lib/secret.ts",
   ]],
-  ["bun:", /"bun:/, ["lib/host/flock_bun.ts"]],
+  ["bun:", /"bun:/, ["lib/host/node/lock.ts"]],
   ["@std/cli", /@std\/cli/, ["lib/cli/parse.ts"]],
-  ["@std/path", /@std\/path/, ["lib/host/deno.ts"]],
-  ["@std/fs", /@std\/fs/, ["lib/host/deno.ts"]],
+  ["@std/path", /@std\/path/, ["lib/host/deno/files.ts", "lib/host/deno/host.ts"]],
+  ["@std/fs", /@std\/fs/, ["lib/host/deno/files.ts"]],
   ["@cliffy/prompt", /@cliffy/, ["lib/person/prompt.ts"]],
   ["hono", /\bhono@/, ["lib/server/app.ts", "lib/server/guard.ts", "lib/server/page.ts"]],
   ["uqr", /\buqr@/, ["lib/server/qr.ts"]],
@@ -102,16 +134,42 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   [
     "a variable of the environment",
     /\benv\(/,
-    ["lib/cli/agent.ts", "lib/cli/main.ts", "lib/config.ts", "lib/host/host.ts", "lib/python.ts"],
+    ["lib/cli/coding_agent.ts", "lib/cli/main.ts", "lib/config.ts", "lib/host/host.ts", "lib/python.ts"],
   ],
   ["console", /\bconsole\b/, []],
 ];
 
 for (const [what, pattern, files] of ONLY_IN) {
   test(`${what} stands only where it belongs`, () => {
-    assert.deepEqual(sources.filter((path) => pattern.test(withoutComments(read(path)))), [...files]);
+    const leaks = sources.filter((path) => !files.includes(path)).flatMap((path) =>
+      codeOf(path).split("\n").flatMap((line, index) =>
+        pattern.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : []
+      )
+    );
+    assert.deepEqual(leaks, []);
+    // A row that nothing needs any more would let it in again.
+    assert.deepEqual(files.filter((path) => !pattern.test(codeOf(path))), []);
   });
 }
+
+/** What a runtime's folder may hold: one name for one port, so that what a runtime lacks is a file that isn't there. */
+const PORTS = ["clock", "fetch", "files", "host", "lock", "notebook", "processes", "server", "terminal"];
+
+test("a runtime's files are named after the ports that they serve", () => {
+  const others = ["deno", "node", "wasi", "memory"].flatMap((runtime) =>
+    readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
+      .map((name) => `lib/host/${runtime}/${name}`)
+  );
+  // What an engine offers, as types: no port.
+  assert.deepEqual(others, ["lib/host/wasi/system.ts"]);
+});
+
+test(`no folder in lib/ has more than ${MOST_FILES} files`, () => {
+  const counts = new Map<string, number>();
+  for (const path of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  const full = [...counts].filter(([, count]) => count > MOST_FILES);
+  assert.deepEqual(full.map(([folder, count]) => `${folder} has ${count} files`), []);
+});
 
 test("a lib file opens with what it knows and what it must not know", () => {
   const faces = /^lib\/(hub|server|store)\/mod\.ts$/;
@@ -123,18 +181,21 @@ test("a lib file opens with what it knows and what it must not know", () => {
 
 test("nothing waits while a module loads", () => {
   // bun build --bytecode refuses a top-level await.
-  assert.deepEqual(sources.filter((path) => /^(?:const .* = |export .* = )?await\b/m.test(read(path))), []);
+  assert.deepEqual(sources.filter((path) => /^(?:const .* = |export .* = )?await\b/m.test(codeOf(path))), []);
 });
 
 test("no source file is longer than 300 lines", () => {
-  assert.deepEqual(sources.filter((path) => read(path).split("\n").length > 300), []);
+  const lengths = sources.map((path) => [path, read(path).split("\n").length] as const);
+  assert.deepEqual(lengths.filter(([, lines]) => lines > 300), []);
 });
 
 test("a package's version is the same inline, in deno.json, in the lock and in the npm registry's map", () => {
   const declared = Object.values(JSON.parse(read("deno.json")).imports as Record<string, string>);
   const mapped = Object.keys(JSON.parse(read("registry/npm/deno.json")).imports as Record<string, string>);
   const locked = Object.keys(JSON.parse(read("deno.lock")).specifiers as Record<string, string>);
-  const inline = sources.flatMap((path) => importsOf(path).filter((name) => /^(jsr|npm):/.test(name)));
+  const inline = sources.flatMap((path) =>
+    importsOf(path).map(({ target }) => target).filter((name) => /^(jsr|npm):/.test(name))
+  );
   const bare = (specifier: string) => specifier.replace(/^((?:jsr|npm):(?:@[^/]+\/)?[^/]+).*$/, "$1");
   assert.notDeepEqual(inline, []);
   assert.deepEqual(inline.filter((name) => !declared.includes(bare(name))), []);

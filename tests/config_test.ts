@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cleanToken, readConfig } from "../lib/config.ts";
-import { memoryHost } from "../lib/host/memory.ts";
+import { memoryHost } from "../lib/host/memory/host.ts";
 import { failureOf } from "./support/failure.ts";
 
 type Variables = Readonly<Record<string, string>>;

@@ -52,9 +52,9 @@ test("Secret.reveal is called only where this table approves it", () => {
   });
   assert.deepEqual(Object.fromEntries(counts), {
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
-    "lib/auth/pending_code.ts": 2, // a section of pending_login
+    "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/switch.ts": 1, // to clean it
-    "lib/cli/token.ts": 1, // standard output
+    "lib/cli/commands/token.ts": 1, // standard output
     "lib/git/credential.ts": 2, // git's standard input
     "lib/hub/device_flow.ts": 1, // a request's body
     "lib/hub/refresh.ts": 1, // a request's body

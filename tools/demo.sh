@@ -16,10 +16,10 @@ await() { # waits until FILE has a line that matches PATTERN, and prints what th
   echo "$found"
 }
 show() { printf '\n$ %s\n' "$*"; }
-support() { deno run --quiet -A --config "$HF_AUTH_CONFIG" "tests/support/$@"; }
+support() { deno run --quiet -A --config "$HF_AUTH_CONFIG" "tests/support/hub/$@"; }
 
 : >"$work/hub"
-support hub_main.ts >"$work/hub" 2>&1 &
+support main.ts >"$work/hub" 2>&1 &
 hub=$!
 HF_ENDPOINT=$(await "$work/hub" '\(http://127.0.0.1:[0-9]*\)')
 HF_HOME="$work/home"

@@ -4,7 +4,8 @@
  * lock give the same bytes.
  */
 
-import { completionScript } from "../lib/cli/completions.ts";
+import { PROGRAM } from "../lib/cli/command_table.ts";
+import { completionScript } from "../lib/cli/completion/script.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
 import { manPage } from "./release/man.ts";
 import { reachedFrom } from "./release/packages.ts";
@@ -37,9 +38,9 @@ const product = JSON.parse(await Deno.readTextFile("deno.json"));
 const lock = JSON.parse(await Deno.readTextFile(config.replace(/\.json$/, ".lock")));
 const list = sbom(product, made, lock, await reachedFrom("cli.ts", config), runtimes);
 const texts: Record<string, string> = {
-  "hf-auth.bash": completionScript("bash")!,
-  "_hf-auth": completionScript("zsh")!,
-  "hf-auth.fish": completionScript("fish")!,
+  "hf-auth.bash": completionScript("bash", PROGRAM)!,
+  "_hf-auth": completionScript("zsh", PROGRAM)!,
+  "hf-auth.fish": completionScript("fish", PROGRAM)!,
   "hf-auth.1": manPage(made.toISOString().slice(0, 10)),
   "hf-auth.cdx.json": JSON.stringify(list, null, 2) + "\n",
 };

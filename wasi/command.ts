@@ -3,7 +3,7 @@
 import { getArguments } from "wasi:cli/environment@0.2.10";
 import { exitWithCode } from "wasi:cli/exit@0.2.10";
 import { main } from "../lib/cli/main.ts";
-import { wasiHost } from "../lib/host/wasi.ts";
+import { wasiHost } from "../lib/host/wasi/host.ts";
 import { completeEngine } from "./engine.ts";
 import { rehearse } from "./rehearsal.ts";
 import { system } from "./system.ts";

@@ -1,6 +1,6 @@
 /** The login page as a component (`wasi:http/incoming-handler`). */
 
-import { wasiHost } from "../lib/host/wasi.ts";
+import { wasiHost } from "../lib/host/wasi/host.ts";
 import { completeEngine } from "./engine.ts";
 import { answer } from "./page_visit.ts";
 import { system } from "./system.ts";

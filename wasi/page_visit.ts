@@ -1,10 +1,10 @@
 /** Answers one request with the login page. A login goes on from request to request by what lies in the folder. */
 
 import { openSession, type Session } from "../lib/auth/session.ts";
-import { readPendingCode } from "../lib/auth/pending_code.ts";
+import { readPendingCode } from "../lib/auth/login/pending_code.ts";
 import { isHfAuthError } from "../lib/errors.ts";
 import type { Host } from "../lib/host/host.ts";
-import { LIMITS } from "../lib/host/wasi.ts";
+import { LIMITS } from "../lib/host/wasi/host.ts";
 import { Attempt, loginApp } from "../lib/server/mod.ts";
 import { EndpointFile } from "../lib/store/endpoint_file.ts";
 import { PageLogin } from "./page_login.ts";

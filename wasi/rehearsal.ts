@@ -1,8 +1,8 @@
 /** Runs commands once while a component is made, on a machine that is not there: the engine keeps what it compiled. */
 
 import { main } from "../lib/cli/main.ts";
-import { wasiHost } from "../lib/host/wasi.ts";
-import type { Descriptor, WasiSystem } from "../lib/host/wasi_system.ts";
+import { wasiHost } from "../lib/host/wasi/host.ts";
+import type { Descriptor, WasiSystem } from "../lib/host/wasi/system.ts";
 
 const TOKEN = "hf_rehearsal";
 const FILES: Readonly<Record<string, string>> = {

@@ -7,10 +7,10 @@
 
 import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
-import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
-import { browserLogin } from "./browser_login.ts";
-import { acceptToken, type LoggedIn } from "./grant.ts";
-import { obtainCode } from "./pending_code.ts";
+import { type AlreadyLoggedIn, unaskedLogin } from "./login/existing_login.ts";
+import { browserLogin } from "./login/browser.ts";
+import { acceptToken, type LoggedIn } from "./login/granted_token.ts";
+import { obtainCode } from "./login/pending_code.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** How to ask a person, and whether to. */

@@ -7,7 +7,7 @@
 
 import { parseToken } from "../hub/token_format.ts";
 import { Secret } from "../secret.ts";
-import { acceptToken, type LoggedIn } from "./grant.ts";
+import { acceptToken, type LoggedIn } from "./login/granted_token.ts";
 import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
 import { notebookLogin } from "./notebook_login.ts";
 import { openSession } from "./session.ts";

@@ -33,7 +33,7 @@ export interface AuthRefreshResult {
  */
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
   const session = await openSession(options);
-  const { notRefreshable, refreshUnderLock } = await import("./renewal.ts");
+  const { notRefreshable, refreshUnderLock } = await import("./freshness/refresh_under_lock.ts");
   const { tokenName } = options;
   const active = await session.store.readActive();
   const stored = (await session.store.readAll()).find(({ name, token }) =>

@@ -12,7 +12,7 @@ import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
-import type { KeptLogin } from "../store/kept_login.ts";
+import type { KeptLogin } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
 /** What every verb accepts. */
@@ -64,7 +64,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     },
     kept: async () => {
       if (noHome) return undefined;
-      const { KeptLogin } = await import("../store/kept_login.ts");
+      const { KeptLogin } = await import("../store/saved_approval.ts");
       return new KeptLogin(files, beside("approved_login"), endpoint);
     },
     pending: async () => {
@@ -82,7 +82,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
 function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
   let found: Promise<typeof globalThis.fetch> | undefined;
   return async (input, init) => {
-    found ??= import("./outgoing.ts").then(({ outgoing }) => outgoing(host, config));
+    found ??= import("./transport/fetch.ts").then(({ outgoing }) => outgoing(host, config));
     return await (await found)(input, init);
   };
 }

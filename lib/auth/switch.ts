@@ -7,7 +7,7 @@
 
 import { cleanToken, type TokenSource } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
-import { storeWithGit } from "./git_copy.ts";
+import { storeWithGit } from "./login/git_credential.ts";
 import { nameNotFound } from "./logout.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 

@@ -69,7 +69,7 @@ async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
   }
   const name = stored.name;
   if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
-  const { renew } = await import("./renewal.ts");
+  const { renew } = await import("./freshness/refresh_under_lock.ts");
   const { token: renewed, warning } = await renew(session, stored);
   return { token: renewed, source: "file", name, ...(warning && { warning }) };
 }

@@ -7,12 +7,12 @@
 
 import { HfAuthError } from "../errors.ts";
 import type { CodeForPerson } from "../person/person.ts";
-import { finishKept } from "./approval.ts";
-import { browserLogin } from "./browser_login.ts";
-import { type AlreadyLoggedIn, unaskedLogin } from "./unasked_login.ts";
-import type { LoggedIn } from "./grant.ts";
+import { finishKept } from "./login/approval.ts";
+import { browserLogin } from "./login/browser.ts";
+import { type AlreadyLoggedIn, unaskedLogin } from "./login/existing_login.ts";
+import type { LoggedIn } from "./login/granted_token.ts";
 import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
-import { obtainCode, readPendingCode } from "./pending_code.ts";
+import { obtainCode, readPendingCode } from "./login/pending_code.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Whether to begin at all. */

@@ -48,6 +48,8 @@ export interface CommandContext {
   readonly output: Output;
   /** The options' values. */
   readonly options: OptionValues;
+  /** The whole program, for a command that is about it. */
+  readonly program: ProgramSpec;
   /** The word that the command takes, if it is given; one of its choices. */
   readonly argument?: string;
   /** Aborts on Ctrl-C. */
@@ -70,4 +72,12 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Loads what it runs, so that a command loads nothing of another. */
   readonly load: () => Promise<{ run(context: CommandContext): Promise<number> }>;
+}
+
+/** The program: all that help, parsing and completion are made of. */
+export interface ProgramSpec {
+  /** Its commands, in the order in which help lists them. */
+  readonly commands: readonly CommandSpec[];
+  /** What every command accepts. */
+  readonly shared: readonly OptionSpec[];
 }

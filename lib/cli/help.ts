@@ -6,7 +6,7 @@
  */
 
 import type { CommandSpec } from "./command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "./commands.ts";
+import { COMMANDS, SHARED_OPTIONS } from "./command_table.ts";
 import { optionLabel } from "./parse.ts";
 
 /** The help of the program, or of one command. */

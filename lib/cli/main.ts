@@ -8,7 +8,8 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { VERSION } from "../version.ts";
-import { isAgent } from "./agent.ts";
+import { isAgent } from "./coding_agent.ts";
+import { PROGRAM } from "./command_table.ts";
 import { type Mode, Output } from "./output.ts";
 import { type Format, type Invocation, parse } from "./parse.ts";
 
@@ -54,6 +55,7 @@ async function perform(
     host: withCaFile(host, options.text("ca-file")),
     output,
     options,
+    program: PROGRAM,
     signal,
     ...argument !== undefined && { argument },
   });

@@ -8,7 +8,7 @@
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { HfAuthError } from "../errors.ts";
 import type { CommandSpec, OptionSpec, OptionValues } from "./command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "./commands.ts";
+import { COMMANDS, SHARED_OPTIONS } from "./command_table.ts";
 
 /** How results are printed. */
 export type Format = "auto" | "human" | "agent" | "json" | "quiet";

@@ -6,25 +6,25 @@
  */
 
 import type { Host } from "./host.ts";
-import type { Jupyter } from "./notebook.ts";
+import type { Jupyter } from "./deno/notebook.ts";
 
 /** The machine that this program runs on. */
 export async function currentHost(): Promise<Host> {
-  if (!("Deno" in globalThis)) return (await import("./node.ts")).nodeHost();
+  if (!("Deno" in globalThis)) return (await import("./node/host.ts")).nodeHost();
   const host = await hostUnderDeno();
   const jupyter = kernel();
-  return jupyter ? (await import("./notebook.ts")).kernelHost(host, jupyter) : host;
+  return jupyter ? (await import("./deno/notebook.ts")).kernelHost(host, jupyter) : host;
 }
 
 async function hostUnderDeno(): Promise<Host> {
   try {
-    return (await import("./deno.ts")).denoHost();
+    return (await import("./deno/host.ts")).denoHost();
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
-    const { nodeHost } = await import("./node.ts");
+    const { nodeHost } = await import("./node/host.ts");
     return nodeHost(
-      async (path) => (await import("./flock_deno.ts")).denoTryLock(path),
-      async (certificates) => (await import("./ca_deno.ts")).denoTrusting(certificates),
+      async (path) => (await import("./deno/lock.ts")).denoTryLock(path),
+      async (certificates) => (await import("./deno/fetch.ts")).denoTrusting(certificates),
     );
   }
 }

@@ -70,7 +70,7 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
         hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
       });
     }
-    throw (await import("./unreached.ts")).unreached(url.origin, error);
+    throw (await import("./network_error.ts")).unreached(url.origin, error);
   } finally {
     clearTimeout(timer);
   }

@@ -8,7 +8,7 @@
 import { HfAuthError } from "../errors.ts";
 import { strip } from "../python.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
-import { readStore, utf16Of } from "./stored_text.ts";
+import { readStore, utf16Of } from "./document.ts";
 
 const BROKEN_HEADER = /^\s*(?:\[([^\]=:]*[^\]=:\s])|([^[=:\s][^[=:]*)\])\s*$/;
 /** What a token is called whose section has lost its name. */

@@ -11,7 +11,7 @@ import type { Files, LockOptions } from "../host/host.ts";
 import type { Secret } from "../secret.ts";
 import { type IniDocument, IniSyntaxError } from "./ini.ts";
 import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
-import { readStore } from "./stored_text.ts";
+import { readStore } from "./document.ts";
 
 /** Where the files are and how to reach them. */
 export interface TokenStoreOptions {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authList } from "../../lib/auth/list.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeHub, json } from "../support/fake_hub.ts";
+import { fakeHub, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
-import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const stored_tokens = "[b]\nhf_token = hf_b\n\n[none]\nother = 1\n\n" +
   section("A", { hf_token: "hf_a", refresh_token: "r", expires_at: NOW + 999_999 }) +

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { login } from "../../lib/auth/login.ts";
 import { Secret } from "../../lib/secret.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../support/fake_hub.ts";
-import { fakeGit, gitCredential, type GitOptions } from "../support/fake_git.ts";
-import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../support/fakes/hub.ts";
+import { fakeGit, gitCredential, type GitOptions } from "../support/fakes/git.ts";
+import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const whoami = (token: string, answer: Answer): Exchange => [
   `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`,

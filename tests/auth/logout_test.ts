@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logout } from "../../lib/auth/logout.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeGit, gitCredential } from "../support/fake_git.ts";
-import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { fakeGit, gitCredential } from "../support/fakes/git.ts";
+import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const a = section("A", { hf_token: "hf_a" });
 const b = section("b c", { hf_token: "hf_b", refresh_token: "r", expires_at: 17, other: "kept" });

@@ -5,12 +5,12 @@ import type { InteractiveLoginOptions } from "../../lib/auth/interpreter_login.t
 import { login } from "../../lib/auth/login.ts";
 import { notebookLogin } from "../../lib/auth/notebook_login.ts";
 import type { NotebookContent } from "../../lib/host/host.ts";
-import type { MemoryHost, MemoryOptions } from "../../lib/host/memory.ts";
+import type { MemoryHost, MemoryOptions } from "../../lib/host/memory/host.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Exchange, fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
-import { fakePerson } from "../support/fake_person.ts";
-import { DEVICE, device, poll, whoami } from "../support/login_exchanges.ts";
-import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { type Exchange, fakeHub, json, whoamiBody } from "../support/fakes/hub.ts";
+import { fakePerson } from "../support/fakes/person.ts";
+import { DEVICE, device, poll, whoami } from "../support/fakes/login_exchanges.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const granted = {
   access_token: "hf_oauth_secret",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authRefresh } from "../../lib/auth/refresh.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, html, json } from "../support/fake_hub.ts";
+import { type Answer, type Exchange, fakeHub, html, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
 import {
   changeStore,
@@ -12,7 +12,7 @@ import {
   section,
   type Store,
   storeOf,
-} from "../support/store_fixture.ts";
+} from "../support/store/fixture.ts";
 
 const HUB = "https://huggingface.co";
 const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";

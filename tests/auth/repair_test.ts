@@ -5,8 +5,8 @@ import { authRepair } from "../../lib/auth/repair.ts";
 import { getToken } from "../../lib/auth/token.ts";
 import { bytesOf, latin1, utf16le } from "../support/bytes.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeHub, json, whoamiBody } from "../support/fake_hub.ts";
-import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { fakeHub, json, whoamiBody } from "../support/fakes/hub.ts";
+import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const PATH = `${FOLDER}/stored_tokens`;
 const COPY = `${PATH}.2026-01-01T00-00-00-000Z`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSession } from "../../lib/auth/session.ts";
-import { machineWith } from "../support/store_fixture.ts";
+import { machineWith } from "../support/store/fixture.ts";
 
 test("openSession takes a whole machine as it is, without programs too", async () => {
   const host = machineWith({});

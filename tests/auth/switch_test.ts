@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authSwitch } from "../../lib/auth/switch.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeGit, gitCredential, type GitOptions } from "../support/fake_git.ts";
-import { FOLDER, machineWith, section, storeOf } from "../support/store_fixture.ts";
+import { fakeGit, gitCredential, type GitOptions } from "../support/fakes/git.ts";
+import { FOLDER, machineWith, section, storeOf } from "../support/store/fixture.ts";
 
 const stored_tokens = section("A", { hf_token: "hf_a" }) + section("b c", { hf_token: "hf_b" }) +
   section("empty", { hf_token: "" }) + section("lines", { hf_token: "h\n\tf_l" }) + "[none]\nother = 1\n\n";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { getToken } from "../../lib/auth/token.ts";
 import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
-import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store_fixture.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const DAY = 86_400;
 const store = {

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { whoami } from "../../lib/auth/whoami.ts";
 import { Secret } from "../../lib/secret.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeHub, html, json, whoamiBody } from "../support/fake_hub.ts";
-import { machineWith } from "../support/store_fixture.ts";
+import { fakeHub, html, json, whoamiBody } from "../support/fakes/hub.ts";
+import { machineWith } from "../support/store/fixture.ts";
 
 const alice = { name: "alice", fullname: "Alice", email: "a@example.com", orgs: [], authType: "oauth" };
 const request = (token: string) => `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`;

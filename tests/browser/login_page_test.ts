@@ -5,9 +5,9 @@ import { mkdir } from "node:fs/promises";
 import process from "node:process";
 import { test } from "node:test";
 import type { Browser, BrowserContext, Page } from "npm:playwright-core@1.65.1";
-import { accessibilityViolations, needsChromium, openBrowser } from "../support/browser.ts";
-import { type Hub, startHub } from "../support/hub.ts";
-import { type Home, makeHome, type Running, spawnHfAuth } from "../support/program.ts";
+import { accessibilityViolations, needsChromium, openBrowser } from "../support/network/browser.ts";
+import { type Hub, startHub } from "../support/hub/hub.ts";
+import { type Home, makeHome, type Running, spawnHfAuth } from "../support/program/program.ts";
 
 // `SCREENSHOTS=docs/screenshots` renews those that the documents show.
 const SCREENSHOTS = process.env["SCREENSHOTS"] ?? ".build/screenshots";

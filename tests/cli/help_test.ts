@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parse } from "../../lib/cli/parse.ts";
 

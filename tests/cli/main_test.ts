@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS } from "../../lib/cli/commands.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { main } from "../../lib/cli/main.ts";
 import { VERSION } from "../../lib/version.ts";
-import { START, testRuns } from "../support/program_fixture.ts";
-import { machineWith } from "../support/store_fixture.ts";
+import { START, testRuns } from "../support/program/fixture.ts";
+import { machineWith } from "../support/store/fixture.ts";
 
 const HELP = "Hint: See `hf-auth --help`\n";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fields, type Mode, Output } from "../../lib/cli/output.ts";
-import { memoryHost } from "../../lib/host/memory.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
 
 interface Setting {
   readonly mode?: Mode;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { parse } from "../../lib/cli/parse.ts";
 import { failureOf } from "../support/failure.ts";
 

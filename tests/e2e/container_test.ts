@@ -11,10 +11,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { hasContainers, makeContainer, USER } from "../support/container.ts";
-import { type Image, ImageBuilder, needsBuilder } from "../support/image.ts";
-import { startSecureHub } from "../support/secure_hub.ts";
+import { approve } from "../support/hub/approve.ts";
+import { hasContainers, makeContainer, USER } from "../support/container/container.ts";
+import { type Image, ImageBuilder, needsBuilder } from "../support/container/image.ts";
+import { startSecureHub } from "../support/hub/secure.ts";
 import { skipUnless } from "../support/skip.ts";
 
 const built = process.platform === "linux" && hasContainers()

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { startHub } from "../support/hub.ts";
-import { hfAuth, makeHome, spawnHfAuth } from "../support/program.ts";
+import { approve } from "../support/hub/approve.ts";
+import { startHub } from "../support/hub/hub.ts";
+import { hfAuth, makeHome, spawnHfAuth } from "../support/program/program.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
 const PAGE = /http:\/\/127\.0\.0\.1:\d+\/(?=\s)/;

@@ -6,9 +6,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { startHub } from "../support/hub.ts";
-import { makeHome, type Running, spawnHfAuth } from "../support/program.ts";
+import { approve } from "../support/hub/approve.ts";
+import { startHub } from "../support/hub/hub.ts";
+import { makeHome, type Running, spawnHfAuth } from "../support/program/program.ts";
 import { skipUnless } from "../support/skip.ts";
 
 const WATCHERS = 500;

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startHub } from "../support/hub.ts";
-import { hfAuth, makeHome, program, spawnHfAuth } from "../support/program.ts";
-import { SCENARIOS } from "../support/scenarios.ts";
+import { startHub } from "../support/hub/hub.ts";
+import { hfAuth, makeHome, program, spawnHfAuth } from "../support/program/program.ts";
+import { SCENARIOS } from "../support/program/scenarios.ts";
 
 const CODE = /([A-Z0-9]{4}-[A-Z0-9]{4})/;
 

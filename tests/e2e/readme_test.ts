@@ -6,9 +6,9 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { serveCheckout } from "../support/checkout_server.ts";
-import { type Hub, startHub } from "../support/hub.ts";
+import { approve } from "../support/hub/approve.ts";
+import { serveCheckout } from "../support/network/checkout_server.ts";
+import { type Hub, startHub } from "../support/hub/hub.ts";
 import {
   type Finished,
   type Home,
@@ -17,7 +17,7 @@ import {
   type Running,
   spawnDeno,
   spawnHfAuth,
-} from "../support/program.ts";
+} from "../support/program/program.ts";
 import { type Block, examples } from "../support/readme.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
@@ -32,7 +32,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/tls_test.ts"],
-  [/completions (zsh|fish)/, "tests/cli/completions_test.ts"],
+  [/completions (zsh|fish)/, "tests/cli/commands/completions_test.ts"],
 ];
 
 /** A home with the program on its `PATH` and what the examples read. */

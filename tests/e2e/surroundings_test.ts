@@ -6,10 +6,10 @@ import { chmod, chown, mkdir, readFile, readlink, stat, symlink, writeFile } fro
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { type ClassicToken, type Hub, startHub } from "../support/hub.ts";
-import { type Finished, type Home, makeHome, program } from "../support/program.ts";
+import { type ClassicToken, type Hub, startHub } from "../support/hub/hub.ts";
+import { type Finished, type Home, makeHome, program } from "../support/program/program.ts";
 import { skipUnless } from "../support/skip.ts";
-import { section } from "../support/store_fixture.ts";
+import { section } from "../support/store/fixture.ts";
 import {
   asFiles,
   classicTokens,
@@ -22,7 +22,7 @@ import {
   storeOf,
   succeed,
   works,
-} from "../support/store_state.ts";
+} from "../support/store/state.ts";
 
 test("a link at a file's path stays, and what it leads to is replaced", async () => {
   const tokens = classicTokens("linked", 2);

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseIni } from "../../lib/store/ini.ts";
-import { type ClassicToken, startHub } from "../support/hub.ts";
-import { type Home, makeHome, runPython } from "../support/program.ts";
+import { type ClassicToken, startHub } from "../support/hub/hub.ts";
+import { type Home, makeHome, runPython } from "../support/program/program.ts";
 import { needsPython } from "../support/python.ts";
-import { classicTokens, filesOf, namesIn, pathIn, storeOf, succeed } from "../support/store_state.ts";
+import { classicTokens, filesOf, namesIn, pathIn, storeOf, succeed } from "../support/store/state.ts";
 
 const LOGINS = 64;
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GitCredential } from "../../lib/git/credential.ts";
-import { memoryHost, type MemoryProgram } from "../../lib/host/memory.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
+import type { MemoryProgram } from "../../lib/host/memory/processes.ts";
 import { Secret } from "../../lib/secret.ts";
-import { fakeGit, gitCredential, type GitOptions } from "../support/fake_git.ts";
+import { fakeGit, gitCredential, type GitOptions } from "../support/fakes/git.ts";
 
 function gitOf(program?: MemoryProgram, signal?: AbortSignal): GitCredential {
   const { processes } = memoryHost({ programs: program ? { git: program } : {} });

@@ -8,10 +8,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
-import { denoTrusting } from "../../lib/host/ca_deno.ts";
-import { denoTryLock } from "../../lib/host/flock_deno.ts";
+import { denoTrusting } from "../../lib/host/deno/fetch.ts";
+import { denoTryLock } from "../../lib/host/deno/lock.ts";
 import type { Host } from "../../lib/host/host.ts";
-import { nodeHost } from "../../lib/host/node.ts";
+import { nodeHost } from "../../lib/host/node/host.ts";
 
 /** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {

@@ -8,8 +8,8 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { MemoryDisk } from "../../lib/host/memory_disk.ts";
-import { type Folder, notUtf8 } from "./files_contract.ts";
+import type { MemoryDisk } from "../../lib/host/memory/files.ts";
+import { type Folder, notUtf8 } from "./contract/files.ts";
 
 /** Makes a folder on the real disk. */
 export function realFolder(): Folder {

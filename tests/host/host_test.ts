@@ -9,9 +9,9 @@ import process from "node:process";
 import { test } from "node:test";
 import { skipUnless } from "../support/skip.ts";
 import { currentHost } from "../../lib/host/current.ts";
-import { type MemoryHost, memoryHost } from "../../lib/host/memory.ts";
+import { type MemoryHost, memoryHost } from "../../lib/host/memory/host.ts";
 import { nodeHostHere, startChild } from "./child.ts";
-import { hostContract } from "./contract.ts";
+import { hostContract } from "./contract/host.ts";
 import { memoryFolder, realFolder } from "./folders.ts";
 
 let memory: MemoryHost;

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { currentHost } from "../../lib/host/current.ts";
-import { makeAuthority } from "../support/certificates.ts";
+import { makeAuthority } from "../support/network/certificates.ts";
 import { nodeHostHere } from "./child.ts";
 
 for (const [name, host] of Object.entries({ node: nodeHostHere(), current: await currentHost() })) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDeviceAuthorization, requestDeviceCode } from "../../lib/hub/device_flow.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
-import { fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { fakeHub, html, hubContext, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
 
 // What the Hub sends: four fields.

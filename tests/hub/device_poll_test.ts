@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memoryClock } from "../../lib/host/memory_clock.ts";
+import { memoryClock } from "../../lib/host/memory/clock.ts";
 import { type DeviceAuthorization, pollDeviceToken, readPollAnswer } from "../../lib/hub/device_flow.ts";
 import type { HubContext } from "../../lib/hub/http.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -13,7 +13,7 @@ import {
   html,
   hubContext,
   json,
-} from "../support/fake_hub.ts";
+} from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
 
 const granted = {

@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers";
 import { hubUrl, isSecure, send } from "../../lib/hub/http.ts";
 import { VERSION } from "../../lib/version.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Exchange, fakeHub, hubContext, json } from "../support/fake_hub.ts";
+import { type Exchange, fakeHub, hubContext, json } from "../support/fakes/hub.ts";
 
 const bearer = { headers: { authorization: "Bearer hf_secret" } };
 const form = { method: "POST", body: new URLSearchParams({ code: "secret" }) };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { send } from "../../lib/hub/http.ts";
 import { failureOf } from "../support/failure.ts";
-import { type Exchange, fakeHub, hubContext, json } from "../support/fake_hub.ts";
+import { type Exchange, fakeHub, hubContext, json } from "../support/fakes/hub.ts";
 
 const bearer = { headers: { authorization: "Bearer hf_secret" } };
 const form = { method: "POST", body: new URLSearchParams({ code: "secret" }) };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readRefreshed, refreshTokens } from "../../lib/hub/refresh.ts";
 import { Secret } from "../../lib/secret.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
-import { fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { fakeHub, html, hubContext, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
 
 const answer = { access_token: "hf_oauth_new", refresh_token: "hf_oauth__refresh_new", expires_in: 28800 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readObject, responseError, retryAfterOf } from "../../lib/hub/http.ts";
 import { failureOf } from "../support/failure.ts";
-import { html, json } from "../support/fake_hub.ts";
+import { html, json } from "../support/fakes/hub.ts";
 
 const HUB = "Check that HF_ENDPOINT is the address of a Hub";
 const statuses: [status: number, code: string, happened: string, hint: string, retryAfter?: string][] = [

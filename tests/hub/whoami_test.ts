@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readWhoami, requestWhoami, tokenNameOf } from "../../lib/hub/whoami.ts";
 import { Secret } from "../../lib/secret.ts";
 import { failureOf } from "../support/failure.ts";
-import { fakeHub, html, hubContext, json } from "../support/fake_hub.ts";
+import { fakeHub, html, hubContext, json } from "../support/fakes/hub.ts";
 
 test("requestWhoami asks with the token in a header", async () => {
   using hub = fakeHub(["GET https://hub.test/x/api/whoami-v2 Bearer hf_a", json({ name: "alice" })]);

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { approve } from "../support/approve.ts";
-import { startHub } from "../support/hub.ts";
+import { approve } from "../support/hub/approve.ts";
+import { startHub } from "../support/hub/hub.ts";
 import { hf, needsHf } from "../support/python.ts";
 
 test(

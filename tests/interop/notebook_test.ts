@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { serveCheckout, serveRegistry } from "../support/checkout_server.ts";
-import { type Hub, startHub } from "../support/hub.ts";
-import { type Kernel, startKernel } from "../support/kernel.ts";
-import { type Home, makeHome } from "../support/program.ts";
+import { approve } from "../support/hub/approve.ts";
+import { serveCheckout, serveRegistry } from "../support/network/checkout_server.ts";
+import { type Hub, startHub } from "../support/hub/hub.ts";
+import { type Kernel, startKernel } from "../support/jupyter/kernel.ts";
+import { type Home, makeHome } from "../support/program/program.ts";
 import { needsModule } from "../support/python.ts";
 
 const options = { skip: needsModule("jupyter_client"), timeout: 120_000 };

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Fault, type Hub, startHub } from "../support/hub.ts";
-import { type Finished, hfAuth, type Home, makeHome, runHf } from "../support/program.ts";
+import { type Fault, type Hub, startHub } from "../support/hub/hub.ts";
+import { type Finished, hfAuth, type Home, makeHome, runHf } from "../support/program/program.ts";
 import { needsHf } from "../support/python.ts";
 
 type Env = Readonly<Record<string, string>>;

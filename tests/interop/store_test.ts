@@ -5,9 +5,9 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { currentHost } from "../../lib/host/current.ts";
-import { approve } from "../support/approve.ts";
-import { grant } from "../support/grant.ts";
-import { type Hub, startHub } from "../support/hub.ts";
+import { approve } from "../support/hub/approve.ts";
+import { grant } from "../support/fakes/granted_token.ts";
+import { type Hub, startHub } from "../support/hub/hub.ts";
 import {
   type Finished,
   hfAuth,
@@ -17,7 +17,7 @@ import {
   runPython,
   spawnHf,
   spawnHfAuth,
-} from "../support/program.ts";
+} from "../support/program/program.ts";
 import { needsHf } from "../support/python.ts";
 
 /** A side: the program by name, to its end or while it runs. */

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../lib/config.ts";
-import { memoryHost } from "../../lib/host/memory.ts";
-import { runPython } from "../support/program.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
+import { runPython } from "../support/program/program.ts";
 import { needsPython } from "../support/python.ts";
 
 type Env = Readonly<Record<string, string>>;

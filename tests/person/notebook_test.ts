@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notebook, NotebookContent } from "../../lib/host/host.ts";
-import { memoryHost } from "../../lib/host/memory.ts";
-import type { MemoryClock } from "../../lib/host/memory_clock.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
+import type { MemoryClock } from "../../lib/host/memory/clock.ts";
 import { escapeHtml, linkHtml } from "../../lib/person/html.ts";
 import { type NotebookPerson, notebookPerson } from "../../lib/person/notebook.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memoryHost } from "../../lib/host/memory.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
 import { printable } from "../../lib/person/printable.ts";
 import { terminalPerson } from "../../lib/person/terminal.ts";
 

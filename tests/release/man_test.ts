@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { VARIABLES } from "../../lib/config.ts";
 import { manPage } from "../../tools/release/man.ts";
 import { skipUnless } from "../support/skip.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HfAuthError } from "../../lib/errors.ts";
 import { loginApp } from "../../lib/server/mod.ts";
-import { CODE, loginStub } from "../support/login_stub.ts";
+import { CODE, loginStub } from "../support/fakes/login_stub.ts";
 
 const BASE = "http://127.0.0.1:8000";
 const HTML = { accept: "text/html,application/xhtml+xml" };

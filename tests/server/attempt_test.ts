@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HfAuthError } from "../../lib/errors.ts";
 import type { Snapshot } from "../../lib/server/attempt.ts";
-import { CODE, loginStub } from "../support/login_stub.ts";
+import { CODE, loginStub } from "../support/fakes/login_stub.ts";
 
 const WAITING = { state: "waiting", code: CODE, endsAt: 300_000, reachable: true };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loginApp } from "../../lib/server/mod.ts";
-import { loginStub } from "../support/login_stub.ts";
+import { loginStub } from "../support/fakes/login_stub.ts";
 
 const URL = "http://127.0.0.1:8000/events";
 

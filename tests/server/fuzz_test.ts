@@ -5,7 +5,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { HfAuthError } from "../../lib/errors.ts";
 import { type LoginApp, loginApp } from "../../lib/server/mod.ts";
-import { CODE, type LoginStub, loginStub } from "../support/login_stub.ts";
+import { CODE, type LoginStub, loginStub } from "../support/fakes/login_stub.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_123);
 const REQUESTS = 10_000;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Hono } from "npm:hono@^4.13.19";
 import { loginApp } from "../../lib/server/mod.ts";
-import { CODE, loginStub } from "../support/login_stub.ts";
+import { CODE, loginStub } from "../support/fakes/login_stub.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { IniDocument } from "../../lib/store/ini.ts";
 import { salvage } from "../../lib/store/salvage.ts";
-import { readStore } from "../../lib/store/stored_text.ts";
+import { readStore } from "../../lib/store/document.ts";
 import { bytesOf, latin1, utf16be, utf16le } from "../support/bytes.ts";
-import { section } from "../support/store_fixture.ts";
+import { section } from "../support/store/fixture.ts";
 
 const a = section("A", { hf_token: "hf_a", refresh_token: "r_a", expires_at: 17 });
 const b = section("b", { hf_token: "hf_b", note: "café \u{1f917}" });

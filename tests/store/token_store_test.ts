@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memoryHost } from "../../lib/host/memory.ts";
+import { memoryHost } from "../../lib/host/memory/host.ts";
 import { Secret } from "../../lib/secret.ts";
 import { parseIni } from "../../lib/store/ini.ts";
 import type { NewToken } from "../../lib/store/stored_token.ts";
 import { type StoreWriter, TokenStore } from "../../lib/store/token_store.ts";
 import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
-import { section, type Store } from "../support/store_fixture.ts";
+import { section, type Store } from "../support/store/fixture.ts";
 
 const FOLDER = "/hf";
 const HINT = "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed";

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { LIMITS } from "../../lib/host/wasi.ts";
-import { approve } from "../support/approve.ts";
-import { startHub } from "../support/hub.ts";
-import { makeHome } from "../support/program.ts";
-import { SCENARIOS } from "../support/scenarios.ts";
-import { once, Pool } from "../support/together.ts";
+import { LIMITS } from "../../lib/host/wasi/host.ts";
+import { approve } from "../support/hub/approve.ts";
+import { startHub } from "../support/hub/hub.ts";
+import { makeHome } from "../support/program/program.ts";
+import { SCENARIOS } from "../support/program/scenarios.ts";
+import { once, Pool } from "../support/program/together.ts";
 import { ENGINES } from "./engines.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;

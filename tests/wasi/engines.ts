@@ -9,7 +9,13 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { type ProgramOptions, runDeno, type Running, spawnDeno, startProgram } from "../support/program.ts";
+import {
+  type ProgramOptions,
+  runDeno,
+  type Running,
+  spawnDeno,
+  startProgram,
+} from "../support/program/program.ts";
 import { needsModule, python } from "../support/python.ts";
 
 /** An engine that runs the command line. */

@@ -2,9 +2,9 @@
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { wasiHost } from "../../lib/host/wasi.ts";
-import type { WasiSystem } from "../../lib/host/wasi_system.ts";
-import { hostContract } from "../host/contract.ts";
+import { wasiHost } from "../../lib/host/wasi/host.ts";
+import type { WasiSystem } from "../../lib/host/wasi/system.ts";
+import { hostContract } from "../host/contract/host.ts";
 import { realFolder } from "../host/folders.ts";
 
 const SHIM = resolve(".tools/wasm/node_modules/@bytecodealliance/preview2-shim/lib/nodejs");

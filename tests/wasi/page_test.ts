@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { approve } from "../support/approve.ts";
-import { type Hub, startHub } from "../support/hub.ts";
-import { type Home, makeHome } from "../support/program.ts";
+import { approve } from "../support/hub/approve.ts";
+import { type Hub, startHub } from "../support/hub/hub.ts";
+import { type Home, makeHome } from "../support/program/program.ts";
 import { type Server, SERVERS } from "./servers.ts";
 
 const OPEN = { HF_AUTH_PAGE_KEY: "" };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Running, spawnDeno, startProgram } from "../support/program.ts";
+import { type Running, spawnDeno, startProgram } from "../support/program/program.ts";
 import { needsProgram, wasmtime as program } from "../support/python.ts";
 import { CACHE, CHECKOUT, DENO, need, script, transpile } from "./engines.ts";
 

@@ -1,7 +1,7 @@
 /** Writes the manual page hf-auth(1) from the table of commands, in the man(7) macros. */
 
 import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/commands.ts";
+import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { optionLabel } from "../../lib/cli/parse.ts";
 import { VARIABLES } from "../../lib/config.ts";
 import { VERSION } from "../../lib/version.ts";

@@ -14,7 +14,7 @@ import {
   type ProgramOptions,
   type Running,
   spawnHfAuth,
-} from "../../support/program.ts";
+} from "../../support/program/program.ts";
 import { type Compared, onPath, paths } from "./programs.ts";
 
 /** How many log in at once. */

@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { type Home, makeHome, type Running } from "../../support/program.ts";
+import { type Home, makeHome, type Running } from "../../support/program/program.ts";
 import { asGit, type Column, isSmall, start, whereIs, yes } from "./observe.ts";
 import { type Forge, startForge } from "./other_sites.ts";
 import { paths } from "./programs.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Home, makeHome } from "../../support/program.ts";
+import { type Home, makeHome } from "../../support/program/program.ts";
 import {
   asGit,
   AT_ONCE,

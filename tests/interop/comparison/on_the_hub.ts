@@ -8,11 +8,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { approve } from "../../support/approve.ts";
-import { type ClassicToken, type HubOptions, startHub } from "../../support/hub.ts";
-import { type Home, makeHome } from "../../support/program.ts";
-import { section } from "../../support/store_fixture.ts";
-import { classicTokens } from "../../support/store_state.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { type ClassicToken, type HubOptions, startHub } from "../../support/hub/hub.ts";
+import { type Home, makeHome } from "../../support/program/program.ts";
+import { section } from "../../support/store/fixture.ts";
+import { classicTokens } from "../../support/store/state.ts";
 import {
   asGit,
   AT_ONCE,

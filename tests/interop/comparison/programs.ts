@@ -10,7 +10,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { hf } from "../../support/python.ts";
-import { program } from "../../support/program.ts";
+import { program } from "../../support/program/program.ts";
 import { skipUnless } from "../../support/skip.ts";
 
 /** A column of README's table, by what stands in its head. */

@@ -1,0 +1,48 @@
+/**
+ * Knows how a file of CA certificates becomes a fetch that trusts them, and how to say that it is none.
+ * Must not be loaded before a request is made.
+ *
+ * @module
+ */
+
+import { HfAuthError, isHfAuthError } from "../../errors.ts";
+import type { Host } from "../../host/host.ts";
+
+/**
+ * The machine's fetch that trusts the CA certificates in a PEM file too.
+ *
+ * @throws {HfAuthError} `invalid_configuration`, naming the file.
+ */
+export async function trustingFetch(host: Host, caFile: string): Promise<typeof globalThis.fetch> {
+  const certificates = await read(host, caFile);
+  if (!host.trusting) {
+    throw new HfAuthError("invalid_configuration", `Cannot use the CA file ${caFile} on this runtime`, {
+      hint: "Let the runtime trust the CA, and name no CA file here",
+    });
+  }
+  try {
+    return await host.trusting(certificates);
+  } catch (cause) {
+    if (isHfAuthError(cause)) throw cause;
+    throw unusable(`The CA file ${caFile} holds a damaged certificate`, cause);
+  }
+}
+
+async function read({ files }: Host, caFile: string): Promise<string[]> {
+  const bytes = await files.readBytes(caFile).catch((cause: unknown) => {
+    throw unusable(cause instanceof Error ? cause.message : `Cannot read ${caFile}`, cause);
+  });
+  if (!bytes) throw unusable(`There is no CA file ${caFile}`);
+  // Private keys and notes may lie beside the certificates.
+  const found = new TextDecoder().decode(bytes).match(
+    /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g,
+  );
+  if (!found) throw unusable(`The CA file ${caFile} holds no certificate in PEM format`);
+  return found.map((certificate) => `${certificate}\n`);
+}
+
+function unusable(message: string, cause?: unknown): HfAuthError {
+  const hint =
+    "Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, the first of which counts";
+  return new HfAuthError("invalid_configuration", message, { hint, cause });
+}

@@ -1,0 +1,98 @@
+/**
+ * Knows what `hf-auth login` does with its options.
+ * Must not know how a login works.
+ *
+ * @module
+ */
+
+import { beginLogin, resumeLogin } from "../../auth/two_step_login.ts";
+import { login } from "../../auth/login.ts";
+import type { LoginResult } from "../../auth/interpreter_login.ts";
+import { HfAuthError } from "../../errors.ts";
+import { printable } from "../../person/printable.ts";
+import { instructions } from "../../person/terminal.ts";
+import type { CommandContext } from "../command.ts";
+import { askTheUser, codeEvent, personFor } from "../report/login_progress.ts";
+import { reportLogin, reportLoginError } from "../report/login.ts";
+
+/** Logs in and says who. */
+export async function run(context: CommandContext): Promise<number> {
+  const { output, options } = context;
+  checkTogether(options);
+  try {
+    if (options.text("serve") !== undefined) {
+      return await (await import("../page/login_page.ts")).serveOneLogin(context);
+    }
+    if (options.on("no-wait")) return await showCodeAndLeave(context);
+    reportLogin(await logIn(context), output);
+    return 0;
+  } catch (error) {
+    reportLoginError(error, output);
+    throw error;
+  }
+}
+
+async function logIn({ host, output, options, signal }: CommandContext): Promise<LoginResult> {
+  const expectUser = options.text("expect-user");
+  const shared = {
+    person: personFor(output, host),
+    signal,
+    host,
+    ...(expectUser !== undefined && { expectUser }),
+  };
+  if (options.on("resume")) return await resumeLogin(shared);
+  const given = options.text("token");
+  const token = given === "-" ? await host.terminal.readIn() : given;
+  const addToGitCredential = options.on("add-to-git-credential");
+  if (addToGitCredential && token === undefined) {
+    output.warning("--add-to-git-credential is ignored without --token");
+  }
+  return await login({
+    ...shared,
+    ...(token !== undefined && { token }),
+    addToGitCredential,
+    skipIfLoggedIn: !options.on("force"),
+  });
+}
+
+async function showCodeAndLeave({ host, output, options, signal }: CommandContext): Promise<number> {
+  const expectUser = options.text("expect-user");
+  const begun = await beginLogin({
+    skipIfLoggedIn: !options.on("force"),
+    signal,
+    host,
+    ...(expectUser !== undefined && { expectUser }),
+  });
+  if ("status" in begun) {
+    reportLogin(begun, output);
+    return 0;
+  }
+  switch (output.mode) {
+    case "json":
+      output.json(codeEvent(begun));
+      break;
+    case "quiet":
+      output.line(printable(begun.userCode));
+      break;
+    case "agent":
+      output.line(
+        askTheUser(begun).replace(" Waiting for authorization...", " Then run `hf-auth login --resume`."),
+      );
+      break;
+    case "human":
+      host.terminal.out(instructions(begun));
+      output.note("Then finish with `hf-auth login --resume`.");
+  }
+  return 0;
+}
+
+const EXCLUSIVE = ["token", "serve", "no-wait", "resume"];
+
+function checkTogether(options: CommandContext["options"]): void {
+  const [first, second] = EXCLUSIVE.filter((name) => options.text(name) !== undefined || options.on(name));
+  if (second !== undefined) {
+    throw new HfAuthError("usage", `--${first} and --${second} are mutually exclusive`, {
+      hint: "See `hf-auth login --help`",
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Knows what `hf-auth repair` says.
+ * Must not know how a store is mended.
+ *
+ * @module
+ */
+
+import { authRepair } from "../../auth/repair.ts";
+import type { CommandContext } from "../command.ts";
+
+/** Mends the store and says what became of it. */
+export async function run({ host, output, signal }: CommandContext): Promise<number> {
+  const { status, path, copy, kept, lost, renamed } = await authRepair({ signal, host });
+  if (output.mode === "json") {
+    output.json({ status, path, copy, kept, lost, renamed });
+    return 0;
+  }
+  if (status === "intact") {
+    output.success(`Nothing to mend in ${path}`);
+    return 0;
+  }
+  output.success(`Mended ${path}`, [
+    `the original: ${copy}`,
+    `kept: ${kept.join(", ") || "no token"}`,
+    ...renamed.map(({ from, to }) => `renamed: ${from} is now ${to}`),
+    ...lost.map(({ line, reason }) => `left out: line ${line} (${reason})`),
+  ]);
+  return 0;
+}

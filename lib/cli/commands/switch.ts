@@ -1,0 +1,56 @@
+/**
+ * Knows what `hf-auth switch` asks and says.
+ * Must not know how a switch works.
+ *
+ * @module
+ */
+
+import { authSwitch } from "../../auth/switch.ts";
+import { HfAuthError } from "../../errors.ts";
+import { printable } from "../../person/printable.ts";
+import type { CommandContext } from "../command.ts";
+import { reportGit } from "../report/git.ts";
+
+/** Switches and says to what. */
+export async function run(context: CommandContext): Promise<number> {
+  const { host, output, options, signal } = context;
+  const tokenName = options.text("token-name") ?? await chooseName(context);
+  if (tokenName === undefined) {
+    output.note("No stored tokens found. Log in first with `hf-auth login`.");
+    return 0;
+  }
+  const addToGitCredential = options.on("add-to-git-credential");
+  const result = await authSwitch(tokenName, { addToGitCredential, signal, host });
+  if (output.mode === "json") output.json({ token_name: tokenName });
+  else output.success(`The active token is now ${tokenName}`);
+  if (result.git) reportGit(result.git, output);
+  if (result.forgottenByGit) {
+    output.note(
+      "The token before it was erased from git's credential helpers; add --add-to-git-credential to save this one",
+    );
+  }
+  if (result.overriddenBy) {
+    output.warning(
+      `The variable ${result.overriddenBy} is set, and its token counts instead`,
+      `Unset ${result.overriddenBy}`,
+    );
+  }
+  return 0;
+}
+
+async function chooseName({ host, output, signal }: CommandContext): Promise<string | undefined> {
+  const { authList } = await import("../../auth/list.ts");
+  const { tokens } = await authList({ signal, host });
+  if (tokens.length === 0) return undefined;
+  if (output.mode !== "human" || !host.terminal.interactive) {
+    throw new HfAuthError("usage", "No token name given, and nobody can be asked", {
+      hint: "Add --token-name NAME; see the names with `hf-auth list`",
+    });
+  }
+  const { select } = await import("../../person/prompt.ts");
+  const choices = tokens.map(({ name, active }) => ({
+    name: `${printable(name)}${active ? " (active)" : ""}`,
+    value: name,
+  }));
+  return select(host.terminal, "Select a token to switch to:", choices);
+}

@@ -1,0 +1,21 @@
+/**
+ * Knows that `hf-auth token` prints the token, a newline, and nothing else.
+ * Must not know where the token comes from.
+ *
+ * @module
+ */
+
+import { getToken } from "../../auth/token.ts";
+import { HfAuthError } from "../../errors.ts";
+import type { CommandContext } from "../command.ts";
+
+/** Prints the token that counts. */
+export async function run({ host, output, signal }: CommandContext): Promise<number> {
+  const active = await getToken({ signal, host });
+  if (!active) {
+    throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
+  }
+  if (active.warning) output.warning(active.warning.message, active.warning.hint);
+  output.line(active.token.reveal());
+  return 0;
+}

@@ -1,0 +1,23 @@
+/**
+ * Knows how `hf-auth whoami` shows an account.
+ * Must not know how the Hub is asked.
+ *
+ * @module
+ */
+
+import { whoami } from "../../auth/whoami.ts";
+import { DEFAULT_ENDPOINT, readConfig } from "../../config.ts";
+import type { CommandContext } from "../command.ts";
+
+/** Shows whose account the token belongs to. */
+export async function run({ host, output, signal }: CommandContext): Promise<number> {
+  const { name, orgs, warning } = await whoami({ signal, host });
+  if (warning) output.warning(warning.message, warning.hint);
+  const { endpoint } = readConfig(host);
+  output.result("Logged in", {
+    user: name,
+    orgs: orgs.join(",") || undefined,
+    endpoint: endpoint === DEFAULT_ENDPOINT ? undefined : endpoint,
+  });
+  return 0;
+}

@@ -1,0 +1,121 @@
+/**
+ * Knows how Bash, from 3.2 on, is told what to complete.
+ * Must not know any particular command.
+ *
+ * @module
+ */
+
+import type { OptionSpec, ProgramSpec } from "../command.ts";
+import { namesOf, offerFor, spellings, takingNextWord } from "./option_values.ts";
+
+/** The script for `eval "$(hf-auth completions bash)"`, or for a file that Bash reads. */
+export function bashCompletion({ commands, shared }: ProgramSpec): string {
+  const taking = takingNextWord({ commands, shared });
+  const offering = taking.flatMap((option) => {
+    const offer = offerFor(option);
+    const what = typeof offer !== "string"
+      ? `_hf_auth_offer ${offer.join(" ")}`
+      : { names: "_hf_auth_names", files: "_hf_auth_files", nothing: "" }[offer];
+    return what ? [`            --${option.name}) ${what} ;;`] : [];
+  });
+  const words = (options: readonly OptionSpec[]) => options.flatMap(spellings).join(" ");
+  const ofCommands = commands.map((command) => {
+    const offered = [...command.argument?.choices ?? [], ...command.options.flatMap(spellings), "$shared"];
+    return `            ${namesOf(command).join(" | ")}) _hf_auth_offer ${offered.join(" ")} ;;`;
+  });
+  return `# Makes Bash complete hf-auth: eval "$(hf-auth completions bash)"
+
+# What of \`full\`, the word with all that Bash has split off it, replaces the piece under the cursor.
+_hf_auth_add() {
+    local full=$1
+    COMPREPLY+=("\${full:skip}")
+}
+
+_hf_auth_offer() {
+    local candidate quoted
+    for candidate in "$@"; do
+        [[ $candidate == -* && $current != -* ]] && continue
+        printf -v quoted %q "$candidate"
+        case $value in
+            [\\"\\']*) [[ $candidate == "\${value:1}"* ]] && _hf_auth_add "$head$candidate" ;;
+            *) [[ $quoted == "$value"* || $candidate == "$value"* ]] && _hf_auth_add "$head$quoted" ;;
+        esac
+    done
+}
+
+_hf_auth_names() {
+    local name names=()
+    while IFS= read -r name; do names+=("$name"); done < <("\${COMP_WORDS[0]/#\\~/$HOME}" list -q 2>/dev/null)
+    _hf_auth_offer "\${names[@]}"
+}
+
+_hf_auth_files() {
+    local file
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r file; do _hf_auth_add "$head$file"; done < <(compgen -f -- "$value")
+}
+
+_hf_auth() {
+    local words=() piece glued= i
+    COMPREPLY=()
+    # Bash splits words at = and :, which here belong to them.
+    for ((i = 1; i <= COMP_CWORD; i++)); do
+        piece=\${COMP_WORDS[i]}
+        if ((\${#words[@]})) && [[ $glued || ($piece && -z \${piece//[=:]/}) ]]; then
+            words[\${#words[@]} - 1]+=$piece
+        else
+            words+=("$piece")
+        fi
+        glued=
+        [[ $piece && -z \${piece//[=:]/} ]] && glued=1
+    done
+
+    local last=$((\${#words[@]} - 1)) command= option= as_hf=
+    [[ \${COMP_WORDS[0]##*/} == hf ]] && as_hf=1
+    for ((i = 0; i < last; i++)); do
+        if [[ $option ]]; then
+            option=
+            continue
+        fi
+        case \${words[i]} in
+            ${taking.map(({ name }) => `--${name}`).join(" | ")}) option=\${words[i]} ;;
+            -*) ;;
+            auth) if ((i == 0)); then as_hf=; else command=\${command:-auth}; fi ;;
+            *) command=\${command:-\${words[i]}} ;;
+        esac
+    done
+
+    local current=\${words[last]} value head raw=\${COMP_WORDS[COMP_CWORD]}
+    local skip shared="${words(shared)}"
+    value=$current
+    if [[ -z $option && $current == --*=* ]]; then
+        option=\${current%%=*}
+        value=\${current#*=}
+    fi
+    head=\${current:0:\${#current} - \${#value}}
+    [[ -z \${raw//[=:]/} ]] && raw=
+    skip=$((\${#current} - \${#raw}))
+
+    if [[ $option ]]; then
+        case $option in
+${offering.join("\n")}
+        esac
+    else
+        case $command in
+            "") if [[ $as_hf ]]; then
+                _hf_auth_offer auth $shared
+            else
+                _hf_auth_offer ${commands.map(({ name }) => name).join(" ")} $shared
+            fi ;;
+${ofCommands.join("\n")}
+        esac
+    fi
+}
+
+complete -F _hf_auth hf-auth
+# A link named hf, but not Python's hf.
+if ! type -P hf-auth >/dev/null || [[ $(type -P hf) -ef $(type -P hf-auth) ]]; then
+    complete -F _hf_auth hf
+fi
+`;
+}

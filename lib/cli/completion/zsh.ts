@@ -1,0 +1,108 @@
+/**
+ * Knows how zsh is told what to complete.
+ * Must not know any particular command.
+ *
+ * @module
+ */
+
+import type { OptionSpec, ProgramSpec } from "../command.ts";
+import { namesOf, offerFor, takingNextWord } from "./option_values.ts";
+
+/** The script for `eval "$(hf-auth completions zsh)"`, or for a file `_hf-auth` in a folder of `fpath`. */
+export function zshCompletion({ commands, shared }: ProgramSpec): string {
+  const list = (options: readonly OptionSpec[]) =>
+    options.flatMap(specs).map((spec) => ` \\\n        ${spec}`).join("");
+  const described = commands.map(({ name, summary }) => `    ${quote(`${escape(name)}:${summary}`)}`);
+  const ofCommands = commands.map((command) => {
+    const argument = command.argument;
+    const choices = argument
+      ? ` \\\n        ${quote(`1:${argument.name}:(${argument.choices.join(" ")})`)}`
+      : "";
+    return `    (${namesOf(command).join("|")})\n      _arguments -s -S $shared${choices}${
+      list(command.options)
+    }\n      ;;`;
+  });
+  return `#compdef hf-auth
+# Makes zsh complete hf-auth: eval "$(hf-auth completions zsh)" after compinit
+
+_hf_auth_commands() {
+  local -a commands=(
+${described.join("\n")}
+  )
+  [[ -n $as_hf ]] && commands=('auth:Sign this machine in to the Hugging Face Hub')
+  _describe command commands
+}
+
+_hf_auth_names() {
+  local -a names
+  names=("\${(@f)$(\${~program} list -q 2>/dev/null)}")
+  names=("\${(@)names:#}")
+  _wanted names expl 'stored token' compadd -a names
+}
+
+_hf_auth() {
+  local program=$words[1] command= as_hf= i
+  local -a shared=(${list(shared)}
+  )
+  [[ \${program:t} == hf ]] && as_hf=1
+  if [[ $words[2] == auth ]] && (( CURRENT > 2 )); then
+    as_hf=
+    words[2]=()
+    (( CURRENT-- ))
+  fi
+  for (( i = 2; i < CURRENT; i++ )); do
+    case $words[i] in
+      (${takingNextWord({ commands, shared }).map(({ name }) => `--${name}`).join("|")}) (( i++ )) ;;
+      (-*) ;;
+      (*)
+        command=$words[i]
+        words[i]=()
+        (( CURRENT-- ))
+        break
+        ;;
+    esac
+  done
+  case $command in
+    ('')
+      _arguments -s -S $shared '1:command:_hf_auth_commands'
+      ;;
+${ofCommands.join("\n")}
+  esac
+}
+
+# Read as a file of fpath, this is the function itself.
+if [[ $funcstack[1] == _hf-auth ]]; then
+  _hf_auth "$@"
+else
+  compdef _hf_auth hf-auth
+fi
+# A link named hf, but not Python's hf.
+if (( ! $+commands[hf-auth] )) || [[ $commands[hf] -ef $commands[hf-auth] ]]; then
+  compdef _hf_auth hf
+fi
+`;
+}
+
+function specs(option: OptionSpec): string[] {
+  const { name, alias, value, optional, negatable, summary } = option;
+  const text = `[${escape(summary)}]`;
+  if (value !== undefined) {
+    const offer = offerFor(option);
+    const action = typeof offer !== "string"
+      ? `(${offer.join(" ")})`
+      : { names: "_hf_auth_names", files: "_files", nothing: " " }[offer];
+    const label = escape(value.includes("|") ? name.toUpperCase() : value);
+    return [quote(`--${name}=${optional ? "-" : ""}${text}${optional ? "::" : ":"}${label}:${action}`)];
+  }
+  const spelled = [`--${name}`, ...alias ? [`-${alias}`] : [], ...negatable ? [`--no-${name}`] : []];
+  const excluded = spelled.length > 1 ? `(${spelled.join(" ")})` : "";
+  return spelled.map((spelling) => quote(`${excluded}${spelling}${text}`));
+}
+
+function escape(text: string): string {
+  return text.replace(/[\[\]:\\]/g, "\\$&");
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

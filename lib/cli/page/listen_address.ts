@@ -1,0 +1,45 @@
+/**
+ * Knows how `HOST:PORT` is written.
+ * Must not know what listens there.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../errors.ts";
+
+/** Where to listen. */
+export interface Address {
+  /** A name or an address in numbers, without brackets. */
+  readonly hostname: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/**
+ * Reads `HOST:PORT`, `HOST`, `:PORT` or `PORT`; what is left out is 127.0.0.1 and a free port.
+ *
+ * @throws {HfAuthError} `usage`.
+ */
+export function parseAddress(text: string): Address {
+  const found = /^(?:\[([^\]]*)\]|([^:\[\]]*))(?::(\d*))?$/.exec(/^\d+$/.test(text) ? `:${text}` : text);
+  const port = Number(found?.[3] || "0");
+  const host = found?.[1] ?? found?.[2] ?? "";
+  const hostname = host || "127.0.0.1";
+  const url = found?.[1] === undefined ? `http://${hostname}` : `http://[${hostname}]`;
+  if (!found || port > 65_535 || !URL.canParse(url) || /[\s/?#@%\\]/.test(hostname)) {
+    throw new HfAuthError("usage", `${text} is not an address to listen on`, {
+      hint: "Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000",
+    });
+  }
+  return { hostname, port };
+}
+
+/** Whether only this machine reaches what listens there. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** The address as part of a URL. */
+export function authority({ hostname, port }: Address): string {
+  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+}

@@ -1,0 +1,152 @@
+/**
+ * Knows how the login page is put on the network and announced in the terminal.
+ * Must not know what the page looks like or how a login works.
+ *
+ * @module
+ */
+
+import type { LoggedIn } from "../../auth/login/granted_token.ts";
+import { login } from "../../auth/login.ts";
+import { HfAuthError } from "../../errors.ts";
+import type { Terminal } from "../../host/host.ts";
+import type { Person } from "../../person/person.ts";
+import { Attempt, loginApp } from "../../server/mod.ts";
+import { qrBlocks } from "../../server/qr.ts";
+import { type Address, authority, isLoopback, parseAddress } from "./listen_address.ts";
+import type { CommandContext } from "../command.ts";
+import { personFor } from "../report/login_progress.ts";
+import { reportLogin } from "../report/login.ts";
+
+const LINGER = 5_000; // ms; a page without scripts asks again every three seconds
+
+/** Serves the page of one login, and ends with it. */
+export async function serveOneLogin(context: CommandContext): Promise<number> {
+  const { host, output, options, signal } = context;
+  let failure: unknown;
+  let result: LoggedIn | undefined;
+  const attempt = new Attempt(async (person, stop) => {
+    try {
+      return result = await logIn(context, person, stop);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }, host.clock);
+  const page = await open(context, attempt, parseAddress(options.text("serve")!), false);
+  signal.addEventListener("abort", () => attempt.cancel(), { once: true });
+  await attempt.begin();
+  await page.close();
+  if (result) {
+    reportLogin(result, output);
+    return 0;
+  }
+  signal.throwIfAborted();
+  throw failure;
+}
+
+/** Serves the page until it is interrupted; logins are begun and cancelled from there. */
+export async function serveLogins(context: CommandContext): Promise<number> {
+  const { host, output, options, signal } = context;
+  let ended: Promise<unknown> = Promise.resolve();
+  const attempt = new Attempt((person, stop) => {
+    const running = logIn(context, person, stop).then((result) => {
+      reportLogin(result, output);
+      return result;
+    });
+    ended = running.catch(() => {});
+    return running;
+  }, host.clock);
+  attempt.watch(({ state }) => {
+    if ("message" in state) output.warning(state.message, state.hint);
+  });
+  const page = await open(context, attempt, parseAddress(options.text("listen") ?? ""), true);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  attempt.cancel();
+  // It has a code to forget.
+  await ended;
+  await page.close();
+  signal.throwIfAborted();
+  return 0;
+}
+
+async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal): Promise<LoggedIn> {
+  const { host, output, options, signal } = context;
+  const expectUser = options.text("expect-user");
+  const inTerminal = personFor(output, host);
+  return await login({
+    skipIfLoggedIn: false,
+    signal: AbortSignal.any([stop, signal]),
+    host,
+    ...(expectUser !== undefined && { expectUser }),
+    person: {
+      ...onPage,
+      async showCode(code, done) {
+        if (output.mode === "human") drawQr(host.terminal, code.verificationUriComplete);
+        await Promise.all([onPage.showCode(code, done), inTerminal.showCode(code, done)]);
+      },
+      noticeHub(reachable) {
+        onPage.noticeHub?.(reachable);
+        inTerminal.noticeHub?.(reachable);
+      },
+    },
+  });
+}
+
+interface Page {
+  /** Gives those who watch the last word, then stops listening. */
+  close(): Promise<void>;
+}
+
+async function open(
+  context: CommandContext,
+  attempt: Attempt,
+  address: Address,
+  control: boolean,
+): Promise<Page> {
+  const { host, signal } = context;
+  if (!host.server) {
+    throw new HfAuthError("address_unavailable", "This machine cannot answer web requests", {
+      hint: "Log in without --serve",
+    });
+  }
+  const loopback = isLoopback(address.hostname);
+  // Whoever else reaches the address needs to have been given it.
+  const key = loopback ? undefined : crypto.randomUUID().replaceAll("-", "");
+  const app = loginApp({ attempt, control, names: [address.hostname], ...(key !== undefined && { key }) });
+  const stop = new AbortController();
+  const { port, closed } = await host.server.listen(app.fetch, { ...address, signal: stop.signal });
+  announce(
+    context,
+    `http://${authority({ ...address, port })}/${key === undefined ? "" : `${key}/`}`,
+    loopback,
+  );
+  return {
+    async close() {
+      if (app.audience.pages > 0) await host.clock.sleep(LINGER, signal).catch(() => {});
+      stop.abort();
+      await closed;
+    },
+  };
+}
+
+function announce({ host, output }: CommandContext, url: string, loopback: boolean): void {
+  const { terminal } = host;
+  if (output.mode === "json") return output.json({ event: "serving", url });
+  if (output.mode === "agent") return output.line(`The page with the code is at ${url}`);
+  const link = terminal.errIsTerminal ? `\x1b]8;;${url}\x1b\\${url}\x1b]8;;\x1b\\` : url;
+  const who = loopback ? "on this machine" : "wherever this machine can be reached";
+  terminal.err(`\nThe code is also on this page, ${who}:\n\n    ${link}\n`);
+  // No phone finds this machine under the address that means all of its own.
+  if (/\/\/(0\.0\.0\.0|\[::\])/.test(url)) {
+    terminal.err("\nFrom elsewhere, use this machine's address in numbers in its place.\n");
+  } else if (!loopback) drawQr(terminal, url);
+}
+
+function drawQr(terminal: Terminal, url: string): void {
+  const blocks = qrBlocks(url).split("\n");
+  const fits = blocks.every((line) => [...line].length <= (terminal.columns ?? 0));
+  if (terminal.errIsTerminal && fits) terminal.err(`\n${blocks.join("\n")}\n`);
+}

@@ -1,0 +1,60 @@
+/**
+ * Knows how each output format shows a login that waits: to a person, to an agent, as JSON lines, or hardly at all.
+ * Must not know how a login works.
+ *
+ * @module
+ */
+
+import type { Host } from "../../host/host.ts";
+import type { CodeForPerson, Person } from "../../person/person.ts";
+import { printable } from "../../person/printable.ts";
+import { terminalPerson } from "../../person/terminal.ts";
+import type { Output } from "../output.ts";
+
+/** Whoever logs in, as this format reaches them. Only people are asked anything. */
+export function personFor(output: Output, host: Pick<Host, "terminal" | "clock">): Person {
+  const person = terminalPerson(host);
+  const unasked: Person = { ...person, chooseMethod: () => Promise.resolve("browser") };
+  switch (output.mode) {
+    case "human":
+      return person;
+    case "quiet":
+      return unasked;
+    case "agent":
+      return { ...unasked, showCode: (code) => Promise.resolve(output.line(askTheUser(code))) };
+    case "json":
+      return jsonPerson(unasked, output);
+  }
+}
+
+function jsonPerson(unasked: Person, output: Output): Person {
+  let last: boolean | undefined;
+  return {
+    ...unasked,
+    showCode: (code) => Promise.resolve(output.json(codeEvent(code))),
+    noticeHub(reachable) {
+      // One line when it begins to wait, and one at every change.
+      if (reachable !== last) output.json({ event: "pending", reachable });
+      last = reachable;
+    },
+  };
+}
+
+/** What a machine is told of a code, in OAuth's own words (RFC 8628 section 3.2). */
+export function codeEvent(code: CodeForPerson): Record<string, unknown> {
+  return {
+    event: "code",
+    user_code: code.userCode,
+    verification_uri: code.verificationUri,
+    verification_uri_complete: code.verificationUriComplete,
+    expires_in: code.expiresIn,
+  };
+}
+
+/** What an agent tells its user, as `hf` words it. */
+export function askTheUser(code: CodeForPerson): string {
+  return `Ask the user to open ${printable(code.verificationUriComplete)} in a browser and enter the code ` +
+    `${
+      printable(code.userCode)
+    }. The code expires in ${code.expiresIn} seconds. Waiting for authorization...`;
+}

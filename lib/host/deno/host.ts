@@ -1,0 +1,40 @@
+/**
+ * Knows the machine as Deno shows it.
+ * Must not be loaded by anything but a dynamic import under Deno: only there do its imports lead anywhere.
+ *
+ * @module
+ */
+
+import { dirname, join } from "jsr:@std/path@^1.1.6";
+import { tmpdir } from "node:os";
+import type { Host } from "../host.ts";
+import { realClock } from "../shared/clock.ts";
+import { textFiles } from "../shared/files.ts";
+import { homeFolder } from "../shared/home.ts";
+import { denoDisk } from "./files.ts";
+import { denoProcesses } from "./processes.ts";
+import { denoServer } from "./server.ts";
+import { denoTerminal } from "./terminal.ts";
+
+/** The machine that this process runs on. */
+export function denoHost(): Host {
+  const clock = realClock();
+  const windows = Deno.build.os === "windows";
+  return {
+    env: (name) => Deno.env.get(name),
+    clock,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    trusting: async (certificates) => (await import("./fetch.ts")).denoTrusting(certificates),
+    files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path)),
+    paths: {
+      join: (path, ...paths) => join(path, ...paths),
+      dirname,
+      home: () => homeFolder((name) => Deno.env.get(name), windows),
+      temporary: tmpdir,
+      windows,
+    },
+    terminal: denoTerminal(),
+    processes: denoProcesses(),
+    server: denoServer,
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Knows how Deno reaches `flock(2)`: through its open files.
+ * Must not know why a file is locked, nor import what only JSR has.
+ *
+ * @module
+ */
+
+import { errorName, type LockableFile, tryFlock } from "../shared/flock.ts";
+import type { TryLock } from "../shared/lock.ts";
+
+/** The lock for Deno. */
+export const denoTryLock: TryLock = tryFlock(open);
+
+async function open(path: string, create: boolean): Promise<LockableFile> {
+  const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
+  // As filelock has it, whatever the umask took away.
+  if (create && Deno.build.os !== "windows") await Deno.chmod(path, 0o664);
+  return {
+    tryLock: () => file.tryLock(true).catch(giveCode),
+    stat: () => file.stat(),
+    unlock: () => file.unlockSync(),
+    close: () => file.close(),
+  };
+}
+
+// Deno gives no code to errors it has no class for, only the number in the message.
+function giveCode(error: Error): never {
+  const number = /\(os error (\d+)\)/.exec(error.message)?.[1];
+  throw number === undefined ? error : Object.assign(error, { code: errorName(Number(number)) });
+}

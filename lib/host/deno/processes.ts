@@ -1,0 +1,56 @@
+/**
+ * Knows how Deno runs another program, and hears of Ctrl-C.
+ * Must not know which program it is, nor why.
+ *
+ * @module
+ */
+
+import type { Processes } from "../host.ts";
+import { codeOf } from "../shared/files.ts";
+
+/** Other programs, as Deno runs them. */
+export function denoProcesses(): Processes {
+  return {
+    run,
+    onInterrupt(listener) {
+      Deno.addSignalListener("SIGINT", listener);
+      return () => Deno.removeSignalListener("SIGINT", listener);
+    },
+  };
+}
+
+const run: Processes["run"] = async (command, args, { stdin, env = {}, signal }) => {
+  signal?.throwIfAborted();
+  let child;
+  try {
+    const streams = {
+      stdin: stdin === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "null",
+    } as const;
+    child = new Deno.Command(command, { args: [...args], env: { ...env }, ...streams }).spawn();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") return undefined;
+    throw error;
+  }
+  const left = Promise.withResolvers<never>();
+  const stop = () => {
+    // What it started may run on and keep the pipe open: that is not waited for.
+    child.kill();
+    child.unref();
+    left.reject(signal?.reason);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    if (stdin !== undefined) feed(child, stdin);
+    const { code, stdout } = await Promise.race([child.output(), left.promise]);
+    return { status: code, stdout: new TextDecoder().decode(stdout) };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+};
+
+// A program need not read all it is given.
+async function feed(child: Deno.ChildProcess, stdin: string): Promise<void> {
+  await new Blob([stdin]).stream().pipeTo(child.stdin).catch(() => {});
+}

@@ -1,0 +1,34 @@
+/**
+ * Knows programs that exist only in memory, and Ctrl-C.
+ * Must not start a real one.
+ *
+ * @module
+ */
+
+import type { Processes, ProcessResult } from "../host.ts";
+
+/** A program in memory: what it answers when it is run, or `undefined` as if it were not there. */
+export type MemoryProgram = (
+  args: readonly string[],
+  options: Parameters<Processes["run"]>[2],
+) => ProcessResult | undefined | Promise<ProcessResult | undefined>;
+
+/** Runs `programs`, and adds whoever wants to hear of Ctrl-C to `listeners`. */
+export function memoryProcesses(
+  programs: Readonly<Record<string, MemoryProgram>>,
+  listeners: (() => void)[],
+): Processes {
+  return {
+    async run(command, args, options) {
+      options.signal?.throwIfAborted();
+      return Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;
+    },
+    onInterrupt(listener) {
+      listeners.push(listener);
+      return () => {
+        const index = listeners.indexOf(listener);
+        if (index >= 0) listeners.splice(index, 1);
+      };
+    },
+  };
+}

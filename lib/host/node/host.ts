@@ -1,0 +1,48 @@
+/**
+ * Knows the machine as the `node:` modules show it, which serve Bun, Node and Deno alike.
+ * Must not know which of them it runs under.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import process from "node:process";
+import type { Host } from "../host.ts";
+import { realClock } from "../shared/clock.ts";
+import { textFiles } from "../shared/files.ts";
+import { homeFolder } from "../shared/home.ts";
+import type { TryLock } from "../shared/lock.ts";
+import { nodeDisk } from "./files.ts";
+import { nodeProcesses } from "./processes.ts";
+import { nodeTerminal } from "./terminal.ts";
+
+/** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
+export function nodeHost(
+  tryLock: TryLock = async (path) => (await import("./lock.ts")).bunTryLock(path),
+  trusting: NonNullable<Host["trusting"]> = async (certificates) =>
+    (await import("./fetch.ts")).bunTrusting(certificates),
+): Host {
+  const clock = realClock();
+  const windows = process.platform === "win32";
+  return {
+    env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
+    clock,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    trusting,
+    files: textFiles(nodeDisk(), clock, tryLock),
+    paths: {
+      join: (path, ...paths) => join(path, ...paths),
+      dirname,
+      home: () => homeFolder((name) => process.env[name], windows),
+      temporary: () => process.getBuiltinModule("node:os").tmpdir(),
+      windows,
+    },
+    terminal: nodeTerminal(),
+    processes: nodeProcesses(),
+    server: {
+      // Few commands answer requests, and loading this takes time.
+      listen: async (...args) =>
+        await (await import("../shared/http_server.ts")).httpServer().listen(...args),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Knows how to write text to a stream and read one whole, and what a closed pipe means.
+ * Must not know any runtime: the streams are handed in.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../errors.ts";
+import { codeOf } from "./files.ts";
+import type { Terminal } from "../host.ts";
+
+/** A process's streams, by number: 0 is standard input, 1 standard output, 2 standard error. */
+export interface Streams {
+  /** Writes some of the bytes and says how many. */
+  write(stream: 1 | 2, bytes: Uint8Array): number;
+  /** Standard input, piece by piece. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Whether it is a terminal. */
+  isTerminal(stream: 0 | 2): boolean;
+  /** The width of standard error's terminal in characters, where that is known. */
+  columns?(): number | undefined;
+}
+
+const limit = 1024 * 1024;
+
+/** The terminal port over a process's streams. */
+export function terminalOver(streams: Streams): Terminal {
+  return {
+    out: (text) => writeAll(streams, 1, text),
+    err: (text) => writeAll(streams, 2, text),
+    get interactive() {
+      return streams.isTerminal(0) && streams.isTerminal(2);
+    },
+    get errIsTerminal() {
+      return streams.isTerminal(2);
+    },
+    get columns() {
+      return streams.columns?.();
+    },
+    readIn: () => readAll(streams.read()),
+  };
+}
+
+function writeAll(streams: Streams, stream: 1 | 2, text: string): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(streams.write(stream, bytes));
+    } catch (error) {
+      // The reader has gone, as `head -1` does when it has its line.
+      if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
+      if (codeOf(error) !== "EAGAIN") throw error;
+      // A pipe that is full and does not wait by itself: give the reader a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let size = 0;
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      if (size > limit) throw new HfAuthError("usage", "Standard input is longer than 1 MiB");
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (cause) {
+    if (cause instanceof TypeError) {
+      throw new HfAuthError("usage", "Standard input is not UTF-8 text", { cause });
+    }
+    throw cause;
+  }
+}

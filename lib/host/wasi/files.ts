@@ -1,0 +1,203 @@
+/**
+ * Knows the folders that were granted to a WASI component as one disk.
+ * Must not know what the files mean, nor how a file is replaced so that nothing is lost.
+ *
+ * @module
+ */
+
+import type { Disk } from "../shared/files.ts";
+import type { Descriptor, WasiSystem } from "./system.ts";
+
+/** Paths as every WASI engine has them: with slashes. */
+export const wasiPaths = {
+  /** Joins path parts; `.` and `..` are resolved. */
+  join(path: string, ...paths: string[]): string {
+    return normalize([path, ...paths].filter((part) => part !== "").join("/"));
+  },
+  /** The folder of a path. */
+  dirname(path: string): string {
+    const end = path.replace(/\/+$/, "").lastIndexOf("/");
+    return end < 0 ? "." : end === 0 ? "/" : path.slice(0, end);
+  },
+};
+
+const PIECE = 65_536n;
+
+/** The disk that the granted folders make up. What lies in none of them is not there, and can't be made. */
+export function wasiDisk(system: Pick<WasiSystem, "getDirectories">): Disk {
+  let granted: Granted[] | undefined;
+  const at = (path: string) => find(granted ??= grantedBy(system), normalize(path));
+  return {
+    read: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      // Opening a folder may succeed, and reading it then fails in each engine's own way.
+      if (folder.statAt(FOLLOW, rest).type === "directory") fail("EISDIR");
+      return within(folder.openAt(FOLLOW, rest, {}, { read: true }), readAll);
+    }),
+    create: posix((path, bytes) => {
+      const { folder, rest } = at(path) ?? fail("ENOTCAPABLE");
+      within(folder.openAt({}, rest, { create: true, exclusive: true }, { write: true }), (file) => {
+        for (let done = 0; done < bytes.length;) {
+          done += Number(file.write(bytes.subarray(done, done + Number(PIECE)), BigInt(done)));
+        }
+        file.sync();
+      });
+    }),
+    rename: posix((from, to) => {
+      const [old, next] = [at(from) ?? fail("ENOENT"), at(to) ?? fail("ENOTCAPABLE")];
+      old.folder.renameAt(old.rest, next.folder, next.rest);
+    }),
+    remove: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      if (folder.statAt({}, rest).type === "directory") fail("EISDIR");
+      folder.unlinkFileAt(rest);
+    }),
+    readLink: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      // Engines differ in what they say of a file that is no link.
+      if (folder.statAt({}, rest).type !== "symbolic-link") fail("EINVAL");
+      return folder.readlinkAt(rest);
+    }),
+    makeFolder: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOTCAPABLE");
+      const names = rest.split("/");
+      for (let depth = 1; depth <= names.length; depth++) makeOne(folder, names.slice(0, depth).join("/"));
+    }),
+    syncFolder: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      within(folder.openAt(FOLLOW, rest, { directory: true }, { read: true }), (opened) => opened.sync());
+    }),
+    list: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      return within(folder.openAt(FOLLOW, rest, { directory: true }, { read: true }), names);
+    }),
+    changed: posix((path) => {
+      const { folder, rest } = at(path) ?? fail("ENOENT");
+      const { dataModificationTimestamp: time } = folder.statAt(FOLLOW, rest);
+      return time ? Number(time.seconds) * 1000 + time.nanoseconds / 1e6 : Date.now();
+    }),
+    dirname: wasiPaths.dirname,
+    isAbsolute: (path) => path.startsWith("/"),
+    now: () => Date.now(),
+    // There are no processes, so none has a number.
+    pid: 0,
+  };
+}
+
+const FOLLOW = { symlinkFollow: true };
+
+interface Granted {
+  readonly folder: Descriptor;
+  readonly path: string;
+}
+
+// The longest first: a folder may be granted inside another.
+function grantedBy(system: Pick<WasiSystem, "getDirectories">): Granted[] {
+  return system.getDirectories().map(([folder, path]) => ({ folder, path: normalize(path) }))
+    .sort((one, other) => other.path.length - one.path.length);
+}
+
+function find(granted: readonly Granted[], path: string) {
+  for (const { folder, path: top } of granted) {
+    if (path === top) return { folder, rest: "." };
+    const prefix = top === "/" ? "/" : top === "." ? "" : `${top}/`;
+    if (path.startsWith(prefix) && !(top === "." && /^(\/|\.\.(\/|$))/.test(path))) {
+      return { folder, rest: path.slice(prefix.length) };
+    }
+  }
+  return undefined;
+}
+
+function normalize(path: string): string {
+  const kept: string[] = [];
+  const absolute = path.startsWith("/");
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") kept.push(part);
+    else if (kept.length > 0 && kept.at(-1) !== "..") kept.pop();
+    else if (!absolute) kept.push(part);
+  }
+  return (absolute ? "/" : "") + kept.join("/") || ".";
+}
+
+function readAll(file: Descriptor): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    // Not by the word of the engine: jco's says at the first piece that it was the last.
+    const [piece] = file.read(PIECE, BigInt(size));
+    if (piece.length === 0) break;
+    pieces.push(piece);
+    size += piece.length;
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
+}
+
+function names(folder: Descriptor): string[] {
+  return within(folder.readDirectory(), (entries) => {
+    const found: string[] = [];
+    for (let entry; (entry = entries.readDirectoryEntry());) found.push(entry.name);
+    return found;
+  });
+}
+
+function makeOne(folder: Descriptor, path: string): void {
+  try {
+    folder.createDirectoryAt(path);
+  } catch (error) {
+    if (withCode(error).code === "EEXIST" && folder.statAt(FOLLOW, path).type === "directory") return;
+    throw error;
+  }
+}
+
+function within<H extends { [Symbol.dispose]?(): void }, T>(handle: H, work: (handle: H) => T): T {
+  try {
+    return work(handle);
+  } finally {
+    handle[Symbol.dispose]?.();
+  }
+}
+
+function posix<A extends unknown[], T>(work: (...args: A) => T): (...args: A) => Promise<T> {
+  // deno-lint-ignore require-await
+  return async (...args) => {
+    try {
+      return work(...args);
+    } catch (error) {
+      throw withCode(error);
+    }
+  };
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  "access": "EACCES",
+  "cross-device": "EXDEV",
+  "exist": "EEXIST",
+  "insufficient-space": "ENOSPC",
+  "invalid": "EINVAL",
+  "is-directory": "EISDIR",
+  "loop": "ELOOP",
+  "name-too-long": "ENAMETOOLONG",
+  "no-entry": "ENOENT",
+  "not-directory": "ENOTDIR",
+  "not-permitted": "EPERM",
+  "quota": "EDQUOT",
+  "read-only": "EROFS",
+};
+
+// One engine throws the code itself, another an error around it.
+function withCode(error: unknown): { readonly code?: string } {
+  const name = typeof error === "string" ? error : (error as { payload?: unknown } | undefined)?.payload;
+  if (typeof name !== "string") return error as { code?: string };
+  return Object.assign(new Error(name, { cause: error }), { code: CODES[name] ?? name });
+}
+
+function fail(code: string): never {
+  throw Object.assign(new Error(code), { code });
+}

@@ -1,0 +1,58 @@
+/**
+ * Knows the machine as WASI 0.2 shows it to a component: streams, a clock, the web, and the folders it was granted.
+ * Must not know which engine runs it, nor do anything while it loads: that would be frozen into the component.
+ *
+ * @module
+ */
+
+import { realClock } from "../shared/clock.ts";
+import { textFiles } from "../shared/files.ts";
+import type { Files, Host } from "../host.ts";
+import { wasiDisk, wasiPaths } from "./files.ts";
+import { wasiTryLock } from "./lock.ts";
+import type { WasiSystem } from "./system.ts";
+import { wasiTerminal } from "./terminal.ts";
+
+/** What a person should know before the first file is written. */
+export const LIMITS: string =
+  "Note: WASI has no file modes, locks, git or hidden input. Keep the granted folder private, " +
+  "change its tokens from one place at a time, and give a token with --token -\n";
+
+/**
+ * The machine that an engine shows this component. It can run no programs and not listen.
+ *
+ * @param spoken Whether it says {@linkcode LIMITS} when it first changes a file. Default `true`.
+ */
+export function wasiHost(system: WasiSystem, spoken = true): Host {
+  const clock = realClock();
+  const terminal = wasiTerminal(system);
+  let environment: ReadonlyMap<string, string> | undefined;
+  const variable = (name: string) => (environment ??= new Map(system.getEnvironment())).get(name);
+  const files = textFiles(wasiDisk(system), clock, wasiTryLock());
+  return {
+    env: variable,
+    clock,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    files: spoken ? outspoken(files, () => terminal.err(LIMITS)) : files,
+    paths: {
+      ...wasiPaths,
+      home: () => variable("HOME") || undefined,
+      temporary: () => variable("TMPDIR") || "/tmp",
+      windows: false,
+    },
+    terminal,
+  };
+}
+
+/** Says once what this machine lacks, when it first changes a file. */
+function outspoken(files: Files, say: () => void): Files {
+  let said = false;
+  return {
+    ...files,
+    async write(path, content) {
+      await files.write(path, content);
+      if (!said) say();
+      said = true;
+    },
+  };
+}

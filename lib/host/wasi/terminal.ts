@@ -1,0 +1,44 @@
+/**
+ * Knows a component's standard streams.
+ * Must not know what is said there, nor ask anything: typing can't be hidden.
+ *
+ * @module
+ */
+
+import type { Terminal } from "../host.ts";
+import { terminalOver } from "../shared/terminal.ts";
+import type { InputStream, WasiSystem } from "./system.ts";
+
+const MOST = 4096; // bytes that blocking-write-and-flush takes
+
+/** The terminal, through the engine's streams. */
+export function wasiTerminal(system: WasiSystem): Terminal {
+  return terminalOver({
+    write(stream, bytes) {
+      const some = bytes.subarray(0, MOST);
+      (stream === 1 ? system.getStdout() : system.getStderr()).blockingWriteAndFlush(some);
+      return some.length;
+    },
+    read: () => pieces(system.getStdin()),
+    // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
+    isTerminal: () => false,
+  });
+}
+
+async function* pieces(stream: InputStream): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    let piece: Uint8Array;
+    try {
+      piece = stream.blockingRead(65_536n);
+    } catch (error) {
+      if (isEnd(error)) return;
+      throw error;
+    }
+    yield piece;
+  }
+}
+
+function isEnd(error: unknown): boolean {
+  const { payload = error } = (error ?? {}) as { payload?: unknown };
+  return (payload as { tag?: unknown } | undefined)?.tag === "closed";
+}

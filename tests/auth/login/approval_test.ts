@@ -1,0 +1,329 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { login } from "../../../lib/auth/login.ts";
+import { logout } from "../../../lib/auth/logout.ts";
+import { HfAuthError } from "../../../lib/errors.ts";
+import type { MemoryFile } from "../../../lib/host/memory/files.ts";
+import type { MemoryHost, MemoryOptions } from "../../../lib/host/memory/host.ts";
+import { failureOf } from "../../support/failure.ts";
+import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { fakePerson } from "../../support/fakes/person.ts";
+import { device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../support/store/fixture.ts";
+
+const KEPT = `${FOLDER}/approved_login`;
+const END = NOW + 5 + 1000;
+const APPROVED = "You have approved the login, and that is kept: run `hf-auth login` again to finish it";
+
+const approve: Exchange[] = [
+  device(),
+  poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 })),
+];
+const whoami = (answer: Answer): Exchange => whoamiOf("hf_new", answer);
+const alice = whoami(json(whoamiBody()));
+const failing = (times: number, answer: Answer): Exchange[] => new Array(times).fill(whoami(answer));
+
+const pair = { hf_token: "hf_new", refresh_token: "r_new", expires_at: END };
+const kept = section(HUB, pair);
+const other = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
+const finished = (before: Store = other) => ({
+  token: "hf_new",
+  stored_tokens: (before.stored_tokens ?? "") + section("oauth-alice", pair),
+});
+const result = {
+  status: "logged_in",
+  user: "alice",
+  tokenName: "oauth-alice",
+  expiresAt: new Date(END * 1000),
+  renewable: true,
+  tokenPath: `${FOLDER}/token`,
+};
+const ALL = ["approved_login", "stored_tokens", "token"];
+const seconds = (host: MemoryHost) => host.clock.slept.map((ms) => ms / 1000).slice(1);
+// The first wait of every login is for the person.
+const machine = (exchanges: Exchange[], store: Store = other, options: MemoryOptions = {}) => {
+  const hub = fakeHub(...exchanges);
+  const host = machineWith(store, { fetch: hub.fetch, ...options });
+  return { host, [Symbol.dispose]: () => hub[Symbol.dispose]() };
+};
+const force = (host: MemoryHost, signal?: AbortSignal) =>
+  login({ host, person: fakePerson("browser"), skipIfLoggedIn: false, ...(signal && { signal }) });
+
+// A request's real time-out would take as long as it says.
+const silence = new HfAuthError("timeout", `${HUB} did not answer within 10 s`);
+
+const passing: [criterion: string, answer: Answer, times: number, waited: number[]][] = [
+  ["a failing Hub", html(503), 1, [1]],
+  ["a failing Hub, four times", html(500), 4, [1, 2, 4, 8]],
+  ["a limit", html(429), 2, [1, 2]],
+  ["a limit that ends when the Hub says", html(429, { "retry-after": "7" }), 4, [7, 7, 7, 8]],
+  ["a limit that would last for an hour", html(429, { "retry-after": "3600" }), 1, [60]],
+  ["no network", new TypeError("secret"), 3, [1, 2, 4]],
+  ["a silent Hub", silence, 2, [1, 2]],
+];
+
+for (const [criterion, answer, times, waited] of passing) {
+  test(`login succeeds when whoami fails after the approval because of ${criterion}`, async () => {
+    using world = machine([...approve, ...failing(times, answer), alice]);
+    const { host } = world;
+    assert.deepEqual(await force(host), result);
+    assert.deepEqual([seconds(host), storeOf(host)], [waited, finished()]);
+  });
+}
+
+const passed = "Could not check the token";
+const lasting: [criterion: string, answer: Answer, expected: Record<string, unknown>, waited: number[]][] = [
+  ["the Hub fails", html(503), {
+    code: "server_error",
+    message: `${passed}: the Hub failed (503)`,
+    status: 503,
+  }, [
+    ...[1, 2, 4, 8],
+  ]],
+  [
+    "there is a limit",
+    html(429, { "retry-after": "3" }),
+    { code: "rate_limited", message: `${passed}: too many requests (429)`, status: 429, retryAfter: 3 },
+    [3, 3, 4, 8],
+  ],
+  ["there is no network", new TypeError("secret"), { code: "network", message: `Could not reach ${HUB}` }, [
+    ...[1, 2, 4, 8],
+  ]],
+  ["the Hub is silent", silence, { code: "timeout", message: silence.message }, [1, 2, 4, 8]],
+];
+
+for (const [criterion, answer, expected, waited] of lasting) {
+  test(`login keeps the approval when ${criterion} for good, and the next one finishes with it`, async () => {
+    using world = machine([...approve, ...failing(5, answer), alice]);
+    const { host } = world;
+    assert.deepEqual(await failureOf(force(host)), { hint: APPROVED, ...expected });
+    assert.deepEqual(seconds(host), waited);
+    assert.deepEqual(storeOf(host), { ...other, approved_login: kept });
+    assert.deepEqual(host.disk.files.get(KEPT), { text: kept, mode: 0o600 });
+
+    const person = fakePerson("browser");
+    assert.deepEqual([await login({ host, person }), person.seen, storeOf(host)], [result, [], finished()]);
+  });
+}
+
+const next: [
+  criterion: string,
+  store: Store,
+  options: MemoryOptions,
+  skip: boolean | undefined,
+  more: unknown,
+][] = [
+  ["nobody is logged in", {}, {}, undefined, {}],
+  ["somebody is logged in", other, {}, undefined, {}],
+  ["an existing login is to be left alone", other, {}, true, {}],
+  ["another login is wanted", other, {}, false, {}],
+  ["a variable is set", other, { env: { HF_TOKEN: "hf_e" } }, true, { overriddenBy: "HF_TOKEN" }],
+];
+
+for (const [criterion, store, options, skipIfLoggedIn, more] of next) {
+  test(`login finishes with a kept approval when ${criterion}, without a question`, async () => {
+    using world = machine([alice], store, { files: { [KEPT]: kept }, ...options });
+    const { host } = world;
+    const person = fakePerson("browser");
+    const options2 = { host, person, ...(skipIfLoggedIn !== undefined && { skipIfLoggedIn }) };
+    assert.deepEqual(await login(options2), { ...result, ...more as object });
+    assert.deepEqual([person.seen, host.clock.slept, storeOf(host)], [[], [], finished(store)]);
+  });
+}
+
+test("login keeps a kept approval that it can't finish", async () => {
+  using world = machine(failing(5, html(503)), other, { files: { [KEPT]: kept } });
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { code, hint } = await failureOf(login({ host, person }));
+  assert.deepEqual([code, hint, person.seen], ["server_error", APPROVED, []]);
+  assert.deepEqual(storeOf(host), { ...other, approved_login: kept });
+});
+
+test("login asks the person when the Hub refuses the kept token, and forgets that", async () => {
+  using world = machine([whoami(json({}, 401)), ...approve, alice], other, { files: { [KEPT]: kept } });
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { status } = await login({ host, person, skipIfLoggedIn: false });
+  assert.deepEqual([status, person.seen.length, storeOf(host)], ["logged_in", 3, finished()]);
+});
+
+test("login without a person's answer is needed no more when the Hub refuses the kept token", async () => {
+  using world = machine([whoami(json({}, 401))], other, { files: { [KEPT]: kept } });
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { status } = await login({ host, person });
+  assert.deepEqual([status, person.seen, storeOf(host)], ["already_logged_in", [], other]);
+});
+
+const useless: [criterion: string, file: string | MemoryFile][] = [
+  ["has ended", section(HUB, { ...pair, expires_at: NOW })],
+  ["is another Hub's", section("https://hub.example", pair)],
+  ["can't be understood", "hf_secret\n"],
+  ["may not be read", { text: kept, mode: 0 }],
+];
+
+for (const [criterion, file] of useless) {
+  test(`login pays no attention to a kept approval that ${criterion}`, async () => {
+    using world = machine([], other, { files: { [KEPT]: file } });
+    const { host } = world;
+    const { status } = await login({ host, person: fakePerson("browser") });
+    const before = { ...other, approved_login: typeof file === "string" ? file : file.text };
+    assert.deepEqual([status, storeOf(host)], ["already_logged_in", before]);
+  });
+}
+
+test("login finishes with the approval of its own Hub, and leaves another's", async () => {
+  const endpoint = "https://hub.example";
+  const others = section("https://hub.example:8443", pair);
+  using world = machine([[`GET ${endpoint}/api/whoami-v2 Bearer hf_new`, json(whoamiBody())]], other, {
+    env: { HF_ENDPOINT: endpoint },
+    files: { [KEPT]: section(endpoint, pair) + others + kept },
+  });
+  const { host } = world;
+  assert.deepEqual(await login({ host, person: fakePerson("browser") }), result);
+  assert.deepEqual(storeOf(host), { ...finished(), approved_login: others + kept });
+});
+
+for (
+  const [kind, reason] of [["an error of ours", new HfAuthError("interrupted", "Interrupted")], [
+    "any other reason",
+    new Error("Ctrl-C"),
+  ]] as const
+) {
+  test(`login ends on Ctrl-C while it tries again, with ${kind}, and keeps the approval`, async () => {
+    const controller = new AbortController();
+    using world = machine([...approve, ...failing(2, html(503))]);
+    const { host } = world;
+    host.clock.at(7_500, () => controller.abort(reason));
+    await assert.rejects(force(host, controller.signal), { message: reason.message });
+    assert.deepEqual([host.clock.monotonic(), host.clock.sleeping], [7_500, 0]);
+    assert.deepEqual(storeOf(host), { ...other, approved_login: kept });
+  });
+}
+
+const spoil = ({ disk }: MemoryHost) =>
+  void disk.files.set(`${FOLDER}/stored_tokens`, { text: "hf_secret\n" });
+const SPOILT = { ...other, stored_tokens: "hf_secret\n" };
+/** Alice, and what happens to the machine meanwhile. */
+const aliceWhile = (host: () => MemoryHost, happens: (host: MemoryHost) => void) =>
+  whoami(() => {
+    happens(host());
+    return json(whoamiBody());
+  });
+
+const obstacles: [criterion: string, code: string, put: (host: MemoryHost) => void, after: Store][] = [
+  ["can't be read any more", "store_unreadable", spoil, SPOILT],
+  ["is locked", "lock_timeout", ({ lockedElsewhere }) => {
+    lockedElsewhere.add(`${FOLDER}/stored_tokens.lock`);
+  }, other],
+];
+
+for (const [criterion, code, put, after] of obstacles) {
+  test(`login keeps the approval when the store ${criterion}`, async () => {
+    using world = machine([...approve, aliceWhile(() => world.host, put)]);
+    const { host } = world;
+    const failure = await failureOf(force(host));
+    assert.deepEqual([failure.code, storeOf(host)], [code, { ...after, approved_login: kept }]);
+    assert.equal(failure.hint, APPROVED);
+  });
+}
+
+test("login asks nobody when the store can't be read", async () => {
+  using world = machine([], SPOILT);
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { code } = await failureOf(login({ host, person, skipIfLoggedIn: false }));
+  assert.deepEqual([code, storeOf(host), person.seen], ["store_unreadable", SPOILT, []]);
+});
+
+test("login keeps the approval when the store may not be written", async () => {
+  using world = machine([
+    ...approve,
+    whoami(() => {
+      world.host.disk.folders.set(FOLDER, 0o500);
+      return json(whoamiBody());
+    }),
+  ]);
+  const { host } = world;
+  const { code, hint } = await failureOf(force(host));
+  assert.deepEqual([code, hint, storeOf(host)], ["store_unwritable", APPROVED, {
+    ...other,
+    approved_login: kept,
+  }]);
+});
+
+test("login finishes with the approval once the store is mended", async () => {
+  using world = machine([...approve, aliceWhile(() => world.host, spoil), alice]);
+  const { host } = world;
+  await failureOf(force(host));
+  host.disk.files.set(`${FOLDER}/stored_tokens`, { text: other.stored_tokens });
+  assert.deepEqual(await login({ host, person: fakePerson("token") }), result);
+  assert.deepEqual(storeOf(host), finished());
+});
+
+const final: [criterion: string, answer: Answer, code: string][] = [
+  ["does not know the token", json({}, 401), "invalid_token"],
+  ["forbids it", json({}, 403), "forbidden"],
+  ["gives it a name that no section may have", json(whoamiBody("DEFAULT")), "invalid_token_name"],
+];
+
+for (const [criterion, answer, code] of final) {
+  test(`login keeps nothing when the Hub ${criterion}`, async () => {
+    using world = machine([...approve, whoami(answer)]);
+    const { host } = world;
+    const failure = await failureOf(force(host));
+    assert.deepEqual([failure.code, failure.hint === APPROVED, storeOf(host)], [code, false, other]);
+  });
+}
+
+test("login does not need the file for approvals", async () => {
+  using world = machine([...approve, alice]);
+  const { host } = world;
+  host.disk.folders.set(KEPT, 0o700);
+  assert.deepEqual(await force(host), result);
+  assert.deepEqual(storeOf(host), finished());
+});
+
+test("login does not say that an approval is kept which could not be", async () => {
+  using world = machine([...approve, ...failing(5, html(503))]);
+  const { host } = world;
+  host.disk.folders.set(KEPT, 0o700);
+  const { code, hint } = await failureOf(force(host));
+  assert.deepEqual([code, hint === APPROVED, storeOf(host)], ["server_error", false, other]);
+});
+
+test("login holds the approval only until it is stored", async () => {
+  const seen: string[][] = [];
+  using world = machine([
+    ...approve,
+    whoami(() => {
+      seen.push(Object.keys(storeOf(world.host)).sort());
+      return json(whoamiBody());
+    }),
+  ]);
+  const { host } = world;
+  await force(host);
+  assert.deepEqual([seen, Object.keys(storeOf(host)).sort()], [[ALL], ALL.slice(1)]);
+});
+
+test("login without a home folder fails before the person is asked", async () => {
+  using world = machine([], {}, { home: null });
+  const { host } = world;
+  const person = fakePerson("browser");
+  const { code } = await failureOf(login({ host, person, skipIfLoggedIn: false }));
+  assert.deepEqual([code, person.seen, storeOf(host)], ["invalid_configuration", [], {}]);
+  host.variables["HF_TOKEN"] = "hf_e";
+  assert.deepEqual(await login({ host, person }), { status: "already_logged_in", source: "HF_TOKEN" });
+});
+
+test("login with a token leaves a kept approval alone, and logout of all forgets it", async () => {
+  using world = machine([whoami(json(whoamiBody("ci")))], {}, { files: { [KEPT]: kept } });
+  const { host } = world;
+  await login({ host, token: "hf_new" });
+  assert.equal(storeOf(host)["approved_login"], kept);
+  await logout({ host, tokenName: "ci" });
+  assert.equal(storeOf(host)["approved_login"], kept);
+  await logout({ host });
+  assert.deepEqual(storeOf(host), {});
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { outgoing } from "../../../lib/auth/transport/fetch.ts";
+import { openSession } from "../../../lib/auth/session.ts";
+import { readConfig } from "../../../lib/config.ts";
+import { memoryHost } from "../../../lib/host/memory/host.ts";
+import { failureOf } from "../../support/failure.ts";
+
+const answers = () => Promise.resolve(new Response("answered"));
+const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+
+/** What a request to `HF_ENDPOINT` meets. */
+async function met(env: Readonly<Record<string, string>>): Promise<string> {
+  const host = memoryHost({ env, fetch: answers, files: { "/ca.pem": pem } });
+  const response = await outgoing(host, readConfig(host))(
+    `${env["HF_ENDPOINT"] ?? "https://hub.test"}/a?secret`,
+  );
+  return await response.text();
+}
+
+test("outgoing hands no token to a proxy elsewhere in clear", async () => {
+  const refused = (host: string, name: string) => ({
+    code: "insecure_endpoint",
+    message: `Refusing to send a token to http://${host} through a proxy on another machine`,
+    hint: `Add ${name} to NO_PROXY, so that it does not leave this machine`,
+  });
+  const v4 = { HF_ENDPOINT: "http://127.0.0.1:1" };
+  const v6 = { HF_ENDPOINT: "http://[::1]:1" };
+  const away = { HTTP_PROXY: "http://user:secret@proxy.test:3128" };
+  for (
+    const proxy of [away, { all_proxy: "10.0.0.1:3128" }, { HTTP_PROXY: "https://proxy.test" }, {
+      ALL_PROXY: "?",
+    }]
+  ) {
+    assert.deepEqual(await failureOf(met({ ...v4, ...proxy })), refused("127.0.0.1:1", "127.0.0.1"));
+  }
+  assert.deepEqual(await failureOf(met({ ...v6, ...away })), refused("[::1]:1", "::1"));
+  for (const NO_PROXY of ["127.0.0.2", ".1", "hub.test", "*"]) {
+    assert.deepEqual(await failureOf(met({ ...v4, ...away, NO_PROXY })), refused("127.0.0.1:1", "127.0.0.1"));
+  }
+  for (
+    const env of [
+      { ...v4, HTTP_PROXY: "http://127.0.0.1:2", ALL_PROXY: "http://proxy.test" },
+      { ...v4, ...away, NO_PROXY: "127.0.0.1", no_proxy: "hub.test" },
+    ]
+  ) assert.deepEqual(await failureOf(met(env)), refused("127.0.0.1:1", "127.0.0.1"));
+  for (
+    const env of [
+      v4,
+      { ...v4, HTTPS_PROXY: "http://proxy.test" },
+      { ...v4, HTTP_PROXY: "http://user:secret@127.0.0.1:3128" },
+      { ...v4, HTTP_PROXY: "localhost:3128" },
+      { ...v4, ...away, NO_PROXY: "hub.test, 127.0.0.1" },
+      { ...v4, ...away, NO_PROXY: "127.0.0.0/8" },
+      { ...v6, ...away, NO_PROXY: "::1" },
+      { HF_ENDPOINT: "https://127.0.0.1:1", ...away },
+    ]
+  ) assert.equal(await met(env), "answered");
+});
+
+test("outgoing asks the machine to trust the CA once, and only for https", async () => {
+  const trusted: (readonly string[])[] = [];
+  const host = {
+    ...memoryHost({ env: { SSL_CERT_FILE: "/ca.pem" }, files: { "/ca.pem": `Notes\n${pem}\n${pem}` } }),
+    trusting: (certificates: readonly string[]) => {
+      trusted.push(certificates);
+      return Promise.resolve(answers);
+    },
+  };
+  const fetch = outgoing(host, readConfig(host));
+  assert.deepEqual(trusted, []);
+  assert.equal(await (await fetch("https://hub.test/")).text(), "answered");
+  assert.equal(await (await fetch("https://hub.test/")).text(), "answered");
+  assert.deepEqual(trusted, [[pem, pem]]);
+  assert.equal(await met({ HF_ENDPOINT: "http://127.0.0.1:1", SSL_CERT_FILE: "/none.pem" }), "answered");
+});
+
+test("outgoing says that a machine cannot be made to trust", async () => {
+  assert.deepEqual(await failureOf(met({ SSL_CERT_FILE: "/ca.pem" })), {
+    code: "invalid_configuration",
+    message: "Cannot use the CA file /ca.pem on this runtime",
+    hint: "Let the runtime trust the CA, and name no CA file here",
+  });
+});
+
+test("openSession leaves a fetch alone that was handed in by itself", async () => {
+  const { env, files, paths } = memoryHost({ env: { SSL_CERT_FILE: "/none.pem" } });
+  const { hub } = await openSession({ host: { fetch: answers, env, files, paths } });
+  assert.equal(hub.fetch, answers);
+});

@@ -1,0 +1,71 @@
+import { testRuns } from "../../support/program/fixture.ts";
+import { section } from "../../support/store/fixture.ts";
+
+const END = Date.UTC(2030, 2, 17, 10, 30) / 1000;
+const store = {
+  token: "hf_alphaalpha",
+  stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) + section("nothing", { other: 1 }) +
+    section("oauth-alice", { hf_token: "hf_oauth_a.b.c", refresh_token: "r", expires_at: END }) +
+    section("odd", { hf_token: "hf_odd1234", expires_at: "1e3" }) +
+    section("old 日本", { hf_token: "hf_x", expires_at: Date.UTC(2020, 4, 5, 10, 30) / 1000 }),
+};
+const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
+// What `hf auth list` 2.0.0 printed for the same files, byte for byte.
+const table = [
+  "  name        token       expires             ",
+  "- ----------- ----------- --------------------",
+  "* Alpha       hf_****lpha                     ",
+  "  nothing     <not set>                       ",
+  "  oauth-alice hf_****.b.c 2030-03-17          ",
+  "  odd         hf_****1234                     ",
+  "  old 日本      hf_****hf_x 2020-05-05 (expired)",
+  "",
+].join("\n");
+const listed = String.raw`[{"name": "Alpha", "token": "hf_****lpha", "active": true, "expires_at": null}, ` +
+  String.raw`{"name": "nothing", "token": null, "active": false, "expires_at": null}, ` +
+  String.raw`{"name": "oauth-alice", "token": "hf_****.b.c", "active": false, "expires_at": ${END}}, ` +
+  String.raw`{"name": "odd", "token": "hf_****1234", "active": false, "expires_at": null}, ` +
+  String
+    .raw`{"name": "old \u65e5\u672c", "token": "hf_****hf_x", "active": false, "expires_at": 1588674600}]` +
+  "\n";
+const short = "  name  token      \n- ----- -----------\n* Alpha hf_****lpha\n";
+const inactive = short.replace("*", " ");
+
+testRuns([
+  ["list", { store }, { out: table }],
+  ["ls", { store }, { out: table }],
+  ["auth list", { store }, { out: table }],
+  ["list --format human --no-truncate", { store: one }, { out: short }],
+  ["list --format agent", { store: one }, { out: short }],
+  [
+    "list",
+    { store: { token: "hf_a", stored_tokens: section("\u{1f917}".repeat(5), { hf_token: "hf_a" }) } },
+    {
+      out: `  name  token      \n- ----- -----------\n* ${"\u{1f917}".repeat(5)} hf_****hf_a\n`,
+    },
+  ],
+  ["list --json", { store }, { out: listed }],
+  ["list --format json", { store }, { out: listed }],
+  ["list -q", { store }, { out: "Alpha\nnothing\noauth-alice\nodd\nold 日本\n" }],
+  ["list", {}, { err: "No access tokens found.\n" }],
+  ["list --json", {}, { out: "[]\n" }],
+  ["list -q", {}, {}],
+  ["list", { env: { HF_TOKEN: "hf_e" } }, {
+    err:
+      "No stored access tokens found.\nWarning: The variable HF_TOKEN is set, and its token counts, whatever is stored\n",
+  }],
+  ["list", { store: one, env: { HF_TOKEN: "hf_e" } }, {
+    out: inactive,
+    err: "Warning: The variable HF_TOKEN is set, and its token counts, whatever is stored\n",
+  }],
+  ["list", { store: { stored_tokens: one.stored_tokens } }, {
+    out: inactive,
+    err:
+      "Warning: No token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
+  }],
+  ["list", { store: { stored_tokens: section("a\x1b[2J", { hf_token: "\x9b" }) } }, {
+    out: "  name token\n- ---- -----\n  a[2J **** \n",
+    err:
+      "Warning: No token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
+  }],
+]);

@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Answer, type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { fakeGit } from "../../support/fakes/git.ts";
+import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
+import { FOLDER, section } from "../../support/store/fixture.ts";
+
+const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
+const device: Exchange = [
+  `POST https://huggingface.co/oauth/device client_id=${CLIENT_ID}`,
+  json({
+    device_code: "code-secret",
+    user_code: "M8HJ-\x1b[2JFMGN",
+    verification_uri: "https://hf.co/oauth/device",
+    expires_in: 300,
+  }),
+];
+const poll = (answer: Answer): Exchange => [
+  "POST https://huggingface.co/oauth/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&" +
+  `device_code=code-secret&client_id=${CLIENT_ID}`,
+  answer,
+];
+const granted = json({
+  access_token: "hf_oauth_new",
+  refresh_token: "hf_oauth__refresh_new",
+  expires_in: 2_591_999,
+});
+const whoami = (token: string, body: unknown = whoamiBody("ci")): Exchange => [
+  `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`,
+  json(body),
+];
+const browser = [device, poll(granted), whoami("hf_oauth_new", whoamiBody())];
+const given = { hub: [whoami("hf_new")] };
+
+const expiresAt = START / 1000 + 5 + 2_591_999;
+const byBrowser = {
+  token: "hf_oauth_new",
+  stored_tokens: section("oauth-alice", {
+    hf_token: "hf_oauth_new",
+    refresh_token: "hf_oauth__refresh_new",
+    expires_at: expiresAt,
+  }),
+};
+const byToken = { token: "hf_new", stored_tokens: section("ci", { hf_token: "hf_new" }) };
+const before = { token: "hf_old", stored_tokens: section("old", { hf_token: "hf_old" }) };
+
+const instructions = "\nOpen this page in your browser:\n\n    https://hf.co/oauth/device\n\n" +
+  "and enter the code:\n\n    M8HJ-[2JFMGN\n\n";
+const shown = `${instructions}Waiting for authorization, 5:00 left\n`;
+const forAgent =
+  "Ask the user to open https://hf.co/oauth/device in a browser and enter the code M8HJ-[2JFMGN. " +
+  "The code expires in 300 seconds. Waiting for authorization...\n" +
+  "Login successful: logged in as alice (token saved as 'oauth-alice').\n";
+const CODE_EVENT = '{"event": "code", "user_code": "M8HJ-\\u001b[2JFMGN", ' +
+  '"verification_uri": "https://hf.co/oauth/device", ' +
+  '"verification_uri_complete": "https://hf.co/oauth/device", "expires_in": 300}\n';
+const APPROVED_EVENT = '{"event": "approved", "user": "alice", "token_name": "oauth-alice", "role": null, ' +
+  `"expires_at": ${expiresAt}}\n`;
+const said = `✓ Logged in as alice\n  token: ci (permission: write)\n  saved to: ${FOLDER}/token\n`;
+const saidByBrowser = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
+  "  valid until: 2026-01-31, renewed by itself\n";
+const ALREADY = "Already logged in. Use `hf-auth login --force` to log in again.\n";
+const agent = { interactive: true, env: { CLAUDECODE: "1" } };
+const hint = "Hint: Create one at https://huggingface.co/settings/tokens\n";
+
+const rows: Row[] = [
+  ["login", { hub: browser }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["auth login", { hub: browser }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["login --format agent", { hub: browser }, { out: forAgent, store: byBrowser }],
+  ["login", { hub: browser, ...agent }, { out: forAgent, store: byBrowser }],
+  ["login --json", { hub: browser }, {
+    out: CODE_EVENT + APPROVED_EVENT,
+    store: byBrowser,
+  }],
+  ["login -q", { hub: browser }, { out: "oauth-alice\n", err: shown, store: byBrowser }],
+  ["login --add-to-git-credential", { hub: browser }, {
+    err: `Warning: --add-to-git-credential is ignored without --token\n${shown}${saidByBrowser}`,
+    store: byBrowser,
+  }],
+  ["login", { hub: [device, poll(json({ error: "access_denied" }, 400))] }, {
+    status: 1,
+    err: `${shown}Error: The login was denied in the browser\nHint: Log in again and choose Authorize\n`,
+  }],
+
+  ["login", { store: before }, { err: ALREADY }],
+  ["login --format agent", { store: before }, { out: ALREADY }],
+  ["login --json", { store: before }, {
+    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
+  }],
+  ["login --json", { env: { HF_TOKEN: "hf_e" } }, {
+    out: '{"event": "already_logged_in", "source": "HF_TOKEN", "token_name": null}\n',
+  }],
+  ["login -q", { store: before }, {}],
+  ["login --force", { store: before, hub: browser }, {
+    err: shown + saidByBrowser,
+    store: { token: "hf_oauth_new", stored_tokens: byBrowser.stored_tokens + before.stored_tokens },
+  }],
+
+  ["login --token hf_new", given, { err: said, store: byToken }],
+  ["login --token hf_new --format agent", given, {
+    out: "Login successful: logged in as alice (token saved as 'ci').\n",
+    store: byToken,
+  }],
+  ["login --token hf_new --json", given, {
+    out: '{"event": "approved", "user": "alice", "token_name": "ci", "role": "write", "expires_at": null}\n',
+    store: byToken,
+  }],
+  ["login --token hf_new -q", given, { out: "ci\n", store: byToken }],
+  ["login --token=hf_new", { ...given, interactive: true }, {
+    err: said.replace("✓ Logged in as alice", "\x1b[32m✓ Logged in as alice\x1b[0m"),
+    store: byToken,
+  }],
+  ["login --token -", { ...given, stdin: "hf_new\r\n" }, { err: said, store: byToken }],
+  ["login --token -", { store: before, stdin: "" }, { status: 1, err: `Error: The token is empty\n${hint}` }],
+  ["login --token api_org_secret", { store: before }, {
+    status: 1,
+    err: `Error: You must use your personal account token, not an organization token\n${hint}`,
+  }],
+  ["login --token hf_new", { ...given, env: { HF_TOKEN: "hf_e" } }, {
+    err: `${said}Warning: The variable HF_TOKEN is set, and its token counts instead\nHint: Unset HF_TOKEN\n`,
+    store: byToken,
+  }],
+  ["login --token hf_new --add-to-git-credential", { ...given, programs: { git: fakeGit().program } }, {
+    err: `${said}  git: saved with store\n`,
+    store: byToken,
+  }],
+  ["login --token hf_new --add-to-git-credential", {
+    ...given,
+    programs: { git: fakeGit({ failing: ["approve"] }).program },
+  }, {
+    err: `${said}Warning: The token was not given to git: its helper failed (store)\n`,
+    store: byToken,
+  }],
+  ["login --token hf_new --add-to-git-credential", given, {
+    err: `${said}Warning: The token was not given to git: no credential helper is configured\n` +
+      "Hint: Run `git config --global credential.helper store`, then try again\n",
+    store: byToken,
+  }],
+];
+
+testRuns(rows);
+
+const waiting = (reachable: boolean) => `{"event": "pending", "reachable": ${reachable}}\n`;
+const failed = (error: string, message: string) =>
+  `{"event": "error", "error": "${error}", "message": "${message}"}\n`;
+const still = () => poll(json({ error: "authorization_pending" }, 400));
+const denial = poll(json({ error: "access_denied" }, 400));
+const DENIED = "The login was denied in the browser";
+const denied = `Error: ${DENIED}\nHint: Log in again and choose Authorize\n`;
+const pendingLogin = {
+  client_id: CLIENT_ID,
+  device_code: "code-secret",
+  user_code: "M8HJ-\x1b[2JFMGN",
+  verification_uri: "https://hf.co/oauth/device",
+  verification_uri_complete: "https://hf.co/oauth/device",
+  expires_at: START / 1000 + 300,
+  interval: 5,
+};
+const begun = { pending_login: section("https://huggingface.co", pendingLogin) };
+const NEXT = "Then finish with `hf-auth login --resume`.\n";
+const refused = "Error: The login was approved by alice, not by bob\n" +
+  "Hint: Nothing was stored; log in again, and approve it as bob\n";
+
+testRuns([
+  ["login --json --force", { store: before, hub: [device, still(), still(), denial] }, {
+    status: 1,
+    out: CODE_EVENT + waiting(true) + failed("access_denied", DENIED),
+    err: denied,
+  }],
+  ["login --json", { hub: [device, poll(html(503)), poll(html(503)), still(), poll(html(502)), denial] }, {
+    status: 1,
+    out: CODE_EVENT + waiting(false) + waiting(true) + waiting(false) + failed("access_denied", DENIED),
+    err: denied,
+  }],
+  ["login --json --token -", { stdin: "" }, {
+    status: 1,
+    out: failed("invalid_token", "The token is empty"),
+    err: `Error: The token is empty\n${hint}`,
+  }],
+  ["login --json --resume", {}, {
+    status: 1,
+    out: failed("no_pending_login", "No login is pending"),
+    err: "Error: No login is pending\n" +
+      "Hint: Begin one with `hf-auth login --no-wait`; a code is good for a few minutes\n",
+  }],
+
+  ["login --no-wait", { hub: [device] }, { out: instructions, err: NEXT, store: begun }],
+  ["login --no-wait --json", { hub: [device] }, { out: CODE_EVENT, store: begun }],
+  ["login --no-wait -q", { hub: [device] }, { out: "M8HJ-[2JFMGN\n", store: begun }],
+  ["login --no-wait --format agent", { hub: [device] }, {
+    out: "Ask the user to open https://hf.co/oauth/device in a browser and enter the code M8HJ-[2JFMGN. " +
+      "The code expires in 300 seconds. Then run `hf-auth login --resume`.\n",
+    store: begun,
+  }],
+  ["login --no-wait", { store: before }, { err: ALREADY }],
+  ["login --no-wait --json", { store: before }, {
+    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
+  }],
+  ["login --no-wait --force", { store: before, hub: [device] }, {
+    out: instructions,
+    err: NEXT,
+    store: { ...before, ...begun },
+  }],
+  ["login --no-wait --json", {
+    hub: [["POST https://huggingface.co/oauth/device client_id=" + CLIENT_ID, html(503)]],
+  }, {
+    status: 1,
+    out: failed("server_error", "Could not start the browser login: the Hub failed (503)"),
+    err: "Error: Could not start the browser login: the Hub failed (503)\nHint: Try again in a few minutes\n",
+  }],
+  ["login --no-wait -q --expect-user bob", { hub: [device] }, {
+    out: "M8HJ-[2JFMGN\n",
+    store: { pending_login: section("https://huggingface.co", { ...pendingLogin, expect_user: "bob" }) },
+  }],
+
+  ["login --resume", { store: begun, hub: browser.slice(1) }, {
+    err: shown + saidByBrowser,
+    store: byBrowser,
+  }],
+  ["login --resume --json", { store: begun, hub: browser.slice(1) }, {
+    out: CODE_EVENT + APPROVED_EVENT,
+    store: byBrowser,
+  }],
+  ["login --resume --format agent", { store: begun, hub: browser.slice(1) }, {
+    out: forAgent,
+    store: byBrowser,
+  }],
+  ["login", { store: begun, hub: browser.slice(1) }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["login --resume", { store: begun, hub: [denial] }, { status: 1, err: shown + denied, store: {} }],
+
+  ["login --expect-user alice", { hub: browser }, { err: shown + saidByBrowser, store: byBrowser }],
+  ["login --expect-user bob --force", { store: before, hub: browser }, { status: 1, err: shown + refused }],
+  ["login --expect-user bob --token hf_new", { store: before, ...given }, { status: 1, err: refused }],
+  ["login --expect-user bob --json", { hub: browser }, {
+    status: 1,
+    out: CODE_EVENT + failed("unexpected_user", "The login was approved by alice, not by bob"),
+    err: refused,
+  }],
+]);
+
+testRuns([
+  ["--token hf_new --serve", "token", "serve"],
+  ["--token hf_new --no-wait", "token", "no-wait"],
+  ["--token hf_new --resume", "token", "resume"],
+  ["--serve --no-wait", "serve", "no-wait"],
+  ["--serve=:80 --resume", "serve", "resume"],
+  ["--no-wait --resume --json", "no-wait", "resume"],
+].map(([line, first, second]): Row => [`login ${line}`, {}, {
+  status: 2,
+  err: `Error: --${first} and --${second} are mutually exclusive\nHint: See \`hf-auth login --help\`\n`,
+}]));
+
+const INTERRUPTED = "Error: Interrupted\n";
+
+test("main ends with 130 on Ctrl-C while it waits for the browser, and the store is as it was", async () => {
+  const pending = () => json({ error: "authorization_pending" }, 400);
+  const interrupted = await run("login --force", {
+    store: before,
+    hub: [device, poll(pending)],
+    prepare: (host) => host.clock.at(7_000, () => host.interrupt()),
+  });
+  assert.deepEqual(interrupted, { status: 130, out: "", err: shown + INTERRUPTED, store: before });
+});
+
+test("main ends with 130 on Ctrl-C while the Hub checks the token, and the store is as it was", async () => {
+  let press = () => {};
+  const interrupted = await run("login --token hf_new", {
+    store: before,
+    hub: [["GET https://huggingface.co/api/whoami-v2 Bearer hf_new", () => {
+      press();
+      return "silence";
+    }]],
+    prepare: (host) => press = () => host.interrupt(),
+  });
+  assert.deepEqual(interrupted, { status: 130, out: "", err: INTERRUPTED, store: before });
+});
+
+test("main warns of an ended session before it says that somebody is logged in", async () => {
+  const store = {
+    token: "hf_old",
+    stored_tokens: section("ended by the Hub", { hf_token: "hf_old", refresh_token: "r", expires_at: 17 }),
+  };
+  const refused: Exchange = [
+    `POST https://huggingface.co/oauth/token grant_type=refresh_token&refresh_token=r&client_id=${CLIENT_ID}`,
+    json({ error: "invalid_grant" }, 400),
+  ];
+  assert.deepEqual(await run("login", { store, hub: [refused] }), {
+    status: 0,
+    out: "",
+    err: "Warning: The access token could not be renewed: its session has ended\n" +
+      `Hint: Log in again with \`hf-auth login --force\`\n${ALREADY}`,
+    store,
+  });
+});

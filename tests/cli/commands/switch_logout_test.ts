@@ -1,0 +1,67 @@
+import { fakeGit } from "../../support/fakes/git.ts";
+import { testRuns } from "../../support/program/fixture.ts";
+import { FOLDER, section } from "../../support/store/fixture.ts";
+
+const store = {
+  token: "hf_alphaalpha",
+  stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) + section("b c", { hf_token: "hf_b" }),
+};
+const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
+
+const NO_NAME = "Error: No token name given, and nobody can be asked\n" +
+  "Hint: Add --token-name NAME; see the names with `hf-auth list`\n";
+const unknownName = (name: string) =>
+  `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\nHint: See the names with \`hf-auth list\`\n`;
+
+testRuns([
+  [["switch", "--token-name", "b c"], { store }, {
+    err: "✓ The active token is now b c\n",
+    store: { ...store, token: "hf_b" },
+  }],
+  ["switch --token-name=b\u00a0c", { store }, { status: 1, err: unknownName("b\u00a0c") }],
+  [["switch", "--token-name", "b c", "--json"], { store }, {
+    out: '{"token_name": "b c"}\n',
+    store: { ...store, token: "hf_b" },
+  }],
+  [["switch", "-q", "--token-name", "b c"], { store }, { store: { ...store, token: "hf_b" } }],
+  ["switch --token-name Alpha --add-to-git-credential", { store: one, env: { HF_TOKEN: "hf_e" } }, {
+    err: "✓ The active token is now Alpha\n" +
+      "Warning: The token was not given to git: no credential helper is configured\n" +
+      "Hint: Run `git config --global credential.helper store`, then try again\n" +
+      "Warning: The variable HF_TOKEN is set, and its token counts instead\nHint: Unset HF_TOKEN\n",
+  }],
+  [["switch", "--token-name", "b c"], {
+    store,
+    programs: { git: fakeGit({ held: "hf_alphaalpha" }).program },
+  }, {
+    err: "✓ The active token is now b c\nThe token before it was erased from git's credential helpers; " +
+      "add --add-to-git-credential to save this one\n",
+    store: { ...store, token: "hf_b" },
+  }],
+  ["switch --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
+  ["switch", { store }, { status: 2, err: NO_NAME }],
+  ["switch", { store, interactive: true, env: { AI_AGENT: "x" } }, { status: 2, err: NO_NAME }],
+  ["switch --json", { store, interactive: true }, { status: 2, err: NO_NAME }],
+  ["switch", {}, { err: "No stored tokens found. Log in first with `hf-auth login`.\n" }],
+
+  ["logout", { store }, { err: "✓ Logged out from all access tokens\n", store: {} }],
+  ["logout --json", { store: one }, { out: '{"status": "logged_out", "removed": ["Alpha"]}\n', store: {} }],
+  ["logout", { store: one, programs: { git: fakeGit({ held: "hf_alphaalpha" }).program } }, {
+    err: "✓ Logged out from all access tokens\nIt was erased from git's credential helpers too\n",
+    store: {},
+  }],
+  ["logout -q", { store: one }, { store: {} }],
+  ["logout", {}, { err: "Not logged in!\n" }],
+  ["logout --token-name Alpha", { store: one }, {
+    err:
+      "✓ Logged out from the access token Alpha\nIt was the active one; choose another with `hf-auth switch`\n",
+    store: { stored_tokens: "" },
+  }],
+  ["logout --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
+  ["logout", { store: one, env: { HF_TOKEN: "hf_e" } }, {
+    status: 1,
+    err: "Error: Still logged in by the variable HF_TOKEN\n" +
+      "Hint: The stored tokens are gone; to log out, unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too\n",
+    store: {},
+  }],
+]);

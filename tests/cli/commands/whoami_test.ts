@@ -1,0 +1,66 @@
+import { type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { testRuns } from "../../support/program/fixture.ts";
+import { section } from "../../support/store/fixture.ts";
+
+const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
+const whoami = (token: string, body: unknown, status = 200): Exchange => [
+  `GET https://huggingface.co/api/whoami-v2 Bearer ${token}`,
+  json(body, status),
+];
+const member = { ...whoamiBody("ci"), orgs: [{ name: "acme" }, { name: "beta" }] };
+const asked = { store: one, hub: [whoami("hf_alphaalpha", member)] };
+
+const unrenewed = {
+  token: "hf_old",
+  stored_tokens: section("old", { hf_token: "hf_old", refresh_token: "r", expires_at: 17 }),
+};
+const NOT_LOGGED_IN = "Error: Not logged in\nHint: Log in with `hf-auth login`\n";
+
+testRuns([
+  ["token", { store: one }, { out: "hf_alphaalpha\n" }],
+  ["token --json", { store: one }, { out: "hf_alphaalpha\n" }],
+  ["token -q", { store: one, env: { HF_TOKEN: " hf_e\n" } }, { out: "hf_e\n" }],
+  ["token", {}, { status: 1, err: NOT_LOGGED_IN }],
+  ["token", { store: unrenewed, env: { HF_HUB_OFFLINE: "1" } }, {
+    out: "hf_old\n",
+    err: "Warning: The access token could not be renewed: " +
+      "Cannot reach https://huggingface.co: offline mode is enabled\n" +
+      "Hint: The stored token is used as it is, and renewing is tried again later\n",
+  }],
+
+  ["whoami", asked, { out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n" }],
+  ["whoami", { ...asked, env: { NO_COLOR: "1" } }, {
+    out: "✓ Logged in\n  user: alice\n  orgs: acme,beta\n",
+  }],
+  ["whoami --format agent", asked, { out: "user=alice orgs=acme,beta\n" }],
+  ["whoami", { ...asked, env: { CLAUDECODE: "1" } }, { out: "user=alice orgs=acme,beta\n" }],
+  ["whoami --format human", { ...asked, env: { CLAUDECODE: "1", NO_COLOR: "" } }, {
+    out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n",
+  }],
+  ["whoami --json", asked, { out: '{"user": "alice", "orgs": "acme,beta", "endpoint": null}\n' }],
+  ["whoami -q", asked, { out: "alice\n" }],
+  ["whoami --json", {
+    store: one,
+    env: { HF_ENDPOINT: "https://hub.test/" },
+    hub: [["GET https://hub.test/api/whoami-v2 Bearer hf_alphaalpha", json(whoamiBody())]],
+  }, { out: '{"user": "alice", "orgs": null, "endpoint": "https://hub.test"}\n' }],
+  ["whoami", {}, { status: 1, err: NOT_LOGGED_IN }],
+  ["whoami --json", { store: one, hub: [whoami("hf_alphaalpha", {}, 401)] }, {
+    status: 1,
+    err: "Error: The Hub does not accept the stored token\nHint: Log in again with `hf-auth login --force`\n",
+  }],
+  ["whoami -q", { store: one, env: { HF_HUB_OFFLINE: "1" } }, {
+    status: 1,
+    err: "Error: Cannot reach https://huggingface.co: offline mode is enabled\n" +
+      "Hint: Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests\n",
+  }],
+  ["whoami", {
+    store: one,
+    interactive: true,
+    hub: [["GET https://huggingface.co/api/whoami-v2 Bearer hf_alphaalpha", html(502)]],
+  }, {
+    status: 1,
+    err: "\x1b[1;31mError: Could not check the token: the Hub failed (502)\x1b[0m\n" +
+      "\x1b[90mHint: Try again in a few minutes\x1b[0m\n",
+  }],
+]);

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unreached } from "../../lib/hub/network_error.ts";
+
+const nested = (message: string) => new TypeError("fetch failed", { cause: new Error(message) });
+const coded = (code: string, message = "") => Object.assign(new Error(message), { code });
+const deno = (words: string) =>
+  nested(`error sending request for url (https://a/?q): client error (Connect): ${words}`);
+
+test("unreached tells what a runtime's words mean", () => {
+  const origin = "https://hub.test";
+  const ca = "The certificate of https://hub.test is not signed by a CA that is trusted here";
+  const name = "The certificate of https://hub.test is for another name";
+  const expired = "The certificate of https://hub.test has expired or is not valid yet";
+  const password = "The proxy wants a user and a password before it leads to https://hub.test";
+  const refused = "The proxy refuses to lead to https://hub.test";
+  const rows: [unknown, string, string][] = [
+    [coded("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), "untrusted_certificate", ca],
+    [coded("UNABLE_TO_GET_ISSUER_CERT_LOCALLY"), "untrusted_certificate", ca],
+    [coded("SELF_SIGNED_CERT_IN_CHAIN"), "untrusted_certificate", ca],
+    [
+      new TypeError("fetch failed", { cause: coded("DEPTH_ZERO_SELF_SIGNED_CERT") }),
+      "untrusted_certificate",
+      ca,
+    ],
+    [deno("invalid peer certificate: UnknownIssuer"), "untrusted_certificate", ca],
+    [deno("invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))"), "untrusted_certificate", ca],
+    [coded("CERT_HAS_EXPIRED"), "untrusted_certificate", expired],
+    [
+      deno("invalid peer certificate: certificate expired: verification time 1"),
+      "untrusted_certificate",
+      expired,
+    ],
+    [coded("ERR_TLS_CERT_ALTNAME_INVALID"), "untrusted_certificate", name],
+    [deno('invalid peer certificate: certificate not valid for name "a"'), "untrusted_certificate", name],
+    [coded("ERR_PROXY_TUNNEL", "Proxy refused to open a tunnel: 407 Who"), "network", password],
+    [deno("proxy authentication required"), "network", password],
+    [coded("ERR_PROXY_TUNNEL", "Proxy refused to open a tunnel: 403 No"), "network", refused],
+    [deno("unsuccessful tunnel"), "network", refused],
+    [
+      coded("UnsupportedProxyProtocol"),
+      "network",
+      "The proxy for https://hub.test is of a kind that this program cannot use",
+    ],
+    [coded("ECONNREFUSED", "http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
+    ["text", "network", "Could not reach https://hub.test"],
+  ];
+  assert.deepEqual(
+    rows.map(([cause]) => unreached(origin, cause)).map(({ code, message }) => [code, message]),
+    rows.map(([, code, message]) => [code, message]),
+  );
+});

@@ -1,0 +1,123 @@
+/**
+ * Knows how to ask Bash, zsh and fish what they would offer at the end of a line.
+ * Must not know what they ought to.
+ *
+ * @module
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { skipUnless } from "../skip.ts";
+
+/** A shell that can complete. */
+export type Shell = "bash" | "zsh" | "fish";
+
+const TIME_OUT = 60_000; // ms; a bound, not a wait
+
+/** What to give a test's `skip` when it runs this shell. */
+export function needsShell(shell: Shell): string | false {
+  if (process.platform === "win32") return skipUnless(false, `${shell} is not tested on Windows`);
+  const found = spawnSync(shell, ["--version"]).status === 0;
+  // A Linux machine of continuous integration has them all.
+  const required = process.env["CI"] !== undefined && process.platform === "linux";
+  return skipUnless(required || found, `${shell} is not installed`);
+}
+
+// Each gets the script's path and the line, and prints what it offers, a candidate a line.
+const ASK: Readonly<Record<Shell, string>> = {
+  // Splits as readline does, but for quotes.
+  bash: `source "$1"
+    line=\${2//=/ = }
+    line=\${line//:/ : }
+    read -ra COMP_WORDS <<<"$line"
+    [[ $line == *" " && $line != *[=:]" " ]] && COMP_WORDS+=("")
+    COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+    complete -p "\${COMP_WORDS[0]}" >/dev/null || exit
+    _hf_auth
+    for word in "\${COMPREPLY[@]}"; do eval "printf '%s\\n' $word"; done`,
+  // Its completion runs only while it edits a line, so in a terminal of its own.
+  zsh: `zmodload zsh/zpty
+    zpty line zsh -f -i
+    zpty -w line "HISTFILE= PS1= ; source $3 $1"
+    zpty -r line ready '*ready*ready*'
+    zpty -w -n line "$2"$'\\t'
+    zpty -r line done '*=done=*'
+    while IFS= read -r word; do print -r -- \${(Q)word}; done <$3.offered`,
+  fish: `source $argv[1]
+    complete -C $argv[2] | string replace -r '\\t.*' ''
+    true`,
+};
+
+const IN_ZSH = `autoload -Uz compinit && compinit -u -D
+source $1
+: >$0.offered
+compadd() {
+  if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then
+    builtin compadd "$@"
+    return
+  fi
+  local -a offered
+  builtin compadd -A offered "$@"
+  (( $#offered )) && print -rl -- $offered >>$0.offered
+  builtin compadd "$@"
+}
+finish() { print -r -- "=""done=" }
+comppostfuncs=(finish)
+functions[compadd]=\${functions[compadd]//'$0'/\${(q)0}}
+print -r -- "read""y read""y"
+`;
+
+/** A folder of programs `hf-auth` and, linked to it, `hf`, that list these names; and `script` for the shell. */
+export interface Completing extends AsyncDisposable {
+  /** What the shell offers at the end of `line`, sorted. */
+  offered(line: string): Promise<string[]>;
+}
+
+/** Gets a shell ready to complete with `script`. */
+export async function completing(
+  shell: Shell,
+  script: string,
+  names: readonly string[],
+): Promise<Completing> {
+  const folder = await mkdtemp(join(tmpdir(), "hf-auth-"));
+  const file = (name: string) => join(folder, name);
+  const listing = names.map((name) => ` '${name.replaceAll("'", "'\\''")}'`).join("");
+  await writeFile(file("hf-auth"), `#!/bin/sh\ntest "$*" = 'list -q' && printf '%s\\n'${listing}\n`);
+  await chmod(file("hf-auth"), 0o755);
+  await symlink("hf-auth", file("hf"));
+  await writeFile(file("script"), script);
+  await writeFile(file("in.zsh"), IN_ZSH);
+  const quiet = { bash: ["--noprofile", "--norc"], zsh: ["-f"], fish: ["--no-config"] }[shell];
+  return {
+    async offered(line) {
+      const args = [...quiet, "-c", ASK[shell], ...shell === "fish" ? [] : [shell]];
+      const text = await run(shell, [...args, file("script"), line, file("in.zsh")], folder);
+      return text.split("\n").filter((word) => word !== "").sort();
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+function run(shell: string, args: readonly string[], folder: string): Promise<string> {
+  const child = spawn(shell, [...args], {
+    env: { PATH: `${folder}:${process.env["PATH"]}`, HOME: folder, TERM: "dumb", LC_ALL: "C.UTF-8" },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: TIME_OUT,
+  });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk) => out += chunk);
+  child.stderr.on("data", (chunk) => err += chunk);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once(
+      "close",
+      (status) =>
+        status === 0 && err === ""
+          ? resolve(out)
+          : reject(new Error(`${shell} ended with ${status}: ${err}`)),
+    );
+  });
+}
