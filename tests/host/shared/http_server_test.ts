@@ -469,7 +469,7 @@ test("an address that is not permitted is said to be", {
   skip: skipUnless(underDeno, "only Deno asks for permission to listen"),
 }, () => {
   const program = `
-    import { denoHost } from "./lib/host/deno.ts";
+    import { denoHost } from "./lib/host/deno/host.ts";
     const options = { hostname: "::1", port: 8000, signal: new AbortController().signal };
     await denoHost().server.listen(() => new Response(), options).catch(({ code, message }) => console.log(code, message));`;
   const config = process.env["HF_AUTH_CONFIG"] ?? "deno.json";

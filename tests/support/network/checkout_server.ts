@@ -21,7 +21,7 @@ export interface Served extends AsyncDisposable {
 
 /** Serves the checkout's own files. */
 export function serveCheckout(): Promise<Served> {
-  const root = new URL("../..", import.meta.url);
+  const root = new URL("../../..", import.meta.url);
   return serve((path) => readFile(fileURLToPath(new URL(`.${path}`, root))).catch(() => undefined));
 }
 

@@ -48,7 +48,7 @@ export interface Running {
 
 const TIME_OUT = 120_000; // ms; a bound, not a wait
 const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
-const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
+const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The path of the built program: `HF_AUTH_PROGRAM`, or what `make build` made. */
 export const program: string = resolve(CHECKOUT, process.env["HF_AUTH_PROGRAM"] ?? "dist/hf-auth");
