@@ -16,11 +16,8 @@
 export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
 export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
 export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";
-export {
-  type InteractiveLoginOptions,
-  interpreterLogin,
-  type LoginResult,
-} from "./lib/auth/interpreter_login.ts";
+export { type InteractiveLoginOptions, interpreterLogin } from "./lib/auth/interpreter_login.ts";
+export type { LoginResult } from "./lib/auth/login/flow.ts";
 export { login, type LoginOptions, type Unskipped } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
@@ -67,8 +64,18 @@ export { readRefreshed, refreshTokens, sendRefresh } from "./lib/hub/refresh.ts"
 export { parsePastedToken, parseToken } from "./lib/hub/token_format.ts";
 export type { TokenSet } from "./lib/hub/token_response.ts";
 export { type Identity, readWhoami, requestWhoami, sendWhoami, tokenNameOf } from "./lib/hub/whoami.ts";
-export { type IniDocument, type IniSection, IniSyntaxError, type Mend, parseIni } from "./lib/store/ini.ts";
+export {
+  type IniDocument,
+  type IniSection,
+  IniSyntaxError,
+  parseIni,
+  type RepairLine,
+} from "./lib/store/ini/ini.ts";
 export type { NewToken, StoredToken } from "./lib/store/stored_token.ts";
-export { StoreWriter, TokenStore, type TokenStoreOptions } from "./lib/store/token_store.ts";
+export { type Changed, TokenStore } from "./lib/store/token_store.ts";
+export { Tokens } from "./lib/store/tokens.ts";
+export { fileStorage, type FileStorageOptions } from "./lib/store/files.ts";
+export { memoryStorage } from "./lib/store/memory.ts";
+export type { DocumentChange, Documents, Storage, VersionedDocuments } from "./lib/store/storage.ts";
 export { Secret } from "./lib/secret.ts";
 export { VERSION } from "./lib/version.ts";

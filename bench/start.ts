@@ -39,11 +39,11 @@ const USED = RegExp(`^(${
   [
     "cli.ts",
     "lib/(config|errors|python|secret|version).ts",
-    "lib/auth/(session|token).ts",
+    "lib/auth/(session|token|freshness/due).ts",
     "lib/cli/(coding_agent|command_table|main|output|parse|commands/token).ts",
     "lib/host/(current|node/(files|host|processes|terminal)|shared/(clock|files|home|terminal)).ts",
     "lib/person/printable.ts",
-    "lib/store/(document|ini|stored_token|token_store).ts",
+    "lib/store/(files|ini/(encoding|ini|reader)|stored_token|token_store|tokens).ts",
     "registry/npm/parse_args.ts|/npm/minimist/.*",
   ].join("|")
 })$`);

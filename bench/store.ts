@@ -13,6 +13,7 @@ import process from "node:process";
 import type { Files } from "../lib/host/host.ts";
 import { nodeHost } from "../lib/host/node/host.ts";
 import { Secret } from "../lib/secret.ts";
+import { fileStorage } from "../lib/store/files.ts";
 import { TokenStore } from "../lib/store/token_store.ts";
 import { hf, machine, median, spawn, spread } from "./measure.ts";
 
@@ -72,12 +73,9 @@ async function measureSaves(): Promise<void> {
   const figures = Object.entries(kinds).map(([title, files]) => {
     const folder = makeStore(10);
     const [tokenPath, storedTokensPath] = [join(folder, "token"), join(folder, "stored_tokens")];
-    const store = new TokenStore({ files, tokenPath, storedTokensPath });
+    const store = new TokenStore(fileStorage({ files, tokenPath, storedTokensPath }));
     const run = (token: Secret) =>
-      store.change(async (writer) => {
-        await writer.save(name(3), { token });
-        await writer.activate(token);
-      });
+      store.change((tokens) => tokens.with(name(3), { token }).activating(token));
     return { title, run, times: [] as number[] };
   });
   for (let round = -1; round < SAVES; round++) {

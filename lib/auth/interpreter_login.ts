@@ -1,17 +1,13 @@
 /**
- * Knows how a person at a terminal logs in: by a token that they paste, or in the browser.
+ * Knows the login of a person at a terminal.
  * Must not know what the terminal looks like.
  *
  * @module
  */
 
-import { parsePastedToken } from "../hub/token_format.ts";
 import type { Person } from "../person/person.ts";
-import { type AlreadyLoggedIn, unaskedLogin } from "./login/existing_login.ts";
-import { browserLogin } from "./login/browser.ts";
-import { acceptToken, type LoggedIn } from "./login/granted_token.ts";
-import { obtainCode } from "./login/pending_code.ts";
-import { openSession, type VerbOptions } from "./session.ts";
+import { type LoginResult, loginWithPerson } from "./login/flow.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** How to ask a person, and whether to. */
 export interface InteractiveLoginOptions extends VerbOptions {
@@ -23,9 +19,6 @@ export interface InteractiveLoginOptions extends VerbOptions {
   readonly person?: Person;
 }
 
-/** What came of a login. */
-export type LoginResult = LoggedIn | AlreadyLoggedIn;
-
 /**
  * Logs in by asking the person at the terminal: the browser, or a pasted token. Without a terminal it goes straight to
  * the browser flow and never asks. {@linkcode login} without a token does the same.
@@ -33,14 +26,14 @@ export type LoginResult = LoggedIn | AlreadyLoggedIn;
  * @throws {HfAuthError} as {@linkcode login}.
  */
 export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
-  const { expectUser } = options;
   const session = await openSession(options);
-  const unasked = await unaskedLogin(session, options);
-  if (unasked) return unasked;
-  const person = options.person ?? (await import("../person/terminal.ts")).terminalPerson(session.host);
-  if (await person.chooseMethod(session.signal) === "browser") {
-    return browserLogin(session, await obtainCode(session, { expectUser }), { person, expectUser });
-  }
-  const token = parsePastedToken(await person.enterToken(session.signal));
-  return acceptToken(session, { token }, { expectUser });
+  return loginWithPerson(session, await personOf(options, session), options);
+}
+
+/** Whoever is asked: the one that the caller named, else whoever sits at the terminal. */
+export async function personOf(
+  { person }: Pick<InteractiveLoginOptions, "person">,
+  { host }: Pick<Session, "host">,
+): Promise<Person> {
+  return person ?? (await import("../person/terminal.ts")).terminalPerson(host);
 }

@@ -1,5 +1,5 @@
 /**
- * Knows which tokens this machine has and which one of them counts.
+ * Knows which tokens this machine has and which one is in use.
  * Must not know how they are shown.
  *
  * @module
@@ -11,9 +11,9 @@ import type { StoredToken } from "../store/stored_token.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { activeToken } from "./token.ts";
 
-/** One stored token, and whether it is the one that counts. */
+/** One stored token, and whether it is the one in use. */
 export interface ListedToken extends StoredToken {
-  /** Whether its text is that of the token that counts, wherever that came from. */
+  /** Whether its text is that of the token in use, wherever that came from. */
   readonly active: boolean;
 }
 
@@ -21,9 +21,9 @@ export interface ListedToken extends StoredToken {
 export interface AuthListResult {
   /** The stored tokens, in the file's order. */
   readonly tokens: readonly ListedToken[];
-  /** Where the token that counts was found; absent when nobody is logged in. */
+  /** Where the token in use was found; absent when nobody is logged in. */
   readonly source?: TokenSource;
-  /** Why the token that counts could not be renewed, if so. */
+  /** Why the token in use could not be refreshed, if so. */
   readonly warning?: HfAuthError;
 }
 
@@ -34,13 +34,13 @@ export interface AuthListResult {
  */
 export async function authList(options: VerbOptions = {}): Promise<AuthListResult> {
   const session = await openSession(options);
-  // First, since an ageing token is renewed and the file rewritten on the way.
+  // First, since a token that is due is refreshed and the file rewritten on the way.
   const active = await activeToken(session);
-  const stored = await session.store.readAll();
+  const stored = (await session.store.read()).all;
   return {
     tokens: stored.map((token) => ({ ...token, active: active?.token.equals(token.token) ?? false })),
     ...(active && { source: active.source }),
-    // That no stored token counts is what the list itself says.
+    // That no stored token is in use is what the list itself says.
     ...(active?.warning && active.warning.code !== "not_refreshable" && { warning: active.warning }),
   };
 }

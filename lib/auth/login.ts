@@ -7,9 +7,10 @@
 
 import { parseToken } from "../hub/token_format.ts";
 import { Secret } from "../secret.ts";
-import { acceptToken, type LoggedIn } from "./login/granted_token.ts";
-import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
-import { notebookLogin } from "./notebook_login.ts";
+import type { InteractiveLoginOptions } from "./interpreter_login.ts";
+import { type LoginResult, loginWithToken } from "./login/flow.ts";
+import type { LoggedIn } from "./login/granted_token.ts";
+import { loginWithWhoeverIsThere } from "./notebook_login.ts";
 import { openSession } from "./session.ts";
 
 /** How to log in. */
@@ -43,11 +44,8 @@ export function login(options: LoginOptions & Unskipped): Promise<LoggedIn>;
 /** Leaves an existing login as it is, unless `skipIfLoggedIn` says otherwise. */
 export function login(options?: LoginOptions): Promise<LoginResult>;
 export async function login(options: LoginOptions = {}): Promise<LoginResult> {
-  const { token, addToGitCredential = false } = options;
-  if (token === undefined) return notebookLogin(options);
-  const secret = parseToken(token instanceof Secret ? token.reveal() : token);
-  return acceptToken(await openSession(options), { token: secret }, {
-    addToGitCredential,
-    expectUser: options.expectUser,
-  });
+  const { token, addToGitCredential = false, expectUser } = options;
+  if (token === undefined) return loginWithWhoeverIsThere(await openSession(options), options);
+  const given = parseToken(token instanceof Secret ? token.reveal() : token);
+  return loginWithToken(await openSession(options), given, { addToGitCredential, expectUser });
 }

@@ -6,8 +6,8 @@
  */
 
 import { HfAuthError } from "../errors.ts";
-import type { Secret } from "../secret.ts";
-import type { StoreWriter } from "../store/token_store.ts";
+import type { StoredToken } from "../store/stored_token.ts";
+import type { Tokens } from "../store/tokens.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Which token to forget. */
@@ -28,12 +28,6 @@ export interface LogoutResult {
   readonly forgottenByGit: boolean;
 }
 
-interface Removal {
-  readonly names: readonly string[];
-  readonly tokens: readonly Secret[];
-  readonly wasActive: boolean;
-}
-
 /**
  * Logs this machine out: forgets one stored token, or all of them and the active one. Nothing is sent to the Hub.
  *
@@ -43,15 +37,19 @@ interface Removal {
 export async function logout(options: LogoutOptions = {}): Promise<LogoutResult> {
   const session = await openSession(options);
   const { tokenName } = options;
-  const { environmentToken, storedTokensPath } = session.config;
-  const removal = await session.store.change((writer) =>
-    tokenName ? removeOne(writer, tokenName, storedTokensPath) : removeAll(writer)
+  const { environmentToken } = session.config;
+  const { before } = await session.store.change((tokens) =>
+    tokenName ? withoutOne(tokens, tokenName) : tokens.none()
   );
+  const removed = tokenName ? [before.require(tokenName)] : before.all;
+  const wasActive = tokenName ? isActive(before, removed[0]!) : before.active !== undefined;
   if (!tokenName) {
-    const [kept, pending] = await Promise.all([session.kept(), session.pending()]);
-    await Promise.all([kept?.remove(), pending?.remove()]);
+    const [approval, code] = await Promise.all([session.savedApproval(), session.pendingCode()]);
+    await Promise.all([approval?.remove(), code?.remove()]);
   }
-  const forgottenByGit = await (await session.git())?.forget(removal.tokens) ?? false;
+  const tokens = [...(tokenName ? [] : [before.active]), ...removed.map(({ token }) => token)]
+    .filter((token) => token !== undefined);
+  const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {
       hint: `The stored ${tokenName ? "token is" : "tokens are"} gone; to log out, ` +
@@ -59,35 +57,19 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     });
   }
   return {
-    status: removal.tokens.length > 0 || removal.names.length > 0 ? "logged_out" : "not_logged_in",
-    removed: removal.names,
-    wasActive: removal.wasActive,
+    status: wasActive || removed.length > 0 ? "logged_out" : "not_logged_in",
+    removed: removed.map(({ name }) => name),
+    wasActive,
     forgottenByGit,
   };
 }
 
-async function removeOne(writer: StoreWriter, name: string, path: string): Promise<Removal> {
-  const stored = (await writer.readAll()).find((candidate) => candidate.name === name);
-  if (!stored) throw nameNotFound(name, path);
-  const wasActive = (await writer.readActive())?.equals(stored.token) ?? false;
-  await writer.remove(name);
-  if (wasActive) await writer.deactivate();
-  return { names: [name], tokens: stored.token ? [stored.token] : [], wasActive };
+function withoutOne(tokens: Tokens, name: string): Tokens {
+  const stored = tokens.require(name);
+  const rest = tokens.without(name);
+  return isActive(tokens, stored) ? rest.activating(undefined) : rest;
 }
 
-async function removeAll(writer: StoreWriter): Promise<Removal> {
-  const active = await writer.readActive();
-  const stored = await writer.readAll();
-  await writer.removeAll();
-  const tokens = [active, ...stored.map((candidate) => candidate.token)].filter((token) =>
-    token !== undefined
-  );
-  return { names: stored.map((candidate) => candidate.name), tokens, wasActive: active !== undefined };
-}
-
-/** The error for a name that no stored token has. */
-export function nameNotFound(name: string, storedTokensPath: string): HfAuthError {
-  return new HfAuthError("token_name_not_found", `Access token ${name} not found in ${storedTokensPath}`, {
-    hint: "See the names with `hf-auth list`",
-  });
+function isActive(tokens: Tokens, { token }: StoredToken): boolean {
+  return tokens.active?.equals(token) ?? false;
 }

@@ -1,14 +1,16 @@
 /**
- * Knows how a person in a notebook logs in; outside of one, that is at the terminal.
+ * Knows the login of a person in a notebook; outside of one, that is at the terminal.
  * Must not know which notebook it is, nor what it shows.
  *
  * @module
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
+import type { Notebook } from "../host/host.ts";
 import type { NotebookPerson } from "../person/notebook.ts";
-import { type InteractiveLoginOptions, interpreterLogin, type LoginResult } from "./interpreter_login.ts";
-import { openSession } from "./session.ts";
+import { type InteractiveLoginOptions, personOf } from "./interpreter_login.ts";
+import { type LoginResult, loginWithPerson } from "./login/flow.ts";
+import { openSession, type Session } from "./session.ts";
 
 /**
  * Logs in from a notebook that Deno's Jupyter kernel runs: a card in the cell shows the code, then the result. Nobody
@@ -18,16 +20,34 @@ import { openSession } from "./session.ts";
  * @throws {HfAuthError} as {@linkcode login}; `interrupted`.
  */
 export async function notebookLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
-  const { host, signal } = await openSession(options);
-  const { notebook, clock, processes } = host;
-  if (!notebook || options.person) return interpreterLogin(options);
+  return await loginWithWhoeverIsThere(await openSession(options), options);
+}
+
+/** {@linkcode notebookLogin} within a verb's own session. */
+export async function loginWithWhoeverIsThere(
+  session: Session,
+  options: InteractiveLoginOptions,
+): Promise<LoginResult> {
+  const { notebook } = session.host;
+  return notebook && !options.person
+    ? await loginInNotebook(session, notebook, options)
+    : await loginWithPerson(session, await personOf(options, session), options);
+}
+
+async function loginInNotebook(
+  session: Session,
+  notebook: Notebook,
+  options: InteractiveLoginOptions,
+): Promise<LoginResult> {
+  const { host: { clock, processes }, signal } = session;
   const { notebookPerson } = await import("../person/notebook.ts");
   const person = notebookPerson({ notebook, clock });
   const interrupt = new AbortController();
   const undo = processes?.onInterrupt(() => interrupt.abort(interrupted()));
   try {
     const either = AbortSignal.any([interrupt.signal, ...(signal ? [signal] : [])]);
-    const result = await interpreterLogin({ ...options, host, person, signal: either });
+    const interruptible = await openSession({ ...options, host: session.host, signal: either });
+    const result = await loginWithPerson(interruptible, person, options);
     // Whoever is logged in is so, shown or not.
     if (result.status === "logged_in") await person.showLogin(result).catch(() => {});
     return result;

@@ -6,7 +6,6 @@
  */
 
 import { HfAuthError } from "../errors.ts";
-import { nameNotFound } from "./logout.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Which token to refresh. */
@@ -35,11 +34,9 @@ export async function authRefresh(options: AuthRefreshOptions = {}): Promise<Aut
   const session = await openSession(options);
   const { notRefreshable, refreshUnderLock } = await import("./freshness/refresh_under_lock.ts");
   const { tokenName } = options;
-  const active = await session.store.readActive();
-  const stored = (await session.store.readAll()).find(({ name, token }) =>
-    tokenName === undefined ? active?.equals(token) : name === tokenName
-  );
-  if (tokenName !== undefined && !stored) throw nameNotFound(tokenName, session.config.storedTokensPath);
+  const tokens = await session.store.read();
+  const { active } = tokens;
+  const stored = tokenName !== undefined ? tokens.require(tokenName) : active && tokens.holding(active);
   if (stored && !stored.token) throw notRefreshable(stored.name);
   if (!stored?.token) {
     throw new HfAuthError("not_logged_in", "No stored token is active", {

@@ -1,5 +1,5 @@
 /**
- * Knows how a store that cannot be read is mended without losing a byte of it.
+ * Knows how a store that cannot be read is repaired without losing a byte of it.
  * Must not know how a person is told.
  *
  * @module
@@ -9,7 +9,7 @@ import { openSession, type VerbOptions } from "./session.ts";
 
 /** What came of a repair. */
 export interface AuthRepairResult {
-  /** Whether there was anything to mend. */
+  /** Whether there was anything to repair. */
   readonly status: "repaired" | "intact";
   /** The file. */
   readonly path: string;
@@ -31,15 +31,17 @@ export interface AuthRepairResult {
  */
 export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairResult> {
   const { store, config: { storedTokensPath: path }, host: { files, clock } } = await openSession(options);
-  const { salvage } = await import("../store/salvage.ts");
-  return await store.change(async (writer) => {
-    const bytes = await files.readBytes(path) ?? new Uint8Array();
-    const { document, lost, renamed, intact } = salvage(bytes);
+  const { salvage } = await import("../store/ini/salvage.ts");
+  let result: AuthRepairResult | undefined;
+  await store.change(async (tokens) => {
+    const { document, lost, renamed, intact } = salvage(tokens.bytes);
     const kept = document.sections.map((section) => section.name);
-    if (intact) return { status: "intact", path, kept, lost, renamed };
+    result = { status: intact ? "intact" : "repaired", path, kept, lost, renamed };
+    if (intact) return tokens;
     const copy = `${path}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
-    await files.write(copy, bytes);
-    await writer.replace(document);
-    return { status: "repaired", path, copy, kept, lost, renamed };
+    await files.write(copy, tokens.bytes);
+    result = { ...result, copy };
+    return tokens.replacing(document);
   });
+  return result!;
 }

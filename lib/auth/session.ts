@@ -12,7 +12,8 @@ import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
-import type { KeptLogin } from "../store/saved_approval.ts";
+import { fileStorage } from "../store/files.ts";
+import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
 /** What every verb accepts. */
@@ -23,16 +24,19 @@ export interface VerbOptions {
   readonly host?: Partial<Host>;
 }
 
-/** What one call of a verb works with. What few verbs use is loaded when it is asked for. */
+/**
+ * What one call of a verb works with; a step of it takes only the parts that it needs (`Pick<Session, "hub">`). What few
+ * verbs use is loaded when it is asked for.
+ */
 export interface Session {
   readonly host: Host;
   readonly config: Config;
   readonly hub: HubContext;
   readonly store: TokenStore;
   /** Where an approved login waits until it is stored; nowhere where no home folder is known. */
-  readonly kept: () => Promise<KeptLogin | undefined>;
+  readonly savedApproval: () => Promise<SavedApproval | undefined>;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
-  readonly pending: () => Promise<EndpointFile | undefined>;
+  readonly pendingCode: () => Promise<EndpointFile | undefined>;
   /** Git's credential helpers; none where no program can be run. */
   readonly git: () => Promise<GitCredential | undefined>;
   readonly signal: AbortSignal | undefined;
@@ -60,14 +64,14 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
     get store() {
       if (noHome) throw homeless();
-      return new TokenStore({ files, tokenPath, storedTokensPath, lock });
+      return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }));
     },
-    kept: async () => {
+    savedApproval: async () => {
       if (noHome) return undefined;
-      const { KeptLogin } = await import("../store/saved_approval.ts");
-      return new KeptLogin(files, beside("approved_login"), endpoint);
+      const { SavedApproval } = await import("../store/saved_approval.ts");
+      return new SavedApproval(files, beside("approved_login"), endpoint);
     },
-    pending: async () => {
+    pendingCode: async () => {
       if (noHome) return undefined;
       const { EndpointFile } = await import("../store/endpoint_file.ts");
       return new EndpointFile(files, beside("pending_login"), endpoint);
@@ -82,7 +86,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
 function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
   let found: Promise<typeof globalThis.fetch> | undefined;
   return async (input, init) => {
-    found ??= import("./transport/fetch.ts").then(({ outgoing }) => outgoing(host, config));
+    found ??= import("./transport/fetch.ts").then(({ configuredFetch }) => configuredFetch(host, config));
     return await (await found)(input, init);
   };
 }
@@ -95,6 +99,6 @@ function isWhole(host: Partial<Host> = {}): host is Host {
 
 function homeless(): HfAuthError {
   return new HfAuthError("invalid_configuration", "No home folder is known", {
-    hint: "Set HF_HOME to the folder that shall hold the tokens",
+    hint: "Set HF_HOME to the folder where the tokens should be stored",
   });
 }

@@ -6,9 +6,9 @@
  */
 
 import { cleanToken, type TokenSource } from "../config.ts";
+import { HfAuthError } from "../errors.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import { storeWithGit } from "./login/git_credential.ts";
-import { nameNotFound } from "./logout.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** How to switch. */
@@ -41,14 +41,13 @@ export async function authSwitch(
 ): Promise<AuthSwitchResult> {
   const session = await openSession(options);
   const { config, store } = session;
-  const { token, previous } = await store.change(async (writer) => {
-    const stored = (await writer.readAll()).find((candidate) => candidate.name === tokenName);
-    const token = stored?.token && cleanToken(stored.token.reveal());
-    if (!token) throw nameNotFound(tokenName, config.storedTokensPath);
-    const previous = await writer.readActive();
-    await writer.activate(token);
-    return { token, previous };
+  const { before, after } = await store.change((tokens) => {
+    const { token } = tokens.require(tokenName);
+    const cleaned = token && cleanToken(token.reveal());
+    if (!cleaned) throw nothingStored(tokenName, config.storedTokensPath);
+    return tokens.activating(cleaned);
   });
+  const [previous, token] = [before.active, after.active!];
   const outcome = options.addToGitCredential ? await storeWithGit(session, token) : undefined;
   const stale = previous && !token.equals(previous) ? [previous] : [];
   const forgottenByGit = outcome?.stored ? false : await (await session.git())?.forget(stale) ?? false;
@@ -59,4 +58,10 @@ export async function authSwitch(
     ...(outcome && { git: outcome }),
     forgottenByGit,
   };
+}
+
+function nothingStored(name: string, path: string): HfAuthError {
+  return new HfAuthError("token_name_not_found", `The section ${name} in ${path} has no access token`, {
+    hint: "See the stored tokens with `hf-auth list`",
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * Knows which token counts: a variable's before the file's, an ageing one renewed first.
+ * Knows which token is in use: a variable's before the file's, refreshed first when it is due.
  * Must not know what the token is then used for.
  *
  * @module
@@ -8,10 +8,11 @@
 import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { StoredToken } from "../store/stored_token.ts";
+import type { Tokens } from "../store/tokens.ts";
+import { isDue } from "./freshness/due.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
-/** The token that counts, and where it came from. */
+/** The token in use, and where it came from. */
 export interface ActiveToken {
   /** The token. */
   readonly token: Secret;
@@ -19,15 +20,13 @@ export interface ActiveToken {
   readonly source: TokenSource;
   /** The name it is stored under, if it is a stored one. */
   readonly name?: string;
-  /** What stands in the way of trusting it: it could not be renewed, or the store could not be read. */
+  /** What stands in the way of trusting it: it could not be refreshed, or the store could not be read. */
   readonly warning?: HfAuthError;
 }
 
-const RENEWAL_MARGIN = 24 * 60 * 60; // seconds, as in Python
-
 /**
- * The token that counts on this machine, or `undefined` when nobody is logged in: `HF_TOKEN`, then
- * `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is renewed and stored first; if
+ * The token in use on this machine, or `undefined` when nobody is logged in: `HF_TOKEN`, then
+ * `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is refreshed and stored first; if
  * that fails, the old one is returned with a `warning`.
  *
  * @example
@@ -45,57 +44,54 @@ export async function getToken(options: VerbOptions = {}): Promise<ActiveToken |
 /** {@linkcode getToken} within a verb's own session. */
 export async function activeToken(session: Session): Promise<ActiveToken | undefined> {
   if (session.config.environmentToken) return session.config.environmentToken;
-  const token = await session.store.readActive();
-  if (!token) return undefined;
+  const tokens = await session.store.read();
+  const { active } = tokens;
+  if (!active) return undefined;
   try {
-    return await fresh(session, token);
+    return await freshToken(session, tokens, active);
   } catch (error) {
     // The active token is good without its neighbours.
-    if (isHfAuthError(error, "store_unreadable")) return { token, source: "file", warning: error };
+    if (isHfAuthError(error, "store_unreadable")) return { token: active, source: "file", warning: error };
     throw error;
   }
 }
 
-async function fresh(session: Session, token: Secret): Promise<ActiveToken> {
-  const all = await session.store.readAll();
-  const stored = all.find((candidate) => token.equals(candidate.token));
-  if (!stored) {
-    const current = await session.store.readActive() ?? token;
-    // Another process renewed it between the two reads, or is about to have done so.
-    const unsettled = token.equals(current) && all.some(({ refreshToken }) => refreshToken !== undefined);
-    if (!unsettled) return { token: current, source: "file" };
-    const latest = await settled(session, token);
-    return { token: latest, source: "file", ...(token.equals(latest) && { warning: unstored() }) };
-  }
-  const name = stored.name;
-  if (!isDue(stored, session.host.clock.now())) return { token, source: "file", name };
-  const { renew } = await import("./freshness/refresh_under_lock.ts");
-  const { token: renewed, warning } = await renew(session, stored);
-  return { token: renewed, source: "file", name, ...(warning && { warning }) };
+async function freshToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
+  const stored = tokens.holding(active);
+  if (!stored) return await unlistedToken(session, tokens, active);
+  const { name } = stored;
+  if (!isDue(stored, session.host.clock.now())) return { token: active, source: "file", name };
+  const { refreshIfPossible } = await import("./freshness/automatic_refresh.ts");
+  const { token, warning } = await refreshIfPossible(session, name, active);
+  return { token, source: "file", name, ...(warning && { warning }) };
 }
 
-/** The active token when nobody is renewing it any more: of its two files the stored tokens change first. */
-async function settled(session: Session, token: Secret): Promise<Secret> {
+/** An active token that is none of the stored ones: somebody may be refreshing it, who stores it first. */
+async function unlistedToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
+  const current = (await session.store.read()).active ?? active;
+  const isUnderWay = active.equals(current) &&
+    tokens.all.some(({ refreshToken }) => refreshToken !== undefined);
+  if (!isUnderWay) return { token: current, source: "file" };
+  const latest = await activeOnceUnlocked(session) ?? active;
+  return { token: latest, source: "file", ...(active.equals(latest) && { warning: unlisted() }) };
+}
+
+/** The active token when nobody is changing the store any more. */
+async function activeOnceUnlocked({ store, signal }: Session): Promise<Secret | undefined> {
   try {
-    return await session.store.change((writer) => writer.readActive()) ?? token;
+    return await store.exclusively(async (held) => (await held.read()).active);
   } catch (error) {
-    session.signal?.throwIfAborted();
-    if (isHfAuthError(error)) return token;
+    signal?.throwIfAborted();
+    if (isHfAuthError(error)) return undefined;
     throw error;
   }
 }
 
-// A process that died between the two writes of a renewal leaves this behind.
-function unstored(): HfAuthError {
+// A process that died between the two writes of a refresh leaves this behind.
+function unlisted(): HfAuthError {
   return new HfAuthError(
     "not_refreshable",
-    "The active token is none of the stored ones, and is not renewed",
-    {
-      hint: "Choose one with `hf-auth switch`, or log in with `hf-auth login --force`",
-    },
+    "The active token is not among the stored ones, and can't be refreshed",
+    { hint: "Choose a stored one with `hf-auth switch`, or log in with `hf-auth login --force`" },
   );
-}
-
-function isDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {
-  return refreshToken !== undefined && expiresAt - RENEWAL_MARGIN <= nowMs / 1000;
 }

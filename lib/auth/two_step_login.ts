@@ -5,14 +5,11 @@
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
 import type { CodeForPerson } from "../person/person.ts";
-import { finishKept } from "./login/approval.ts";
-import { browserLogin } from "./login/browser.ts";
-import { type AlreadyLoggedIn, unaskedLogin } from "./login/existing_login.ts";
+import { type InteractiveLoginOptions, personOf } from "./interpreter_login.ts";
+import type { AlreadyLoggedIn } from "./login/existing_login.ts";
+import { beginInBrowser, type LoginResult, resumeInBrowser } from "./login/flow.ts";
 import type { LoggedIn } from "./login/granted_token.ts";
-import type { InteractiveLoginOptions, LoginResult } from "./interpreter_login.ts";
-import { obtainCode, readPendingCode } from "./login/pending_code.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Whether to begin at all. */
@@ -29,18 +26,12 @@ export interface BeginLoginOptions extends VerbOptions {
  * login that there is.
  *
  * @throws {HfAuthError} as {@linkcode requestDeviceCode}; `store_unwritable` when the code cannot be kept; what the Hub
- * answers a kept approval with.
+ * answers a saved approval with.
  */
 export async function beginLogin(
   options: BeginLoginOptions = {},
 ): Promise<CodeForPerson | LoggedIn | AlreadyLoggedIn> {
-  const { expectUser } = options;
-  const session = await openSession(options);
-  const unasked = await unaskedLogin(session, options);
-  if (unasked) return unasked;
-  const { authorization } = await obtainCode(session, { expectUser, mustKeep: true });
-  const { deviceCode: _, interval: __, ...code } = authorization;
-  return code;
+  return beginInBrowser(await openSession(options), options);
 }
 
 /**
@@ -52,15 +43,5 @@ export async function resumeLogin(
   options: Omit<InteractiveLoginOptions, "skipIfLoggedIn"> = {},
 ): Promise<LoginResult> {
   const session = await openSession(options);
-  const pending = await readPendingCode(session);
-  const { expectUser = pending?.expectUser } = options;
-  const person = options.person ?? (await import("../person/terminal.ts")).terminalPerson(session.host);
-  const finished = await finishKept(session, expectUser);
-  if (finished) return finished;
-  if (!pending) {
-    throw new HfAuthError("no_pending_login", "No login is pending", {
-      hint: "Begin one with `hf-auth login --no-wait`; a code is good for a few minutes",
-    });
-  }
-  return await browserLogin(session, pending, { person, expectUser });
+  return resumeInBrowser(session, await personOf(options, session), options);
 }

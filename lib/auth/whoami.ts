@@ -1,5 +1,5 @@
 /**
- * Knows whose the token that counts is, and what to do when the Hub does not accept it.
+ * Knows whose the token in use is, and what to do when the Hub does not accept it.
  * Must not know how the answer is shown.
  *
  * @module
@@ -19,7 +19,7 @@ export interface WhoamiOptions extends VerbOptions {
 
 /** Whose the token is. */
 export interface WhoamiResult extends Identity {
-  /** Why the token could not be renewed, though its end is near. */
+  /** Why the token could not be refreshed, though it expires soon. */
   readonly warning?: HfAuthError;
 }
 
@@ -30,7 +30,7 @@ const ADVICE = {
 } as const;
 
 /**
- * Asks the Hub whose the token that counts is.
+ * Asks the Hub whose the token in use is.
  *
  * @throws {HfAuthError} `not_logged_in`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
  * `timeout`, `offline`, `invalid_response`.

@@ -6,7 +6,7 @@
  */
 
 import type { Files } from "../host/host.ts";
-import { type IniDocument, parseIni } from "./ini.ts";
+import { type IniDocument, parseIni } from "./ini/ini.ts";
 
 /** The section of one Hub. */
 export class EndpointFile {

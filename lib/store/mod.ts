@@ -1,9 +1,14 @@
 /**
- * Tokens at rest: the two files that the Python library uses, `token` and `stored_tokens`.
+ * Tokens at rest: what they are, how they change, and the places that keep them. The two files that the Python
+ * library uses, `token` and `stored_tokens`, are one such place.
  *
  * @module
  */
 
-export { type IniDocument, type IniSection, IniSyntaxError, type Mend, parseIni } from "./ini.ts";
+export { fileStorage, type FileStorageOptions } from "./files.ts";
+export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
+export { memoryStorage } from "./memory.ts";
+export type { DocumentChange, Documents, Storage, VersionedDocuments } from "./storage.ts";
 export type { NewToken, StoredToken } from "./stored_token.ts";
-export { StoreWriter, TokenStore, type TokenStoreOptions } from "./token_store.ts";
+export { type Changed, TokenStore } from "./token_store.ts";
+export { Tokens } from "./tokens.ts";

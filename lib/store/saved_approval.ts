@@ -1,5 +1,5 @@
 /**
- * Knows the private file of logins that the Hub has approved but that are not stored yet, one for each Hub.
+ * Knows the private file of logins that were approved but are not stored yet, one for each Hub.
  * Must not know why one was not finished.
  *
  * @module
@@ -16,7 +16,7 @@ export interface ApprovedToken extends NewToken {
 }
 
 /** The approved login of one Hub. */
-export class KeptLogin {
+export class SavedApproval {
   readonly #file: EndpointFile;
 
   /** Nothing is read until it is asked for. */

@@ -7,7 +7,7 @@
 
 import { parseInteger } from "../python.ts";
 import { Secret } from "../secret.ts";
-import type { IniSection } from "./ini.ts";
+import type { IniSection } from "./ini/ini.ts";
 
 /** One stored token. */
 export interface StoredToken {

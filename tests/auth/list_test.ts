@@ -54,8 +54,8 @@ test("authList lists what it renewed on the way, or why not", async () => {
     source: "file",
     warning: [
       "network",
-      "The access token could not be renewed: Could not reach https://huggingface.co",
-      "The stored token is used as it is, and renewing is tried again later",
+      "Could not refresh the access token: Could not reach https://huggingface.co",
+      "The stored token is used as it is, and refreshing is tried again later",
     ],
   });
   await host.clock.advance(300_000);
@@ -70,6 +70,6 @@ test("authList refuses a store that it can't read", async () => {
   assert.deepEqual(await failureOf(authList({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/stored_tokens, line 2: key without a delimiter`,
-    hint: "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
+    hint: "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
   });
 });

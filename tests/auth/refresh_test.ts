@@ -87,14 +87,14 @@ for (const [criterion, env, tokenName, exchange, result, after] of rows) {
 
 const ENDED = {
   code: "invalid_grant",
-  message: "The access token could not be renewed: its session has ended",
+  message: "Could not refresh the access token: its session has ended",
   hint: "Log in again with `hf-auth login --force`",
   oauthError: "invalid_grant",
 };
 const notRefreshable = (name: string) => ({
   code: "not_refreshable",
-  message: `The access token ${name} has nothing to refresh it with`,
-  hint: "Only tokens of the browser login can be refreshed; log in again with `hf-auth login --force`",
+  message: `The access token ${name} has no refresh token`,
+  hint: "Only tokens of a browser login can be refreshed; log in again with `hf-auth login --force`",
 });
 const notActive = {
   code: "not_logged_in",
@@ -128,7 +128,7 @@ const failures: [
   ["the store can't be read", { token: "hf_a", stored_tokens: `${a}hf_secret\n` }, undefined, [], {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/stored_tokens, line 7: key without a delimiter`,
-    hint: "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
+    hint: "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
   }],
 ];
 
@@ -176,9 +176,9 @@ test("authRefresh says where the new token lies that the store could not take", 
     expiresAt,
     warning: [
       "store_unwritable",
-      `The renewed token could not be stored, and lies in ${path}`,
-      `Cannot write ${FOLDER}/stored_tokens: permission denied; when that is mended, ` +
-      `put the section of that file into ${FOLDER}/stored_tokens`,
+      `The refreshed token could not be stored, and is in ${path}`,
+      `Cannot write ${FOLDER}/stored_tokens: permission denied; when that is fixed, ` +
+      `copy that file's section into ${FOLDER}/stored_tokens`,
     ],
   });
   assert.deepEqual(storeOf(host), { ...store, [path]: newB });

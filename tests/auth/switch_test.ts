@@ -33,13 +33,25 @@ test("authSwitch makes a token active where none was", async () => {
   assert.deepEqual(storeOf(host), before);
 });
 
-for (const name of ["a", "", "empty", "none", "DEFAULT"]) {
+const missing = (name: string) => ({
+  message: `Access token ${name} not found in ${FOLDER}/stored_tokens`,
+  hint: "See the names with `hf-auth list`",
+});
+const tokenless = (name: string) => ({
+  message: `The section ${name} in ${FOLDER}/stored_tokens has no access token`,
+  hint: "See the stored tokens with `hf-auth list`",
+});
+const refused = [
+  ...["a", "", "DEFAULT"].map((name) => [name, missing(name)] as const),
+  ...["empty", "none"].map((name) => [name, tokenless(name)] as const),
+];
+
+for (const [name, failure] of refused) {
   test(`authSwitch refuses ${JSON.stringify(name)} and leaves the store`, async () => {
     const host = machineWith(before);
     assert.deepEqual(await failureOf(authSwitch(name, { host })), {
       code: "token_name_not_found",
-      message: `Access token ${name} not found in ${FOLDER}/stored_tokens`,
-      hint: "See the names with `hf-auth list`",
+      ...failure,
     });
     assert.deepEqual(storeOf(host), before);
   });

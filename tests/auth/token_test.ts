@@ -61,7 +61,7 @@ test("getToken needs no home folder for a token in a variable", async () => {
   assert.deepEqual(await failureOf(getToken({ host: machineWith({}, { home: null }) })), {
     code: "invalid_configuration",
     message: "No home folder is known",
-    hint: "Set HF_HOME to the folder that shall hold the tokens",
+    hint: "Set HF_HOME to the folder where the tokens should be stored",
   });
 });
 
@@ -94,7 +94,7 @@ test("getToken serves the active token though the stored ones can't be read", as
     warning: [
       "store_unreadable",
       `Cannot read ${FOLDER}/stored_tokens, line 3: key without a delimiter`,
-      "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed",
+      "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
     ],
   });
   assert.deepEqual(storeOf(host), before);

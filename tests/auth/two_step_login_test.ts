@@ -106,8 +106,8 @@ test("resumeLogin without a person shows the code at the terminal", async () => 
 
 const NONE = {
   code: "no_pending_login",
-  message: "No login is pending",
-  hint: "Begin one with `hf-auth login --no-wait`; a code is good for a few minutes",
+  message: "No login is waiting for approval",
+  hint: "Start one with `hf-auth login --no-wait`; its code is valid for a few minutes",
 };
 
 const useless: [criterion: string, file: string | MemoryFile | undefined][] = [

@@ -77,7 +77,10 @@ test("login in two steps: whoever waits meanwhile waits for the same code", asyn
   assert.equal(hub.requests.filter(({ path }) => path === "/oauth/device").length, 1);
   assert.equal(await home.read("pending_login"), undefined);
   const again = await hfAuth(["login", "--resume"], { env });
-  assert.deepEqual([again.status, again.stderr.split("\n")[0]], [1, "Error: No login is pending"]);
+  assert.deepEqual([again.status, again.stderr.split("\n")[0]], [
+    1,
+    "Error: No login is waiting for approval",
+  ]);
 });
 
 test("login --json says why nobody is logged in", async () => {

@@ -155,7 +155,7 @@ for (const command of ["refresh", "token"]) {
       const { status, stdout, stderr, after } = await onFullDisk(hub, home, command);
       assert.deepEqual([status, stdout], command === "token" ? [0, `${access_token}\n`] : [1, ""]);
       const [, rescued = ""] =
-        /Warning: The renewed token could not be stored, and lies in (.*)\nHint: .*the disk is full/
+        /Warning: The refreshed token could not be stored, and is in (.*)\nHint: .*the disk is full/
           .exec(stderr) ?? assert.fail(stderr);
       assert.deepEqual(
         [await readFile(rescued, "utf8"), ((await stat(rescued)).mode & 0o777).toString(8)],

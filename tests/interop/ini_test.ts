@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
 import { isHfAuthError } from "../../lib/errors.ts";
-import { type IniDocument, IniSyntaxError, parseIni } from "../../lib/store/ini.ts";
+import { type IniDocument, IniSyntaxError, parseIni } from "../../lib/store/ini/ini.ts";
 import { needsPython, python } from "../support/python.ts";
 
 type Sections = [name: string, values: [key: string, value: string][]][];

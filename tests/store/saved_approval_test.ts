@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { MemoryFile } from "../../lib/host/memory/files.ts";
 import { memoryHost } from "../../lib/host/memory/host.ts";
 import { Secret } from "../../lib/secret.ts";
-import { KeptLogin } from "../../lib/store/saved_approval.ts";
+import { SavedApproval } from "../../lib/store/saved_approval.ts";
 import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
 import { section } from "../support/store/fixture.ts";
@@ -19,10 +19,10 @@ const inOther = section(OTHER, { hf_token: "hf_b" });
 
 function machine(file?: string | MemoryFile) {
   const host = memoryHost({ files: file === undefined ? {} : { [PATH]: file } });
-  return { host, kept: (endpoint = HUB) => new KeptLogin(host.files, PATH, endpoint) };
+  return { host, kept: (endpoint = HUB) => new SavedApproval(host.files, PATH, endpoint) };
 }
 
-test("KeptLogin gives back what it keeps, privately and one for each Hub", async () => {
+test("SavedApproval gives back what it keeps, privately and one for each Hub", async () => {
   const { host, kept } = machine();
   await kept().write(token);
   assert.deepEqual([...host.disk.files], [[PATH, { text: inFile, mode: 0o600 }]]);
@@ -34,13 +34,13 @@ test("KeptLogin gives back what it keeps, privately and one for each Hub", async
   ]);
 });
 
-test("KeptLogin.write replaces what its Hub had", async () => {
+test("SavedApproval.write replaces what its Hub had", async () => {
   const { host, kept } = machine(inOther + inFile);
   await kept().write({ token: new Secret("hf_c") });
   assert.equal(host.disk.files.get(PATH)?.text, inOther + section(HUB, { hf_token: "hf_c" }));
 });
 
-test("KeptLogin.remove leaves the other Hub's, and no file after the last", async () => {
+test("SavedApproval.remove leaves the other Hub's, and no file after the last", async () => {
   const { host, kept } = machine(inOther + inFile);
   await kept().remove();
   assert.deepEqual([...host.disk.files], [[PATH, { text: inOther, mode: 0o600 }]]);
@@ -62,7 +62,7 @@ const reads: [criterion: string, file: string | MemoryFile | undefined, nowMs: n
 ];
 
 for (const [criterion, file, nowMs, found] of reads) {
-  test(`KeptLogin.read gives ${criterion}`, async () => {
+  test(`SavedApproval.read gives ${criterion}`, async () => {
     const { host, kept } = machine(file);
     const before = new Map(host.disk.files);
     assert.equal((await kept().read(nowMs)) !== undefined, found);
@@ -71,7 +71,7 @@ for (const [criterion, file, nowMs, found] of reads) {
 }
 
 for (const broken of ["hf_secret\n", "\udcff", { text: inOther, mode: 0 }]) {
-  test(`KeptLogin replaces and removes a file that can't be read: ${JSON.stringify(broken)}`, async () => {
+  test(`SavedApproval replaces and removes a file that can't be read: ${JSON.stringify(broken)}`, async () => {
     const { host, kept } = machine(broken);
     await kept().write(token);
     assert.deepEqual([...host.disk.files], [[PATH, { text: inFile, mode: 0o600 }]]);
@@ -81,7 +81,7 @@ for (const broken of ["hf_secret\n", "\udcff", { text: inOther, mode: 0 }]) {
   });
 }
 
-test("KeptLogin says where it can't keep anything", async () => {
+test("SavedApproval says where it can't keep anything", async () => {
   const { host, kept } = machine();
   host.disk.folders.set(PATH, 0o700);
   assert.equal(await kept().read(0), undefined);

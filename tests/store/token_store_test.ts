@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HfAuthError } from "../../lib/errors.ts";
 import { memoryHost } from "../../lib/host/memory/host.ts";
 import { Secret } from "../../lib/secret.ts";
-import { parseIni } from "../../lib/store/ini.ts";
+import { parseIni } from "../../lib/store/ini/ini.ts";
 import type { NewToken } from "../../lib/store/stored_token.ts";
-import { type StoreWriter, TokenStore } from "../../lib/store/token_store.ts";
+import { fileStorage } from "../../lib/store/files.ts";
+import { TokenStore } from "../../lib/store/token_store.ts";
+import type { Tokens } from "../../lib/store/tokens.ts";
 import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
 import { section, type Store } from "../support/store/fixture.ts";
 
 const FOLDER = "/hf";
-const HINT = "Mend it with `hf-auth repair`, which keeps a copy; nothing was changed";
+const HINT = "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed";
 
 function machine(store: Store) {
   const files = Object.entries(store).map(([name, text]) => [`${FOLDER}/${name}`, text] as const);
@@ -20,7 +23,11 @@ function machine(store: Store) {
     Object.fromEntries(
       [...host.disk.files].map(([path, { text }]) => [path.replace(`${FOLDER}/`, ""), text]),
     );
-  return { host, after, store: new TokenStore({ files: host.files, tokenPath, storedTokensPath }) };
+  return {
+    host,
+    after,
+    store: new TokenStore(fileStorage({ files: host.files, tokenPath, storedTokensPath })),
+  };
 }
 
 const token = (text: string, more: Partial<NewToken> = {}): NewToken => ({
@@ -41,95 +48,105 @@ const wide = [..."aZ日", "\u{1f917}", "\uff5e"];
 const edits: [
   criterion: string,
   before: Store,
-  edit: (writer: StoreWriter) => Promise<void>,
+  edit: (tokens: Tokens) => Tokens,
   after: Store,
 ][] = [
-  ["save makes the file", {}, (writer) => writer.save("n", whole), { stored_tokens: section("n", saved) }],
-  ["save writes what it has", {}, (writer) => writer.save("n", token("hf_n")), {
+  ["with makes the file", {}, (tokens) => tokens.with("n", whole), { stored_tokens: section("n", saved) }],
+  ["with writes what it has", {}, (tokens) => tokens.with("n", token("hf_n")), {
     stored_tokens: section("n", { hf_token: "hf_n" }),
   }],
   [
-    "save replaces a whole section, and keeps all else",
+    "with replaces a whole section, and keeps all else",
     { stored_tokens: rich },
-    (writer) => writer.save("n", whole),
+    (tokens) => tokens.with("n", whole),
     {
       stored_tokens: `${head}${defaults}${b}# about n\n${section("n", saved)}`,
     },
   ],
   [
-    "save puts sections in Python's order",
+    "with puts sections in Python's order",
     { stored_tokens: wide.map((name) => section(name, { hf_token: "hf_x" })).join("") },
-    (writer) => writer.save("a", token("hf_x")),
+    (tokens) => tokens.with("a", token("hf_x")),
     {
       stored_tokens: [..."Za日", "\uff5e", "\u{1f917}"].map((name) => section(name, { hf_token: "hf_x" }))
         .join(""),
     },
   ],
   [
-    "save takes a file of CRLF",
+    "with takes a file of CRLF",
     { stored_tokens: "[b]\r\nhf_token = hf_b\r\n" },
-    (writer) => writer.save("n", token("hf_n")),
+    (tokens) => tokens.with("n", token("hf_n")),
     { stored_tokens: section("b", { hf_token: "hf_b" }) + section("n", { hf_token: "hf_n" }) },
   ],
-  ["renew keeps what else the section holds", { stored_tokens: rich }, (writer) => writer.renew("n", whole), {
-    stored_tokens: `${head}${defaults}${b}# about n\n` +
-      section("n", {
-        owner: "me",
-        hf_token: "hf_n",
-        refresh_token: "r_n",
-        client_id: "own",
-        expires_at: 1_800_000_000,
-      }),
-  }],
   [
-    "renew keeps the old refresh token and no end that is over",
+    "refreshed keeps what else the section holds",
+    { stored_tokens: rich },
+    (tokens) => tokens.refreshed("n", whole),
+    {
+      stored_tokens: `${head}${defaults}${b}# about n\n` +
+        section("n", {
+          owner: "me",
+          hf_token: "hf_n",
+          refresh_token: "r_n",
+          client_id: "own",
+          expires_at: 1_800_000_000,
+        }),
+    },
+  ],
+  [
+    "refreshed keeps the old refresh token and no end that is over",
     { stored_tokens: section("n", { hf_token: "hf_old", refresh_token: "r_old", expires_at: 17 }) },
-    (writer) => writer.renew("n", token("hf_n")),
+    (tokens) => tokens.refreshed("n", token("hf_n")),
     { stored_tokens: section("n", { hf_token: "hf_n", refresh_token: "r_old" }) },
   ],
-  ["renew makes a section that is gone", { stored_tokens: "" }, (writer) => writer.renew("n", whole), {
-    stored_tokens: section("n", saved),
-  }],
   [
-    "activate writes the token alone",
+    "refreshed makes a section that is gone",
+    { stored_tokens: "" },
+    (tokens) => tokens.refreshed("n", whole),
+    {
+      stored_tokens: section("n", saved),
+    },
+  ],
+  [
+    "activating writes the token alone",
     { token: "hf_a\n", stored_tokens: rich },
-    (writer) => writer.activate(new Secret("hf_b")),
+    (tokens) => tokens.activating(new Secret("hf_b")),
     { token: "hf_b", stored_tokens: rich },
   ],
   [
-    "deactivate removes the token file",
+    "activating nothing removes the token file",
     { token: "hf_a", stored_tokens: rich },
-    (writer) => writer.deactivate(),
+    (tokens) => tokens.activating(undefined),
     { stored_tokens: rich },
   ],
-  ["deactivate takes a missing file", {}, (writer) => writer.deactivate(), {}],
+  ["activating nothing takes a missing file", {}, (tokens) => tokens.activating(undefined), {}],
   [
-    "remove takes a section and its comment",
+    "without takes a section and its comment",
     { token: "hf_old", stored_tokens: rich },
-    (writer) => writer.remove("n"),
+    (tokens) => tokens.without("n"),
     { token: "hf_old", stored_tokens: head + defaults + b },
   ],
   [
-    "remove leaves an empty file after the last",
+    "without leaves an empty file after the last",
     { stored_tokens: section("n", saved) },
-    (writer) => writer.remove("n"),
+    (tokens) => tokens.without("n"),
     { stored_tokens: "" },
   ],
-  ["remove of an unknown name changes nothing", { stored_tokens: rich }, (writer) => writer.remove("N"), {
+  ["without an unknown name changes nothing", { stored_tokens: rich }, (tokens) => tokens.without("N"), {
     stored_tokens: rich,
   }],
-  ["removeAll leaves no file", { token: "hf_a", stored_tokens: rich }, (writer) => writer.removeAll(), {}],
-  ["removeAll takes missing files", {}, (writer) => writer.removeAll(), {}],
+  ["none leaves no file", { token: "hf_a", stored_tokens: rich }, (tokens) => tokens.none(), {}],
+  ["none takes missing files", {}, (tokens) => tokens.none(), {}],
   [
-    "replace takes the place of what can't be read",
+    "replacing takes the place of what can't be read",
     { stored_tokens: "hf_secret\n\udcff" },
-    (writer) => writer.replace(parseIni(rich)),
+    (tokens) => tokens.replacing(parseIni(rich)),
     { stored_tokens: rich },
   ],
 ];
 
 for (const [criterion, before, edit, expected] of edits) {
-  test(`StoreWriter.${criterion}`, async () => {
+  test(`Tokens.${criterion}`, async () => {
     const { store, after, host } = machine(before);
     await store.change(edit);
     assert.deepEqual(after(), expected);
@@ -145,7 +162,7 @@ function nameOf(path: string): keyof Store {
 
 test("TokenStore reads every token and the active one", async () => {
   const { store } = machine({ token: " hf_b\r\n", stored_tokens: rich });
-  assert.deepEqual(inClear([await store.readActive(), await store.readAll()]), [
+  assert.deepEqual(inClear(await state(store)), [
     "hf_b",
     [
       { name: "b", token: "hf_b" },
@@ -153,18 +170,18 @@ test("TokenStore reads every token and the active one", async () => {
     ],
   ]);
   const { store: none } = machine({});
-  assert.deepEqual([await none.readActive(), await none.readAll()], [undefined, []]);
+  assert.deepEqual(await state(none), [undefined, []]);
 });
 
 const names = ["DEFAULT", "", "a\nb", "a\rb", "a\u2028\nb", "\ud800", "x]\nhf_token = secret"];
 
 for (const name of names) {
-  for (const verb of ["save", "renew"] as const) {
-    test(`StoreWriter.${verb} refuses the name ${JSON.stringify(name)} and leaves the file`, async () => {
+  for (const verb of ["with", "refreshed"] as const) {
+    test(`Tokens.${verb} refuses the name ${JSON.stringify(name)} and leaves the file`, async () => {
       const before = { token: "hf_a", stored_tokens: head + b };
       const { store, after } = machine(before);
       const failure = await failureOf(
-        store.change((writer) => writer[verb](name.replace("secret", "s"), whole)),
+        store.change((tokens) => tokens[verb](name.replace("secret", "s"), whole)),
       );
       assert.deepEqual([failure.code, failure.hint, after()], [
         "invalid_token_name",
@@ -177,9 +194,9 @@ for (const name of names) {
   }
 }
 
-test("StoreWriter.save refuses a value that would not be read back, without saying it", async () => {
+test("Tokens.with refuses a value that would not be read back, without saying it", async () => {
   const { store, after } = machine({ stored_tokens: b });
-  assert.deepEqual(await failureOf(store.change((writer) => writer.save("n", token("hf_secret\r")))), {
+  assert.deepEqual(await failureOf(store.change((tokens) => tokens.with("n", token("hf_secret\r")))), {
     code: "invalid_token",
     message: 'Cannot store the value of "hf_token"',
     hint: "Check it for spaces and line breaks, which would not be read back as they are",
@@ -199,17 +216,17 @@ const unreadable: [criterion: string, text: string, where: string][] = [
   ],
 ];
 
-const changes: Record<string, (writer: StoreWriter) => Promise<unknown>> = {
-  save: (writer) => writer.save("n", whole),
-  renew: (writer) => writer.renew("b", whole),
-  remove: (writer) => writer.remove("b"),
-  removeAll: (writer) => writer.removeAll(),
-  readAll: (writer) => writer.readAll(),
+const changes: Record<string, (tokens: Tokens) => Tokens> = {
+  with: (tokens) => tokens.with("n", whole),
+  refreshed: (tokens) => tokens.refreshed("b", whole),
+  without: (tokens) => tokens.without("b"),
+  none: (tokens) => tokens.none(),
+  all: (tokens) => tokens.all && tokens,
 };
 
 for (const [criterion, text, where] of unreadable) {
   for (const [verb, change] of Object.entries(changes)) {
-    test(`StoreWriter.${verb} refuses a store with ${criterion}, and leaves every byte`, async () => {
+    test(`Tokens.${verb} refuses a store with ${criterion}, and leaves every byte`, async () => {
       const before = { token: "hf_a", stored_tokens: text };
       const { store, after, host } = machine(before);
       const changed = new Map(host.disk.files);
@@ -223,8 +240,61 @@ for (const [criterion, text, where] of unreadable) {
   }
 }
 
-test("TokenStore.change gives the lock back, also when the work fails", async () => {
+test("TokenStore.change gives the lock back, also when the edit fails", async () => {
   const { store } = machine({});
-  await failureOf(store.change((writer) => writer.save("DEFAULT", whole)));
-  assert.equal(await store.change(() => Promise.resolve("done")), "done");
+  await failureOf(store.change((tokens) => tokens.with("DEFAULT", whole)));
+  await store.change((tokens) => tokens.with("n", whole));
+  assert.equal(await store.exclusively(() => Promise.resolve("done")), "done");
 });
+
+test("TokenStore.change edits again what somebody has changed who takes no lock", async () => {
+  const { store, after, host } = machine({ stored_tokens: b });
+  const seen: string[][] = [];
+  await store.change((tokens) => {
+    seen.push(tokens.all.map(({ name }) => name));
+    if (seen.length === 1) host.disk.files.set(`${FOLDER}/stored_tokens`, { text: b + section("c", saved) });
+    return tokens.with("n", whole);
+  });
+  assert.deepEqual(seen, [["b"], ["b", "c"]]);
+  assert.deepEqual(after(), { stored_tokens: b + section("c", saved) + section("n", saved) });
+});
+
+test("TokenStore.change gives up on a store that changes all the time, and leaves it", async () => {
+  const { store, host } = machine({ stored_tokens: "" });
+  let edits = 0;
+  const failure = await failureOf(store.change((tokens) => {
+    host.disk.files.set(`${FOLDER}/stored_tokens`, { text: section(`n${++edits}`, saved) });
+    return tokens.none();
+  }));
+  assert.equal(failure.code, "store_unwritable");
+  assert.deepEqual(host.disk.files.get(`${FOLDER}/stored_tokens`), { text: section(`n${edits}`, saved) });
+});
+
+test("TokenStore.exclusively hands out a store that does not wait for itself", async () => {
+  const { store, after } = machine({});
+  await store.exclusively((held) => held.change((tokens) => tokens.with("n", whole)));
+  assert.deepEqual(after(), { stored_tokens: section("n", saved) });
+});
+
+test("TokenStore.change puts back the stored tokens when the active one can't be written", async () => {
+  const before = { token: "hf_a", stored_tokens: b };
+  const { host, after } = machine(before);
+  const files = {
+    ...host.files,
+    write: (path: string, content: string | Uint8Array) =>
+      path.endsWith("/token")
+        ? Promise.reject(new HfAuthError("store_unwritable", "full"))
+        : host.files.write(path, content),
+  };
+  const [tokenPath, storedTokensPath] = [`${FOLDER}/token`, `${FOLDER}/stored_tokens`];
+  const store = new TokenStore(fileStorage({ files, tokenPath, storedTokensPath }));
+  const failure = await failureOf(
+    store.change((tokens) => tokens.with("n", whole).activating(new Secret("hf_n"))),
+  );
+  assert.deepEqual([failure.code, after()], ["store_unwritable", before]);
+});
+
+async function state(store: TokenStore) {
+  const tokens = await store.read();
+  return [tokens.active, tokens.all];
+}

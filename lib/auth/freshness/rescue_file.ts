@@ -1,25 +1,25 @@
 /**
- * Knows where a token goes that the Hub has renewed and the store could not take.
- * Must not know how it was renewed.
+ * Knows where the answer of a refresh goes that the store could not take.
+ * Must not know how the token was refreshed.
  *
  * @module
  */
 
 import { HfAuthError } from "../../errors.ts";
-import { parseIni } from "../../store/ini.ts";
+import { parseIni } from "../../store/ini/ini.ts";
 import { type NewToken, toFields } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 
 /** Writes the token to a private file wherever there is room, and says where. */
 export async function rescue(
-  session: Session,
+  session: Pick<Session, "host" | "config">,
   name: string,
-  renewed: NewToken,
+  granted: NewToken,
   cause: HfAuthError,
 ): Promise<HfAuthError> {
   const { files, paths, clock } = session.host;
   const { storedTokensPath } = session.config;
-  const text = parseIni("").with(name, toFields(renewed)).toString();
+  const text = parseIni("").with(name, toFields(granted)).toString();
   const file = `stored_tokens.rescued-${clock.now()}`;
   const folders = [paths.dirname(storedTokensPath), paths.home(), paths.temporary()];
   for (const folder of folders.filter((candidate) => candidate !== undefined)) {
@@ -29,12 +29,12 @@ export async function rescue(
     } catch {
       continue;
     }
-    return new HfAuthError(cause.code, `The renewed token could not be stored, and lies in ${path}`, {
-      hint: `${cause.message}; when that is mended, put the section of that file into ${storedTokensPath}`,
+    return new HfAuthError(cause.code, `The refreshed token could not be stored, and is in ${path}`, {
+      hint: `${cause.message}; when that is fixed, copy that file's section into ${storedTokensPath}`,
       cause,
     });
   }
-  return new HfAuthError(cause.code, "The renewed token could not be stored anywhere", {
+  return new HfAuthError(cause.code, "The refreshed token could not be stored anywhere", {
     hint: `${cause.message}; log in again with \`hf-auth login --force\` before it ends`,
     cause,
   });

@@ -1,95 +1,95 @@
 /**
- * Knows how a login that the Hub has approved is finished, now or at the next try, without asking the person again.
- * Must not know how it was approved.
+ * Knows how a person's approval of a code is waited for, by this process or by another that has the same code.
+ * Must not know who asked for the code, nor where the person sits.
  *
  * @module
  */
 
-import { HfAuthError, isHfAuthError } from "../../errors.ts";
+import { isHfAuthError } from "../../errors.ts";
+import { pollDeviceToken } from "../../hub/device_flow.ts";
+import type { TokenSet } from "../../hub/token_response.ts";
+import type { Person } from "../../person/person.ts";
+import type { Secret } from "../../secret.ts";
 import type { ApprovedToken } from "../../store/saved_approval.ts";
-import { acceptToken, type LoggedIn } from "./granted_token.ts";
 import type { Session } from "../session.ts";
+import { adoptStoredToken, type LoggedIn, toNewToken } from "./granted_token.ts";
+import { forgetCode, type PendingCode } from "./pending_code.ts";
+import { finishSaved } from "./saved_approval.ts";
 
-const PATIENCE = [1, 2, 4, 8]; // seconds between the tries to ask whose the token is
-const LONGEST = 60; // of the wait that the Hub may ask for, in seconds
+type Shown = Pick<Person, "showCode" | "noticeHub">;
+
+const TAKEN = ["invalid_grant", "expired_token"]; // what a code is to the second who waits for it
+const TRIES = 10; // half seconds for the first one to store what it was granted
 
 /**
- * Stores an approved login. It is kept privately from the moment of approval until it is stored, so that neither a
- * failure of the Hub nor the end of this process loses it.
+ * Shows the code and waits until it is approved. Gives what was granted, or, where another process was granted it, the
+ * login that it stored.
  *
- * @throws {HfAuthError} what stands in the way; the next login then finishes with it.
+ * @throws {HfAuthError} `access_denied`, `expired_token`, `oauth_error`, `offline`; the signal's reason when it aborts.
  */
-export async function finishApproved(
+export async function waitForApproval(
   session: Session,
-  granted: ApprovedToken,
-  expectUser: string | undefined = granted.expectUser,
-): Promise<LoggedIn> {
-  // If not even this can be written, the login itself may still succeed.
-  const kept = await (await session.kept())?.write(granted).then(() => true, () => false) ?? false;
+  person: Shown,
+  code: PendingCode,
+  expectUser: string | undefined,
+): Promise<ApprovedToken | LoggedIn> {
+  const before = (await session.store.read()).active;
   try {
-    const result = await patiently(session, () => acceptToken(session, granted, { expectUser }));
-    await forget(session, granted);
-    return result;
+    const tokens = await poll(session, person, code);
+    return {
+      ...toNewToken(tokens, session.host.clock.now()),
+      ...(expectUser !== undefined && { expectUser }),
+    };
   } catch (error) {
-    if (!isHfAuthError(error) || !kept) throw error;
-    if (isFinal(error)) {
-      // It is still good for those who expect nobody else.
-      if (error.code === "unexpected_user" && expectUser !== granted.expectUser) throw error;
-      await forget(session, granted);
-      throw error;
-    }
-    throw keptError(error);
-  }
-}
-
-/** Finishes the login that an earlier one left, if the Hub still accepts it and it is of the account that is expected. */
-export async function finishKept(session: Session, expectUser?: string): Promise<LoggedIn | undefined> {
-  const granted = await (await session.kept())?.read(session.host.clock.now());
-  if (!granted) return undefined;
-  try {
-    return await finishApproved(session, granted, expectUser);
-  } catch (error) {
-    if (isHfAuthError(error, "invalid_token")) return undefined;
-    if (expectUser !== undefined && isHfAuthError(error, "unexpected_user")) return undefined;
+    const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
+    // Whoever asked for the code may be the second one too: anybody could have joined.
+    const elsewhere = isFinal && TAKEN.includes(error.oauthError ?? "")
+      ? await grantedElsewhere(session, before, expectUser)
+      : undefined;
+    if (elsewhere) return elsewhere;
+    // Interrupted, it is of use only to whoever asked for it.
+    if (isFinal || !code.joined) await forgetCode(session, code);
     throw error;
   }
 }
 
-// Another login may have kept its own there meanwhile.
-async function forget(session: Session, { token }: ApprovedToken): Promise<void> {
-  const kept = await session.kept();
-  const there = await kept?.read(session.host.clock.now());
-  // The outcome stands, whether or not the file can be removed.
-  if (there?.token.equals(token)) await kept?.remove().catch(() => {});
-}
-
-async function patiently<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  for (const pause of PATIENCE) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isHfAuthError(error, "network", "rate_limited", "server_error", "timeout")) throw error;
-      if (pause === PATIENCE[0]) {
-        session.host.terminal.err("Approved. The Hub does not say yet by whom; asking again\n");
-      }
-      const seconds = Math.min(LONGEST, Math.max(pause, error.retryAfter ?? 0));
-      await session.host.clock.sleep(seconds * 1000, session.signal);
-    }
+async function poll(
+  { hub, signal }: Pick<Session, "hub" | "signal">,
+  person: Shown,
+  { authorization }: PendingCode,
+): Promise<TokenSet> {
+  const shown = new AbortController();
+  const { deviceCode: _, interval: __, ...code } = authorization;
+  // A code that nobody sees is not worth waiting for.
+  const unseen = new AbortController();
+  const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
+  const either = AbortSignal.any([unseen.signal, ...(signal ? [signal] : [])]);
+  try {
+    return await pollDeviceToken(
+      { ...hub, signal: either },
+      authorization,
+      ({ state }) => person.noticeHub?.(state !== "unclear"),
+    );
+  } finally {
+    shown.abort();
+    await showing;
   }
-  return await work();
 }
 
-/** Whether trying again with the same token is of no use. */
-function isFinal(error: HfAuthError): boolean {
-  return ["forbidden", "invalid_token", "invalid_token_name", "unexpected_user"].includes(error.code);
-}
-
-function keptError(error: HfAuthError): HfAuthError {
-  const { code, message, status, retryAfter } = error;
-  return new HfAuthError(code, message, {
-    hint: "You have approved the login, and that is kept: run `hf-auth login` again to finish it",
-    ...(status !== undefined && { status }),
-    ...(retryAfter !== undefined && { retryAfter }),
-    cause: error,
-  });
+/** The login that another process made of the same code, as soon as it has stored it. */
+async function grantedElsewhere(
+  session: Session,
+  before: Secret | undefined,
+  expectUser: string | undefined,
+): Promise<LoggedIn | undefined> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const finished = await finishSaved(session, expectUser);
+    if (finished) return finished;
+    const tokens = await session.store.read();
+    const { active } = tokens;
+    const stored = active && !active.equals(before) ? tokens.holding(active) : undefined;
+    if (stored) return await adoptStoredToken(session, stored, expectUser);
+    await session.host.clock.sleep(500, session.signal);
+  }
+  return undefined;
 }

@@ -10,6 +10,6 @@ import type { Secret } from "../../secret.ts";
 import type { Session } from "../session.ts";
 
 /** Hands a token to git's helpers; a machine without programs has none. */
-export async function storeWithGit(session: Session, token: Secret): Promise<GitOutcome> {
+export async function storeWithGit(session: Pick<Session, "git">, token: Secret): Promise<GitOutcome> {
   return await (await session.git())?.store(token) ?? { stored: false, helpers: [], unavailable: true };
 }

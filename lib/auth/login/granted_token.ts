@@ -12,7 +12,6 @@ import type { TokenSet } from "../../hub/token_response.ts";
 import { type Identity, requestWhoami, tokenNameOf } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
-import { storeWithGit } from "./git_credential.ts";
 import type { Session } from "../session.ts";
 
 /** Who is logged in now, under what name, and until when. */
@@ -25,65 +24,55 @@ export interface LoggedIn {
   readonly tokenName: string;
   /** The token's permission (`read`, `write`, `fineGrained`); OAuth tokens have none. */
   readonly role?: string;
-  /** When the token ends, if that is known. */
+  /** When the token expires, if that is known. */
   readonly expiresAt?: Date;
-  /** Whether the token is renewed by itself when it nears its end. */
+  /** Whether the token is refreshed automatically before it expires. */
   readonly renewable: boolean;
   /** The file that now holds the active token. */
   readonly tokenPath: string;
-  /** The variable whose token counts all the same, if one is set. */
+  /** The variable whose token is used all the same, if one is set. */
   readonly overriddenBy?: TokenSource;
   /** What came of handing the token to git; absent when that was not asked for. */
   readonly git?: GitOutcome;
 }
 
-/** What else a token must be, and where it goes. */
-export interface AcceptOptions {
-  /** Also hands it to git's credential helpers. */
-  readonly addToGitCredential?: boolean;
-  /** The only account whose token is accepted. */
-  readonly expectUser?: string | undefined;
-}
+type Parts = Pick<Session, "hub" | "store" | "config" | "signal">;
 
 /**
  * Checks the token with the Hub, stores it and makes it active.
  *
+ * @param expectUser The only account whose token is accepted.
  * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `unexpected_user`, `invalid_token_name`, `store_unreadable`,
- * `store_unwritable`, `lock_timeout`. Every other stored token is then as it was.
+ * `store_unwritable`, `lock_timeout`. Every stored token is then as it was.
  */
-export async function acceptToken(
-  session: Session,
+export async function storeGrantedToken(
+  { hub, store, config, signal }: Parts,
   granted: NewToken,
-  options: AcceptOptions = {},
+  expectUser?: string,
 ): Promise<LoggedIn> {
-  const { hub, store } = session;
   const identity = await requestWhoami(hub, granted.token);
-  if (options.expectUser !== undefined && options.expectUser !== identity.name) {
-    throw unexpectedUser(identity.name, options.expectUser);
+  if (expectUser !== undefined && expectUser !== identity.name) {
+    throw unexpectedUser(identity.name, expectUser);
   }
   const tokenName = tokenNameOf(identity);
-  session.signal?.throwIfAborted();
-  await store.change(async (writer) => {
-    await writer.save(tokenName, granted);
-    await writer.activate(granted.token);
-  });
-  const git = options.addToGitCredential ? await storeWithGit(session, granted.token) : undefined;
-  return { ...loggedIn(session, identity, tokenName, granted), ...(git && { git }) };
+  signal?.throwIfAborted();
+  await store.change((tokens) => tokens.with(tokenName, granted).activating(granted.token));
+  return loggedIn(config, identity, tokenName, granted);
 }
 
 /** The login that another process has just made and stored; `undefined` if it is not of the account that is expected. */
-export async function adoptStored(
-  session: Session,
+export async function adoptStoredToken(
+  { hub, config }: Pick<Parts, "hub" | "config">,
   stored: StoredToken & { readonly token: Secret },
   expectUser: string | undefined,
 ): Promise<LoggedIn | undefined> {
-  const identity = await requestWhoami(session.hub, stored.token);
+  const identity = await requestWhoami(hub, stored.token);
   if (expectUser !== undefined && expectUser !== identity.name) return undefined;
-  return loggedIn(session, identity, stored.name, stored);
+  return loggedIn(config, identity, stored.name, stored);
 }
 
 function loggedIn(
-  { config }: Session,
+  config: Session["config"],
   { name, role }: Identity,
   tokenName: string,
   { refreshToken, expiresAt }: Pick<StoredToken, "refreshToken" | "expiresAt">,
@@ -100,8 +89,8 @@ function loggedIn(
   };
 }
 
-/** What to store of a token answer that came at `nowMs` (milliseconds since the epoch). */
-export function newToken(tokens: TokenSet, nowMs: number): NewToken {
+/** What to store of a token response that came at `nowMs` (milliseconds since the epoch). */
+export function toNewToken(tokens: TokenSet, nowMs: number): NewToken {
   return {
     token: tokens.accessToken,
     ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),

@@ -10,6 +10,8 @@ import { isSecure } from "../../hub/http.ts";
 import { Secret } from "../../secret.ts";
 import type { Session } from "../session.ts";
 
+type Parts = Pick<Session, "hub" | "store" | "host" | "pendingCode">;
+
 /** A code that is waited for. */
 export interface PendingCode {
   /** What the Hub said, with the lifetime that is left. */
@@ -21,8 +23,8 @@ export interface PendingCode {
 }
 
 /** The code that is pending on this machine, if it is still good. */
-export async function readPendingCode(session: Session): Promise<PendingCode | undefined> {
-  const values = await (await session.pending())?.read();
+export async function readPendingCode(session: Parts): Promise<PendingCode | undefined> {
+  const values = await (await session.pendingCode())?.read();
   const text = (key: string) => values?.get(key) ?? "";
   const authorization: DeviceAuthorization = {
     deviceCode: new Secret(text("device_code")),
@@ -46,26 +48,26 @@ export interface ObtainOptions {
 
 /** Joins the pending code, or asks the Hub for one and keeps it privately. */
 export async function obtainCode(
-  session: Session,
+  session: Parts,
   { expectUser, mustKeep = false }: ObtainOptions = {},
 ): Promise<PendingCode> {
   // Of two that come at once, the second joins.
   return await readPendingCode(session) ??
-    await session.store.change(async () =>
+    await session.store.exclusively(async () =>
       await readPendingCode(session) ?? await askForCode(session, expectUser, mustKeep)
     );
 }
 
 async function askForCode(
-  session: Session,
+  session: Parts,
   expectUser: string | undefined,
   mustKeep: boolean,
 ): Promise<PendingCode> {
   const authorization = await requestDeviceCode(session.hub);
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
     authorization;
-  const pending = await session.pending();
-  await pending?.write({
+  const file = await session.pendingCode();
+  await file?.write({
     client_id: session.hub.clientId,
     device_code: deviceCode.reveal(),
     user_code: userCode,
@@ -82,8 +84,8 @@ async function askForCode(
 }
 
 /** Forgets the pending code, unless another one has taken its place. */
-export async function forgetCode(session: Session, { authorization }: PendingCode): Promise<void> {
-  const pending = await session.pending();
+export async function forgetCode(session: Parts, { authorization }: PendingCode): Promise<void> {
+  const pending = await session.pendingCode();
   const kept = (await pending?.read())?.get("device_code");
   // It ends by itself, whether or not the file can be removed.
   if (kept === authorization.deviceCode.reveal()) await pending?.remove().catch(() => {});

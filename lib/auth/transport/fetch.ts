@@ -1,5 +1,5 @@
 /**
- * Knows which fetch a call may use: one that trusts the named CA, and none that hands a token to another machine in clear.
+ * Knows the fetch that the settings ask for: it trusts the named CA, and hands no token to a proxy in cleartext.
  * Must not know what is asked, nor do anything before it is.
  *
  * @module
@@ -11,7 +11,7 @@ import type { Host } from "../../host/host.ts";
 import { isSecure } from "../../hub/http.ts";
 
 /** The machine's fetch, as the settings want it. */
-export function outgoing(host: Host, config: Config): typeof globalThis.fetch {
+export function configuredFetch(host: Host, config: Config): typeof globalThis.fetch {
   const { endpoint, caFile, httpProxies, noProxy } = config;
   if (/^https:/i.test(endpoint)) {
     if (caFile === undefined) return host.fetch;
@@ -24,7 +24,7 @@ export function outgoing(host: Host, config: Config): typeof globalThis.fetch {
   if (!httpProxies.some(leavesThisMachine)) return host.fetch;
   return (input, init) => {
     const { hostname, origin } = new URL(input instanceof Request ? input.url : input);
-    if (!isBypassed(hostname.replace(/^\[(.*)\]$/, "$1"), noProxy)) throw inClear(origin, hostname);
+    if (!isBypassed(hostname.replace(/^\[(.*)\]$/, "$1"), noProxy)) throw cleartextRefused(origin, hostname);
     return host.fetch(input, init);
   };
 }
@@ -45,7 +45,7 @@ function isBypassed(hostname: string, noProxy: readonly string[]): boolean {
   });
 }
 
-function inClear(origin: string, hostname: string): HfAuthError {
+function cleartextRefused(origin: string, hostname: string): HfAuthError {
   return new HfAuthError(
     "insecure_endpoint",
     `Refusing to send a token to ${origin} through a proxy on another machine`,

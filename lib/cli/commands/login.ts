@@ -7,7 +7,7 @@
 
 import { beginLogin, resumeLogin } from "../../auth/two_step_login.ts";
 import { login } from "../../auth/login.ts";
-import type { LoginResult } from "../../auth/interpreter_login.ts";
+import type { LoginResult } from "../../auth/login/flow.ts";
 import { HfAuthError } from "../../errors.ts";
 import { printable } from "../../person/printable.ts";
 import { instructions } from "../../person/terminal.ts";

@@ -7,7 +7,7 @@
 
 import type { AlreadyLoggedIn } from "../../auth/login/existing_login.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
-import type { LoginResult } from "../../auth/interpreter_login.ts";
+import type { LoginResult } from "../../auth/login/flow.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { printable } from "../../person/printable.ts";
 import { day } from "./date.ts";

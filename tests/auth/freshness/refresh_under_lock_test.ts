@@ -142,13 +142,13 @@ test("getToken waits for a renewal that has written one of its two files", async
 
 const ENDED = [
   "invalid_grant",
-  "The access token could not be renewed: its session has ended",
+  "Could not refresh the access token: its session has ended",
   "Log in again with `hf-auth login --force`",
 ];
 const failed = (code: string, why: string) => [
   code,
-  `The access token could not be renewed: ${why}`,
-  "The stored token is used as it is, and renewing is tried again later",
+  `Could not refresh the access token: ${why}`,
+  "The stored token is used as it is, and refreshing is tried again later",
 ];
 
 test("getToken says once that the session has ended, and asks no more in this process", async () => {
@@ -351,13 +351,13 @@ for (const [where, breaks, code, why, path] of rescues) {
       warning: path
         ? [
           code,
-          `The renewed token could not be stored, and lies in ${path}`,
-          `${why}; when that is mended, ` +
-          `put the section of that file into ${FOLDER}/stored_tokens`,
+          `The refreshed token could not be stored, and is in ${path}`,
+          `${why}; when that is fixed, ` +
+          `copy that file's section into ${FOLDER}/stored_tokens`,
         ]
         : [
           code,
-          "The renewed token could not be stored anywhere",
+          "The refreshed token could not be stored anywhere",
           `${why}; log in again with \`hf-auth login --force\` before it ends`,
         ],
     });
@@ -392,8 +392,8 @@ test("getToken hands out a renewed token that is stored but could not be made th
     name,
     warning: [
       "store_unwritable",
-      "The renewed token is stored, but could not be made the active one",
-      `Cannot write ${FOLDER}/token: permission denied; when that is mended, run \`hf-auth switch\` and choose ${name}`,
+      "The refreshed token is stored, but could not be made the active one",
+      `Cannot write ${FOLDER}/token: permission denied; when that is fixed, run \`hf-auth switch\` and choose ${name}`,
     ],
   });
   assert.deepEqual(storeOf(host), { ...renewed(name), token: "hf_old" });

@@ -13,7 +13,7 @@ import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../su
 
 const KEPT = `${FOLDER}/approved_login`;
 const END = NOW + 5 + 1000;
-const APPROVED = "You have approved the login, and that is kept: run `hf-auth login` again to finish it";
+const APPROVED = "Your approval is saved: run `hf-auth login` again to finish";
 
 const approve: Exchange[] = [
   device(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outgoing } from "../../../lib/auth/transport/fetch.ts";
+import { configuredFetch } from "../../../lib/auth/transport/fetch.ts";
 import { openSession } from "../../../lib/auth/session.ts";
 import { readConfig } from "../../../lib/config.ts";
 import { memoryHost } from "../../../lib/host/memory/host.ts";
@@ -12,13 +12,13 @@ const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
 /** What a request to `HF_ENDPOINT` meets. */
 async function met(env: Readonly<Record<string, string>>): Promise<string> {
   const host = memoryHost({ env, fetch: answers, files: { "/ca.pem": pem } });
-  const response = await outgoing(host, readConfig(host))(
+  const response = await configuredFetch(host, readConfig(host))(
     `${env["HF_ENDPOINT"] ?? "https://hub.test"}/a?secret`,
   );
   return await response.text();
 }
 
-test("outgoing hands no token to a proxy elsewhere in clear", async () => {
+test("configuredFetch hands no token to a proxy elsewhere in clear", async () => {
   const refused = (host: string, name: string) => ({
     code: "insecure_endpoint",
     message: `Refusing to send a token to http://${host} through a proxy on another machine`,
@@ -58,7 +58,7 @@ test("outgoing hands no token to a proxy elsewhere in clear", async () => {
   ) assert.equal(await met(env), "answered");
 });
 
-test("outgoing asks the machine to trust the CA once, and only for https", async () => {
+test("configuredFetch asks the machine to trust the CA once, and only for https", async () => {
   const trusted: (readonly string[])[] = [];
   const host = {
     ...memoryHost({ env: { SSL_CERT_FILE: "/ca.pem" }, files: { "/ca.pem": `Notes\n${pem}\n${pem}` } }),
@@ -67,7 +67,7 @@ test("outgoing asks the machine to trust the CA once, and only for https", async
       return Promise.resolve(answers);
     },
   };
-  const fetch = outgoing(host, readConfig(host));
+  const fetch = configuredFetch(host, readConfig(host));
   assert.deepEqual(trusted, []);
   assert.equal(await (await fetch("https://hub.test/")).text(), "answered");
   assert.equal(await (await fetch("https://hub.test/")).text(), "answered");
@@ -75,7 +75,7 @@ test("outgoing asks the machine to trust the CA once, and only for https", async
   assert.equal(await met({ HF_ENDPOINT: "http://127.0.0.1:1", SSL_CERT_FILE: "/none.pem" }), "answered");
 });
 
-test("outgoing says that a machine cannot be made to trust", async () => {
+test("configuredFetch says that a machine cannot be made to trust", async () => {
   assert.deepEqual(await failureOf(met({ SSL_CERT_FILE: "/ca.pem" })), {
     code: "invalid_configuration",
     message: "Cannot use the CA file /ca.pem on this runtime",

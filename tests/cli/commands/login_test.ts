@@ -179,9 +179,9 @@ testRuns([
   }],
   ["login --json --resume", {}, {
     status: 1,
-    out: failed("no_pending_login", "No login is pending"),
-    err: "Error: No login is pending\n" +
-      "Hint: Begin one with `hf-auth login --no-wait`; a code is good for a few minutes\n",
+    out: failed("no_pending_login", "No login is waiting for approval"),
+    err: "Error: No login is waiting for approval\n" +
+      "Hint: Start one with `hf-auth login --no-wait`; its code is valid for a few minutes\n",
   }],
 
   ["login --no-wait", { hub: [device] }, { out: instructions, err: NEXT, store: begun }],
@@ -287,7 +287,7 @@ test("main warns of an ended session before it says that somebody is logged in",
   assert.deepEqual(await run("login", { store, hub: [refused] }), {
     status: 0,
     out: "",
-    err: "Warning: The access token could not be renewed: its session has ended\n" +
+    err: "Warning: Could not refresh the access token: its session has ended\n" +
       `Hint: Log in again with \`hf-auth login --force\`\n${ALREADY}`,
     store,
   });

@@ -63,18 +63,18 @@ const rows: Row[] = [
   }],
   ["refresh --token-name plain", { store }, {
     status: 1,
-    err: "Error: The access token plain has nothing to refresh it with\n" +
-      "Hint: Only tokens of the browser login can be refreshed; log in again with `hf-auth login --force`\n",
+    err: "Error: The access token plain has no refresh token\n" +
+      "Hint: Only tokens of a browser login can be refreshed; log in again with `hf-auth login --force`\n",
   }],
   ["refresh", { store, hub: [refresh("r_a", json({ error: "invalid_grant" }, 400))] }, {
     status: 1,
-    err: "Error: The access token could not be renewed: its session has ended\n" +
+    err: "Error: Could not refresh the access token: its session has ended\n" +
       "Hint: Log in again with `hf-auth login --force`\n",
   }],
   ["refresh --json", { store: { ...store, stored_tokens: `${a}hf_secret\n` } }, {
     status: 1,
     err: `Error: Cannot read ${FOLDER}/stored_tokens, line 6: key without a delimiter\n` +
-      "Hint: Mend it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
   }],
   ["refresh --token-name", { store }, {
     status: 2,
@@ -85,9 +85,9 @@ const rows: Row[] = [
 testRuns(rows);
 
 const RESCUED = `/home/user/stored_tokens.rescued-${START}`;
-const warned = `Warning: The renewed token could not be stored, and lies in ${RESCUED}\n` +
-  `Hint: Cannot write ${FOLDER}/stored_tokens: permission denied; when that is mended, ` +
-  `put the section of that file into ${FOLDER}/stored_tokens\n`;
+const warned = `Warning: The refreshed token could not be stored, and is in ${RESCUED}\n` +
+  `Hint: Cannot write ${FOLDER}/stored_tokens: permission denied; when that is fixed, ` +
+  `copy that file's section into ${FOLDER}/stored_tokens\n`;
 
 for (
   const [line, printed] of [

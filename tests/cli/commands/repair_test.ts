@@ -59,17 +59,17 @@ const rows: Row[] = [
   ["switch --token-name A", { store }, {
     status: 1,
     err: `Error: Cannot read ${PATH}, line 1: a byte order mark before the first section\n` +
-      "Hint: Mend it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
   }],
   ["logout", { store: lost }, {
     status: 1,
     err: `Error: Cannot read ${PATH}, line 1: text before the first section\n` +
-      "Hint: Mend it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
   }],
   ["token", { store: lost }, {
     out: "hf_a\n",
     err: `Warning: Cannot read ${PATH}, line 1: text before the first section\n` +
-      "Hint: Mend it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
   }],
 ];
 

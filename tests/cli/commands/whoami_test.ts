@@ -23,9 +23,9 @@ testRuns([
   ["token", {}, { status: 1, err: NOT_LOGGED_IN }],
   ["token", { store: unrenewed, env: { HF_HUB_OFFLINE: "1" } }, {
     out: "hf_old\n",
-    err: "Warning: The access token could not be renewed: " +
+    err: "Warning: Could not refresh the access token: " +
       "Cannot reach https://huggingface.co: offline mode is enabled\n" +
-      "Hint: The stored token is used as it is, and renewing is tried again later\n",
+      "Hint: The stored token is used as it is, and refreshing is tried again later\n",
   }],
 
   ["whoami", asked, { out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n" }],

@@ -150,7 +150,7 @@ export const SCENARIOS: readonly Scenario[] = [
     assert.equal((await start(["token"], { env }).finished).stdout, `${token}\n`);
     hub.fail("POST /oauth/token", { status: 400, json: { error: "invalid_grant" } });
     const again = await start(["refresh"], { env }).finished;
-    assert.deepEqual(errorIn(again), [1, "The access token could not be renewed: its session has ended"]);
+    assert.deepEqual(errorIn(again), [1, "Could not refresh the access token: its session has ended"]);
   }],
 
   ["failures end with their exit statuses and leave the store alone", async ({ start }) => {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
-import { strip } from "../python.ts";
+import { HfAuthError } from "../../errors.ts";
+import { strip } from "../../python.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
-import { readStore, utf16Of } from "./document.ts";
+import { readDocument, utf16Of } from "./encoding.ts";
 
 const BROKEN_HEADER = /^\s*(?:\[([^\]=:]*[^\]=:\s])|([^[=:\s][^[=:]*)\])\s*$/;
 /** What a token is called whose section has lost its name. */
@@ -29,7 +29,7 @@ export interface Salvaged {
 /** Makes a readable store of a file's bytes. */
 export function salvage(bytes: Uint8Array): Salvaged {
   try {
-    return { document: readStore(bytes), lost: [], renamed: [], intact: true };
+    return { document: readDocument(bytes), lost: [], renamed: [], intact: true };
   } catch (error) {
     if (!(error instanceof IniSyntaxError)) throw error;
     const text = decode(bytes);

@@ -8,11 +8,11 @@
 import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
 
 /**
- * Reads a store's bytes.
+ * Reads the bytes of all stored tokens.
  *
  * @throws {IniSyntaxError} with the line and the reason, when Python would not read them.
  */
-export function readStore(bytes: Uint8Array): IniDocument {
+export function readDocument(bytes: Uint8Array): IniDocument {
   if (utf16Of(bytes)) throw new IniSyntaxError("it is UTF-16, not UTF-8", 1);
   const text = decodeLines(bytes);
   if (text.startsWith("\ufeff")) throw new IniSyntaxError("a byte order mark before the first section", 1);

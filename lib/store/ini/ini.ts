@@ -1,12 +1,24 @@
 /**
- * Knows the text of `stored_tokens` as Python's `configparser` (3.10 to 3.13) reads and writes it.
+ * Knows the text of `stored_tokens` as Python's `configparser` (3.10 to 3.13) writes it, and how it is changed.
  * Must not know where that text is kept, nor what its sections and keys mean.
  *
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
-import { compareCodePoints, strip, stripEnd } from "../python.ts";
+import { HfAuthError } from "../../errors.ts";
+import { compareCodePoints, strip } from "../../python.ts";
+import {
+  type Block,
+  type Content,
+  DEFAULT,
+  IniSyntaxError,
+  isComment,
+  quote,
+  readBlocks,
+  type RepairLine,
+} from "./reader.ts";
+
+export { IniSyntaxError, type RepairLine } from "./reader.ts";
 
 /** A section as Python's `dict(config.items(name))` gives it. */
 export interface IniSection {
@@ -40,52 +52,14 @@ export interface IniDocument {
   toString(): string;
 }
 
-/** A text that Python refuses too. The message is the reason only: a line may hold a token. */
-export class IniSyntaxError extends Error {
-  /** Always `"IniSyntaxError"`. */
-  override readonly name = "IniSyntaxError";
-  /** Where reading stopped, counted from 1. */
-  readonly line: number;
-  /** The section's name, where the reason is that it is there twice. */
-  readonly duplicateSection: string | undefined;
-
-  /** Says why in `reason`: a phrase without the line's content. */
-  constructor(reason: string, line: number, duplicateSection?: string) {
-    super(reason);
-    this.line = line;
-    this.duplicateSection = duplicateSection;
-  }
-}
-
-/** What to read in place of a line that is refused; `section` is the one it stands in. */
-export type Mend = (error: IniSyntaxError, line: string, section: string | undefined) => readonly string[];
-
 /**
  * Reads `text`, which must still have its byte order mark if it came with one: Python refuses it.
  *
- * @throws {IniSyntaxError} exactly when Python raises an error, unless `mend` says how to go on.
+ * @throws {IniSyntaxError} exactly when Python raises an error, unless `repair` says how to go on.
  */
-export function parseIni(text: string, mend?: Mend): IniDocument {
-  return new ParsedDocument(read(text, mend));
+export function parseIni(text: string, repair?: RepairLine): IniDocument {
+  return new ParsedDocument(readBlocks(text, repair));
 }
-
-/** A header and what follows it; `[DEFAULT]` may have several. */
-interface Block {
-  readonly name: string;
-  /** The comment lines that touch the header from above: they move with it. */
-  readonly above: readonly string[];
-  readonly lines: readonly string[];
-  readonly values: ReadonlyMap<string, string>;
-}
-
-interface Content {
-  readonly preamble: readonly string[];
-  readonly blocks: readonly Block[];
-  /** Whether a line is missing or changed, without which the others may mean something else. */
-  readonly mended: boolean;
-}
-
-const DEFAULT = "DEFAULT";
 
 // Fields are private so that printing a document shows no token.
 class ParsedDocument implements IniDocument {
@@ -116,7 +90,7 @@ class ParsedDocument implements IniDocument {
     const { blocks } = this.#content;
     const old = blocks.find((candidate) => candidate.name === name);
     const others = blocks.filter((candidate) => candidate !== old);
-    return parseIni(compose({ ...this.#content, blocks: [...others, old ? amended(old, block) : block] }));
+    return parseIni(compose({ ...this.#content, blocks: [...others, old ? arepaired(old, block) : block] }));
   }
 
   without(name: string): IniDocument {
@@ -130,77 +104,14 @@ class ParsedDocument implements IniDocument {
   }
 }
 
-function read(text: string, mend?: Mend): Content {
-  const preamble: string[] = [];
-  const blocks: (Omit<Block, "values"> & { readonly values: Map<string, string[]> })[] = [];
-  const keysOf = new Map<string, Set<string>>();
-  let lines = preamble;
-  let mended = false;
-  let open: { readonly indent: number; readonly value: string[] } | undefined;
-
-  const take = (line: string, number: number) => {
-    const refuse = (reason: string, duplicateSection?: string) =>
-      new IniSyntaxError(reason, number, duplicateSection);
-    if (!line.isWellFormed()) throw refuse("unpaired surrogate");
-    const content = strip(line);
-    const block = blocks.at(-1);
-    const indent = line.indexOf(content);
-
-    if (content === "" || isComment(content)) {
-      lines.push(line);
-      if (content === "") open?.value.push("");
-    } else if (open !== undefined && indent > open.indent) {
-      lines.push(line);
-      open.value.push(content);
-    } else if (isHeader(content)) {
-      const name = content.slice(1, content.lastIndexOf("]"));
-      if (keysOf.has(name) && name !== DEFAULT) throw refuse(`duplicate section ${quote(name)}`, name);
-      if (!keysOf.has(name)) keysOf.set(name, new Set());
-      const above = lines.splice(lines.findLastIndex((previous) => !isComment(strip(previous))) + 1);
-      lines = [line];
-      blocks.push({ name, above, lines, values: new Map() });
-      open = undefined;
-    } else {
-      if (block === undefined) throw refuse("text before the first section");
-      const delimiter = content.search(/[=:]/);
-      if (delimiter < 0) throw refuse("key without a delimiter");
-      const key = strip(content.slice(0, delimiter)).toLowerCase();
-      if (key === "") throw refuse("empty key");
-      const keys = keysOf.get(block.name)!;
-      if (keys.has(key)) throw refuse(`duplicate key in section ${quote(block.name)}`);
-      keys.add(key);
-      lines.push(line);
-      open = { indent, value: [strip(content.slice(delimiter + 1))] };
-      block.values.set(key, open.value);
-    }
-  };
-  const takeOrMend = (line: string, number: number) => {
-    try {
-      take(line, number);
-    } catch (error) {
-      if (!mend || !(error instanceof IniSyntaxError)) throw error;
-      // What is indented below this line belonged to it, not to the value before.
-      open = undefined;
-      mended = true;
-      for (const other of mend(error, line, blocks.at(-1)?.name)) takeOrMend(other, number);
-    }
-  };
-  for (const [index, line] of text.replaceAll(/\r\n?/g, "\n").split("\n").entries()) {
-    takeOrMend(line, index + 1);
-  }
-  const joined = (values: Map<string, string[]>) =>
-    new Map(Array.from(values, ([key, parts]) => [key, stripEnd(parts.join("\n"))]));
-  return { preamble, blocks: blocks.map((block) => ({ ...block, values: joined(block.values) })), mended };
-}
-
-function compose({ preamble, blocks, mended }: Content): string {
+function compose({ preamble, blocks, repaired }: Content): string {
   const [defaults, own] = partition(blocks);
   let text = closed(preamble);
   let before = { text: "", blocks: [] as Block[] };
   for (const block of [...defaults, ...own.toSorted((a, b) => compareCodePoints(a.name, b.name))]) {
     const verbatim = closed([...block.above, ...block.lines]);
     // The indentation of the block before decides whether an indented header is one (or is still its value).
-    const same = (!mended && block.lines[0]!.startsWith("[")) ||
+    const same = (!repaired && block.lines[0]!.startsWith("[")) ||
       readsAs(before.text + verbatim, [...before.blocks, block]);
     const written = same ? verbatim : closed([...block.above, ...canonical(block.name, block.values)]);
     text += written;
@@ -230,7 +141,7 @@ function newBlock(name: string, entries: readonly [string, string][]): Block {
 }
 
 /** The new block with the old one's comments, each above the key that it stood above, or at the end if that is gone. */
-function amended(old: Block, block: Block): Block {
+function arepaired(old: Block, block: Block): Block {
   const comments = new Map<string, string[]>();
   let waiting: string[] = [];
   for (const line of old.lines.slice(1)) {
@@ -265,7 +176,7 @@ function closed(lines: readonly string[]): string {
 
 function readsAs(text: string, expected: readonly Block[]): boolean {
   try {
-    return shape(read(text).blocks) === shape(expected);
+    return shape(readBlocks(text).blocks) === shape(expected);
   } catch (error) {
     if (error instanceof IniSyntaxError) return false;
     throw error;
@@ -278,21 +189,4 @@ function shape(blocks: readonly Block[]): string {
 
 function partition(blocks: readonly Block[]): [defaults: Block[], own: Block[]] {
   return [blocks.filter(({ name }) => name === DEFAULT), blocks.filter(({ name }) => name !== DEFAULT)];
-}
-
-function isComment(content: string): boolean {
-  return content.startsWith("#") || content.startsWith(";");
-}
-
-function isHeader(content: string): boolean {
-  return content.startsWith("[") && content.lastIndexOf("]") > 1;
-}
-
-function quote(text: string): string {
-  // What JSON leaves alone though a terminal may obey it or not show it.
-  return JSON.stringify(text).replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) =>
-      character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
-  );
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { HfAuthError } from "../../lib/errors.ts";
-import { type IniDocument, IniSyntaxError, parseIni } from "../../lib/store/ini.ts";
+import { HfAuthError } from "../../../lib/errors.ts";
+import { type IniDocument, IniSyntaxError, parseIni } from "../../../lib/store/ini/ini.ts";
 
 type Sections = [name: string, values: [key: string, value: string][]][];
 

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IniSyntaxError } from "../../lib/store/ini.ts";
-import { readStore, utf16Of } from "../../lib/store/document.ts";
-import { bytesOf, latin1, utf16be, utf16le } from "../support/bytes.ts";
-import { section } from "../support/store/fixture.ts";
+import { IniSyntaxError } from "../../../lib/store/ini/ini.ts";
+import { readDocument, utf16Of } from "../../../lib/store/ini/encoding.ts";
+import { bytesOf, latin1, utf16be, utf16le } from "../../support/bytes.ts";
+import { section } from "../../support/store/fixture.ts";
 
 const a = section("A", { hf_token: "hf_a" });
 const wide = section("日本語日本語", { hf_token: "hf_oauth" });
 
-test("readStore reads UTF-8 whatever is in it", () => {
+test("readDocument reads UTF-8 whatever is in it", () => {
   for (const text of ["", a, "[\0]\nk = \0\n", "[\u{1f917} é]\r\nk = \ufeff{}\r", "# {\n[a]\n{ = 1\n"]) {
-    assert.equal(readStore(bytesOf(text)).toString(), readStore(bytesOf(`${text}\n`)).toString());
+    assert.equal(readDocument(bytesOf(text)).toString(), readDocument(bytesOf(`${text}\n`)).toString());
   }
-  assert.deepEqual(readStore(bytesOf("[\0]\nk = \0x\n")).sections, [
+  assert.deepEqual(readDocument(bytesOf("[\0]\nk = \0x\n")).sections, [
     { name: "\0", values: new Map([["k", "\0x"]]) },
   ]);
 });
@@ -44,8 +44,8 @@ const refused: [criterion: string, bytes: Uint8Array, line: number, reason: stri
 ];
 
 for (const [criterion, bytes, line, reason] of refused) {
-  test(`readStore names the line of ${criterion}`, () => {
-    assert.throws(() => readStore(bytes), (error) => {
+  test(`readDocument names the line of ${criterion}`, () => {
+    assert.throws(() => readDocument(bytes), (error) => {
       assert(error instanceof IniSyntaxError);
       assert.deepEqual([error.line, error.message], [line, reason]);
       return true;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { IniDocument } from "../../lib/store/ini.ts";
-import { salvage } from "../../lib/store/salvage.ts";
-import { readStore } from "../../lib/store/document.ts";
-import { bytesOf, latin1, utf16be, utf16le } from "../support/bytes.ts";
-import { section } from "../support/store/fixture.ts";
+import type { IniDocument } from "../../../lib/store/ini/ini.ts";
+import { salvage } from "../../../lib/store/ini/salvage.ts";
+import { readDocument } from "../../../lib/store/ini/encoding.ts";
+import { bytesOf, latin1, utf16be, utf16le } from "../../support/bytes.ts";
+import { section } from "../../support/store/fixture.ts";
 
 const a = section("A", { hf_token: "hf_a", refresh_token: "r_a", expires_at: 17 });
 const b = section("b", { hf_token: "hf_b", note: "café \u{1f917}" });
@@ -13,7 +13,7 @@ const BEFORE = "text before the first section";
 
 function assertReadsBack(document: IniDocument): void {
   const valuesOf = ({ sections }: IniDocument) => new Map(sections.map(({ name, values }) => [name, values]));
-  assert.deepEqual(valuesOf(readStore(bytesOf(document.toString()))), valuesOf(document));
+  assert.deepEqual(valuesOf(readDocument(bytesOf(document.toString()))), valuesOf(document));
 }
 
 /** What is salvaged, in place of the document its text. */

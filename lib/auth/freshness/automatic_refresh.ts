@@ -1,0 +1,55 @@
+/**
+ * Knows how a token that is due is refreshed on the way to whoever asked for it: best effort, and not at every call.
+ * Must not know when it is due, nor how it is refreshed.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../errors.ts";
+import type { Secret } from "../../secret.ts";
+import type { Session } from "../session.ts";
+import { type Refreshed, refreshUnderLock } from "./refresh_under_lock.ts";
+
+const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python
+// What was tried in this process, by place and name, so that a long-lived script does not ask the Hub at every call.
+const tried = new Map<string, Attempt>();
+
+interface Attempt {
+  /** The stored tokens that it is about: the one before and the one after. */
+  readonly tokens: readonly Secret[];
+  /** The one that is handed out. */
+  readonly result: Secret;
+  readonly until: number;
+}
+
+/** Refreshes the stored token `name`. A failure gives the old token and a warning, once. */
+export async function refreshIfPossible(session: Session, name: string, token: Secret): Promise<Refreshed> {
+  const { clock } = session.host;
+  const key = `${session.config.storedTokensPath}\0${name}`;
+  const last = tried.get(key);
+  if (last?.tokens.some((one) => one.equals(token)) && clock.monotonic() < last.until) {
+    return { token: last.result };
+  }
+  const remember = (result: Secret, pause: number) =>
+    void tried.set(key, { tokens: [token, result], result, until: clock.monotonic() + pause });
+  try {
+    const refreshed = await refreshUnderLock(session, name, token);
+    // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to
+    // this process alone.
+    remember(refreshed.token, refreshed.warning ? Infinity : PAUSE);
+    return refreshed;
+  } catch (error) {
+    session.signal?.throwIfAborted();
+    if (!(error instanceof HfAuthError)) throw error;
+    // Another process has logged it out.
+    if (error.code === "token_name_not_found") return { token };
+    const spent = error.code === "invalid_grant";
+    remember(token, spent ? Infinity : PAUSE);
+    return { token, warning: spent ? error : refreshFailed(error) };
+  }
+}
+
+function refreshFailed(cause: HfAuthError): HfAuthError {
+  const hint = "The stored token is used as it is, and refreshing is tried again later";
+  return new HfAuthError(cause.code, `Could not refresh the access token: ${cause.message}`, { hint, cause });
+}

@@ -1,0 +1,115 @@
+/**
+ * Knows the ways of a login from top to bottom: with a token, by asking a person, in the browser.
+ * Must not know who calls it, nor what any step does.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../errors.ts";
+import { parsePastedToken } from "../../hub/token_format.ts";
+import type { CodeForPerson, Person } from "../../person/person.ts";
+import type { Secret } from "../../secret.ts";
+import type { Session } from "../session.ts";
+import { waitForApproval } from "./approval.ts";
+import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
+import { storeWithGit } from "./git_credential.ts";
+import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
+import { forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
+import { finishApproved, finishSaved } from "./saved_approval.ts";
+
+/** What came of a login. */
+export type LoginResult = LoggedIn | AlreadyLoggedIn;
+
+/** Whether to log in at all, and as whom. */
+export interface FlowOptions {
+  /** Leaves an existing login as it is. Default `true`. */
+  readonly skipIfLoggedIn?: boolean | undefined;
+  /** The only account whose login is accepted. */
+  readonly expectUser?: string | undefined;
+}
+
+/** With a token that is at hand: it is checked and stored, and handed to git where that is asked for. */
+export async function loginWithToken(
+  session: Session,
+  token: Secret,
+  { expectUser, addToGitCredential = false }: Pick<FlowOptions, "expectUser"> & {
+    readonly addToGitCredential?: boolean;
+  },
+): Promise<LoggedIn> {
+  const result = await storeGrantedToken(session, { token }, expectUser);
+  return addToGitCredential ? { ...result, git: await storeWithGit(session, token) } : result;
+}
+
+/** By asking a person, unless a login is there already. */
+export async function loginWithPerson(
+  session: Session,
+  person: Person,
+  options: FlowOptions,
+): Promise<LoginResult> {
+  const done = await loginWithoutAsking(session, options);
+  if (done) return done;
+  const { expectUser } = options;
+  if (await person.chooseMethod(session.signal) === "token") {
+    const token = parsePastedToken(await person.enterToken(session.signal));
+    return loginWithToken(session, token, { expectUser });
+  }
+  return loginInBrowser(session, person, await obtainCode(session, { expectUser }), expectUser);
+}
+
+/** A login for which nobody needs to be asked: one that was approved and not stored yet, or one that is there. */
+async function loginWithoutAsking(
+  session: Session,
+  { skipIfLoggedIn = true, expectUser }: FlowOptions,
+): Promise<LoginResult | undefined> {
+  const login = await finishSaved(session, expectUser) ??
+    (skipIfLoggedIn ? await existingLogin(session, expectUser) : undefined);
+  // Where nothing can be stored, nobody is asked.
+  if (!login) void (await session.store.read()).all;
+  return login;
+}
+
+/** In the browser: the code is shown, its approval waited for, and what that grants is stored. */
+async function loginInBrowser(
+  session: Session,
+  person: Person,
+  code: PendingCode,
+  expectUser: string | undefined = code.expectUser,
+): Promise<LoggedIn> {
+  const outcome = await waitForApproval(session, person, code, expectUser);
+  if ("status" in outcome) return outcome;
+  const result = finishApproved(session, outcome);
+  // A failure may come before the file is gone, and is only waited for then.
+  result.catch(() => {});
+  await forgetCode(session, code);
+  return await result;
+}
+
+/** The first of two steps: the code for a person to approve, or the login for which nobody needs to be asked. */
+export async function beginInBrowser(
+  session: Session,
+  options: FlowOptions,
+): Promise<CodeForPerson | LoginResult> {
+  const done = await loginWithoutAsking(session, options);
+  if (done) return done;
+  const { authorization } = await obtainCode(session, { expectUser: options.expectUser, mustKeep: true });
+  const { deviceCode: _, interval: __, ...code } = authorization;
+  return code;
+}
+
+/** The second of two steps: waits for the approval of the code that is pending, and stores the login. */
+export async function resumeInBrowser(
+  session: Session,
+  person: Person,
+  options: Pick<FlowOptions, "expectUser">,
+): Promise<LoggedIn> {
+  const code = await readPendingCode(session);
+  const { expectUser = code?.expectUser } = options;
+  const saved = await finishSaved(session, expectUser);
+  if (saved) return saved;
+  if (!code) {
+    throw new HfAuthError("no_pending_login", "No login is waiting for approval", {
+      hint: "Start one with `hf-auth login --no-wait`; its code is valid for a few minutes",
+    });
+  }
+  return await loginInBrowser(session, person, code, expectUser);
+}

@@ -1,0 +1,73 @@
+/**
+ * Knows how the two documents lie in the two files that Python's library uses, `token` and `stored_tokens`.
+ * Must not know what is in them, nor how a file is locked or replaced.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../errors.ts";
+import type { Files, LockOptions } from "../host/host.ts";
+import type { DocumentChange, Documents, Storage } from "./storage.ts";
+
+/** Where the files are and how to reach them. */
+export interface FileStorageOptions {
+  /** The machine's files. */
+  readonly files: Files;
+  /** The file of the active token. */
+  readonly tokenPath: string;
+  /** The file of all stored tokens. */
+  readonly storedTokensPath: string;
+  /** How to wait for another process that is changing them. */
+  readonly lock?: LockOptions;
+}
+
+/** The place that every machine has. Nothing is read until it is asked for. */
+export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileStorageOptions): Storage {
+  const read = async (): Promise<Documents> => ({
+    // In this order: whoever changes both writes this one last.
+    active: await files.read(tokenPath).catch(failure),
+    stored: await files.readBytes(storedTokensPath).catch(failure),
+  });
+  const put = (path: string, text: string | Uint8Array | null | undefined) =>
+    text === null || text === undefined ? files.remove(path) : files.write(path, text);
+  return {
+    names: { active: tokenPath, stored: storedTokensPath },
+    async read() {
+      const documents = await read();
+      return { ...documents, version: documents };
+    },
+    async write({ active, stored }: DocumentChange, version) {
+      const before = version as Documents;
+      // Python's login takes no lock.
+      if (!isSame(before, await read())) return false;
+      if (stored !== undefined) await put(storedTokensPath, stored);
+      try {
+        if (active !== undefined) await put(tokenPath, active);
+      } catch (error) {
+        if (stored !== undefined && !(before.stored instanceof HfAuthError)) {
+          await put(storedTokensPath, before.stored).catch(() => {});
+        }
+        throw error;
+      }
+      return true;
+    },
+    exclusively: (work) => files.withLock(`${storedTokensPath}.lock`, work, lock),
+  };
+}
+
+function failure(error: unknown): HfAuthError {
+  if (error instanceof HfAuthError) return error;
+  throw error;
+}
+
+function isSame(one: Documents, other: Documents): boolean {
+  const [a, b] = [one.stored, other.stored];
+  const storedIsSame = a instanceof Uint8Array && b instanceof Uint8Array
+    ? a.length === b.length && a.every((byte, index) => byte === b[index])
+    : keyOf(a) === keyOf(b);
+  return storedIsSame && keyOf(one.active) === keyOf(other.active);
+}
+
+function keyOf(document: string | Uint8Array | undefined | HfAuthError): unknown {
+  return document instanceof HfAuthError ? document.message : document;
+}

@@ -1,0 +1,50 @@
+/**
+ * Knows what a place must be able to do to keep tokens: two documents, read and replaced together.
+ * Must not know any place, nor what the documents mean.
+ *
+ * @module
+ */
+
+import type { HfAuthError } from "../errors.ts";
+
+/** The two documents as they were read. One that is there but can't be read is the error that says why. */
+export interface Documents {
+  /** The active token's text. */
+  readonly active: string | undefined | HfAuthError;
+  /** The bytes of all stored tokens. */
+  readonly stored: Uint8Array | undefined | HfAuthError;
+}
+
+/** What {@linkcode Storage.write} replaces; `null` removes a document, and what is left out stays. */
+export interface DocumentChange {
+  /** The active token's text. */
+  readonly active?: string | null;
+  /** The text of all stored tokens. */
+  readonly stored?: string | null;
+}
+
+/** What was read, and the version that a change of it must name; what a version is, its place knows. */
+export interface VersionedDocuments extends Documents {
+  /** Changes whenever either document does. */
+  readonly version: unknown;
+}
+
+/** A place that keeps tokens. */
+export interface Storage {
+  /** What messages call each document: a path, or an address. */
+  readonly names: { readonly active: string; readonly stored: string };
+  /** Reads both documents. */
+  read(): Promise<VersionedDocuments>;
+  /**
+   * Replaces both documents, or neither; gives `false`, and changes nothing, when they are not the ones of `version`.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  write(change: DocumentChange, version: unknown): Promise<boolean>;
+  /**
+   * Runs `work` while nobody else who asks for this changes the documents.
+   *
+   * @throws {HfAuthError} `lock_timeout`, or what `work` throws.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,152 @@
+/**
+ * Knows what the two documents of a store say, and what they say after a change.
+ * Must not know where they are kept: it is a value, and a change gives another one.
+ *
+ * @module
+ */
+
+import { cleanToken } from "../config.ts";
+import { HfAuthError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import { readDocument } from "./ini/encoding.ts";
+import { type IniDocument, IniSyntaxError } from "./ini/ini.ts";
+import type { DocumentChange, Documents, Storage } from "./storage.ts";
+import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
+
+type Names = Storage["names"];
+
+/** The active token and all stored ones, at one moment. A document that can't be read fails when it is asked for. */
+export class Tokens {
+  readonly #documents: Documents;
+  readonly #names: Names;
+  readonly #change: DocumentChange;
+  #document: IniDocument | undefined;
+
+  /** What `documents` say once `change` is made; `names` are for messages. */
+  constructor(documents: Documents, names: Names, change: DocumentChange = {}, document?: IniDocument) {
+    this.#documents = documents;
+    this.#names = names;
+    this.#change = change;
+    this.#document = document;
+  }
+
+  /** How the documents differ from the ones that were read. */
+  get change(): DocumentChange {
+    return this.#change;
+  }
+
+  /**
+   * The active token, cleaned as Python cleans it.
+   *
+   * @throws {HfAuthError} `store_unreadable`.
+   */
+  get active(): Secret | undefined {
+    const { active = readable(this.#documents.active) } = this.#change;
+    return active === null || active === undefined ? undefined : cleanToken(active);
+  }
+
+  /**
+   * Every stored token, in the document's order.
+   *
+   * @throws {HfAuthError} `store_unreadable`, naming the document and the line.
+   */
+  get all(): StoredToken[] {
+    return this.#read().sections.map(toStoredToken);
+  }
+
+  /** The bytes of the stored tokens as they were read, whatever they mean. */
+  get bytes(): Uint8Array {
+    return readable(this.#documents.stored) ?? new Uint8Array();
+  }
+
+  /** The stored token of that name. */
+  named(name: string): StoredToken | undefined {
+    return this.all.find((candidate) => candidate.name === name);
+  }
+
+  /**
+   * The stored token of that name.
+   *
+   * @throws {HfAuthError} `token_name_not_found`, `store_unreadable`.
+   */
+  require(name: string): StoredToken {
+    return this.named(name) ?? notFound(name, this.#names.stored);
+  }
+
+  /** The first stored token with that text, and its text, which is then known to be there. */
+  holding(token: Secret): (StoredToken & { readonly token: Secret }) | undefined {
+    const found = this.all.find((candidate) => token.equals(candidate.token));
+    return found && { ...found, token };
+  }
+
+  /** With `token` stored in place of whatever had its name. */
+  with(name: string, token: NewToken): Tokens {
+    return this.#storing(this.#read().with(name, toFields(token)));
+  }
+
+  /** With the answer of a refresh stored; what else its section holds stays. */
+  refreshed(name: string, token: NewToken): Tokens {
+    const document = this.#read();
+    const { expires_at: _, ...kept } = Object.fromEntries(document.get(name)?.values ?? []);
+    return this.#storing(document.with(name, { ...kept, ...toFields(token) }));
+  }
+
+  /** Without the token of that name. */
+  without(name: string): Tokens {
+    const document = this.#read();
+    const rest = document.without(name);
+    return rest === document ? this : this.#storing(rest);
+  }
+
+  /** With `token` as the active one; with `undefined`, no token is active. */
+  activating(token: Secret | undefined): Tokens {
+    return this.#changed({ active: token?.reveal() ?? null });
+  }
+
+  /** Without any token. */
+  none(): Tokens {
+    this.#read();
+    return this.#changed({ active: null, stored: null });
+  }
+
+  /** With another document in place of all stored tokens, readable or not. */
+  replacing(document: IniDocument): Tokens {
+    return this.#storing(document);
+  }
+
+  #storing(document: IniDocument): Tokens {
+    return this.#changed({ stored: document.toString() }, document);
+  }
+
+  #changed(change: DocumentChange, document = this.#document): Tokens {
+    return new Tokens(this.#documents, this.#names, { ...this.#change, ...change }, document);
+  }
+
+  #read(): IniDocument {
+    return this.#document ??= readStored(this.bytes, this.#names.stored);
+  }
+}
+
+/** Fails for a name that no stored token has. */
+function notFound(name: string, where: string): never {
+  throw new HfAuthError("token_name_not_found", `Access token ${name} not found in ${where}`, {
+    hint: "See the names with `hf-auth list`",
+  });
+}
+
+function readable<T>(document: T | HfAuthError): T {
+  if (document instanceof HfAuthError) throw document;
+  return document;
+}
+
+function readStored(bytes: Uint8Array, name: string): IniDocument {
+  try {
+    return readDocument(bytes);
+  } catch (error) {
+    if (!(error instanceof IniSyntaxError)) throw error;
+    throw new HfAuthError("store_unreadable", `Cannot read ${name}, line ${error.line}: ${error.message}`, {
+      hint: "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
+      cause: error,
+    });
+  }
+}
