@@ -2,7 +2,7 @@
 
 import { main } from "../lib/cli/main.ts";
 import { wasiHost } from "../lib/host/wasi/host.ts";
-import type { Descriptor, WasiSystem } from "../lib/host/wasi/system.ts";
+import type { Descriptor, DescriptorStat, WasiSystem } from "../lib/host/wasi/system.ts";
 
 const TOKEN = "hf_rehearsal";
 const FILES: Readonly<Record<string, string>> = {
@@ -27,12 +27,17 @@ const nowhere: WasiSystem = {
 };
 
 const folder: Partial<Descriptor> = {
-  statAt: (_follow, path) => Object.hasOwn(FILES, path) ? { type: "regular-file" } : nothing("no-entry"),
-  openAt: (_follow, path) => file(new TextEncoder().encode(FILES[path])) as Descriptor,
+  statAt: (_follow, path) => statOf(FILES[path] ?? nothing("no-entry")),
+  openAt: (_follow, path) => file(FILES[path]!) as Descriptor,
 };
 
-function file(bytes: Uint8Array): Partial<Descriptor> {
-  return { read: (_length, offset) => [bytes.subarray(Number(offset)), true] };
+function file(text: string): Partial<Descriptor> {
+  const bytes = new TextEncoder().encode(text);
+  return { stat: () => statOf(text), read: (_length, offset) => [bytes.subarray(Number(offset)), true] };
+}
+
+function statOf(text: string): DescriptorStat {
+  return { type: "regular-file", size: BigInt(text.length) };
 }
 
 function nothing(payload: string): never {

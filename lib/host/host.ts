@@ -36,20 +36,49 @@ export interface Files {
    * @throws {HfAuthError} `store_unwritable`; the old text is then still there.
    */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** Removes the file; it is no error when there is none. */
+  /**
+   * Removes the file; it is no error when there is none. One that is mounted by itself is emptied.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
   remove(path: string): Promise<void>;
+  /** Removes what writers of the file have left who were killed. */
+  removeDrafts(path: string): Promise<void>;
+  /**
+   * Makes a private file with room for `size` bytes, in place of any that is there, so that nothing but the disk itself
+   * can fail when it is filled.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  reserve(path: string, size: number): Promise<Reserved>;
   /**
    * Runs `work` while no other process holds the lock on `path` (an empty file that may stay behind).
    *
-   * @throws {HfAuthError} `lock_timeout` after 30 seconds.
+   * @throws {HfAuthError} `lock_timeout` after 30 seconds, or as long as `options` say.
    */
   withLock<T>(path: string, work: () => Promise<T>, options?: LockOptions): Promise<T>;
+}
+
+/** A file with room for a text that comes only once. It reads as NULs until then. */
+export interface Reserved {
+  /**
+   * Writes the text and waits until the disk has it, before anything else runs.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  keep(text: string): void;
+  /** Removes the file. */
+  discard(): void;
+  /** Leaves the file to whoever reads it. */
+  close(): void;
 }
 
 /** How to wait for a lock. */
 export interface LockOptions {
   /** Ends the wait. */
   readonly signal?: AbortSignal;
+  /** How long to wait, in milliseconds; 30 seconds unless given, and 0 tries once. */
+  readonly patience?: number;
   /** Called once when the lock has been held elsewhere for two seconds. */
   readonly onWait?: () => void;
 }

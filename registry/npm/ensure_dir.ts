@@ -1,13 +1,13 @@
 /**
- * Knows `ensureDir` of `@std/fs`, for where JSR can't be reached.
+ * Knows `ensureDirSync` of `@std/fs`, for where JSR can't be reached.
  * Must not know more of that package than this program uses.
  *
  * @module
  */
 
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 
 /** Makes a folder and those it is missing in, unless it is there. */
-export async function ensureDir(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+export function ensureDirSync(dir: string): void {
+  mkdirSync(dir, { recursive: true });
 }

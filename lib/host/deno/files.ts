@@ -1,60 +1,31 @@
 /**
- * Knows the disk as Deno shows it.
+ * Knows the disk of Deno: that of `node:fs`, with folders made by `@std/fs`.
  * Must not know what the files mean, nor in which order they are replaced.
  *
  * @module
  */
 
-import { ensureDir } from "jsr:@std/fs@^1.0.24/ensure-dir";
+import { ensureDirSync } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute } from "jsr:@std/path@^1.1.6";
-import { codeOf, type Disk } from "../shared/files.ts";
+import { codeOf, type Disk } from "../shared/files/disk.ts";
+import { nodeDisk } from "../shared/files/node_disk.ts";
 
-/** The disk, through Deno's own functions. */
+/** The disk. */
 export function denoDisk(): Disk {
-  return {
-    read: (path) => Deno.readFile(path),
-    async create(path, bytes) {
-      using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-      await makePrivate(path, 0o600);
-      let rest = bytes;
-      while (rest.length > 0) rest = rest.subarray(await file.write(rest));
-      await file.sync();
-    },
-    rename: (from, to) => Deno.rename(from, to),
-    async remove(path) {
-      // Deno would remove an empty folder too.
-      if ((await Deno.lstat(path)).isDirectory) {
-        throw Object.assign(new Error("Is a folder"), { code: "EISDIR" });
-      }
-      await Deno.remove(path);
-    },
-    readLink: (path) => Deno.readLink(path),
-    async makeFolder(path) {
-      const missing: string[] = [];
-      for (let folder = path; await isMissing(folder); folder = dirname(folder)) missing.push(folder);
-      await ensureDir(path);
-      for (const folder of missing) await makePrivate(folder, 0o700);
-    },
-    async syncFolder(path) {
-      using folder = await Deno.open(path);
-      await folder.sync();
-    },
-    list: async (path) => (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name),
-    changed: async (path) => (await Deno.stat(path)).mtime?.getTime() ?? Date.now(),
-    dirname,
-    isAbsolute,
-    now: () => Date.now(),
-    pid: Deno.pid,
-  };
+  return { ...nodeDisk(), dirname, isAbsolute, makeFolder };
 }
 
-async function makePrivate(path: string, mode: number): Promise<void> {
-  if (Deno.build.os !== "windows") await Deno.chmod(path, mode);
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let folder = path; isMissing(folder); folder = dirname(folder)) missing.push(folder);
+  ensureDirSync(path);
+  // Whatever the umask took away.
+  if (Deno.build.os !== "windows") { for (const folder of missing) Deno.chmodSync(folder, 0o700); }
 }
 
-async function isMissing(path: string): Promise<boolean> {
+function isMissing(path: string): boolean {
   try {
-    await Deno.lstat(path);
+    Deno.lstatSync(path);
     return false;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return true;

@@ -9,7 +9,7 @@ import { dirname, join } from "jsr:@std/path@^1.1.6";
 import { tmpdir } from "node:os";
 import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
-import { textFiles } from "../shared/files.ts";
+import { textFiles } from "../shared/files/files.ts";
 import { homeFolder } from "../shared/home.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
@@ -19,13 +19,15 @@ import { denoTerminal } from "./terminal.ts";
 /** The machine that this process runs on. */
 export function denoHost(): Host {
   const clock = realClock();
+  const terminal = denoTerminal();
+  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
   const windows = Deno.build.os === "windows";
   return {
     env: (name) => Deno.env.get(name),
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     trusting: async (certificates) => (await import("./fetch.ts")).denoTrusting(certificates),
-    files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path)),
+    files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
@@ -33,7 +35,7 @@ export function denoHost(): Host {
       temporary: tmpdir,
       windows,
     },
-    terminal: denoTerminal(),
+    terminal,
     processes: denoProcesses(),
     server: denoServer,
   };

@@ -5,16 +5,14 @@
  * @module
  */
 
-import { errorName, type LockableFile, tryFlock } from "../shared/flock.ts";
-import type { TryLock } from "../shared/lock.ts";
+import { errorName, type LockableFile, tryFlock } from "../shared/lock/flock.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
 
 /** The lock for Deno. */
 export const denoTryLock: TryLock = tryFlock(open);
 
 async function open(path: string, create: boolean): Promise<LockableFile> {
   const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
-  // As filelock has it, whatever the umask took away.
-  if (create && Deno.build.os !== "windows") await Deno.chmod(path, 0o664);
   return {
     tryLock: () => file.tryLock(true).catch(giveCode),
     stat: () => file.stat(),

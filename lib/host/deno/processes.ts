@@ -6,7 +6,7 @@
  */
 
 import type { Processes } from "../host.ts";
-import { codeOf } from "../shared/files.ts";
+import { codeOf } from "../shared/files/disk.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {

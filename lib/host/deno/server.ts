@@ -6,14 +6,14 @@
  */
 
 import type { HttpServer, ListenOptions } from "../host.ts";
-import { unavailable, withoutBrackets } from "../shared/listen_address.ts";
+import { unavailable, withoutBrackets } from "../shared/http/listen_address.ts";
 
 /** The server port for Deno. */
 export const denoServer: HttpServer = {
   async listen(handler, options) {
     await permitListening(options);
     // Few commands answer requests, and loading this takes time.
-    const { httpServer } = await import("../shared/http_server.ts");
+    const { httpServer } = await import("../shared/http/server.ts");
     return await httpServer().listen(handler, options);
   },
 };

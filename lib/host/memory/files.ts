@@ -4,10 +4,9 @@
  *
  * @module
  */
-// deno-lint-ignore-file require-await -- so that every failure is a rejection, as on a real disk
 
 import { posix } from "node:path";
-import type { Disk } from "../shared/files.ts";
+import type { Disk, Entry } from "../shared/files/disk.ts";
 
 /** A file in memory. A lone surrogate in its text stands for a byte that is not UTF-8: U+DC80 for 0x80 and so on. */
 export interface MemoryFile {
@@ -27,10 +26,12 @@ export interface MemoryDisk {
   readonly folders: Map<string, number>;
   /** Where symbolic links to files point. */
   readonly links: Map<string, string>;
+  /** Files that are mounted by themselves: they can be written, and neither replaced nor removed. */
+  readonly mounts: Set<string>;
 }
 
 /** The primitive operations on a disk in memory. */
-export function memoryDisk({ files, folders, links }: MemoryDisk, now: () => number): Disk {
+export function memoryDisk({ files, folders, links, mounts }: MemoryDisk, now: () => number): Disk {
   const isFolder = (path: string) =>
     path === "/" || folders.has(path) ||
     [files, folders, links].some((map) => map.keys().some((key) => key.startsWith(`${path}/`)));
@@ -54,41 +55,70 @@ export function memoryDisk({ files, folders, links }: MemoryDisk, now: () => num
     if (writing && !((folders.get(folder) ?? 0o700) & 0o200)) fail("EACCES", path);
     return path;
   };
+  const entry = (path: string): Entry => {
+    const file = files.get(path);
+    const mode = file ? file.mode ?? 0o600 : folders.get(path) ?? 0o700;
+    const type = links.has(path) ? "link" : file ? "file" : isFolder(path) ? "folder" : fail("ENOENT", path);
+    return { type, mode, size: file ? toBytes(file.text).length : 0, changed: file?.changed ?? now() };
+  };
+  const put = (path: string, bytes: Uint8Array) => {
+    const mode = files.get(path)?.mode;
+    files.set(path, { text: toText(bytes), ...(mode !== undefined && { mode }) });
+  };
   return {
-    async read(given) {
-      const path = follow(at(given));
-      const file = files.get(path);
-      if (!file) fail(isFolder(path) ? "EISDIR" : "ENOENT", path);
-      if (!((file.mode ?? 0o600) & 0o400)) fail("EACCES", path);
-      return toBytes(file.text);
+    look: (given) => entry(at(given)),
+    open(given, how) {
+      const path = how === "read" ? follow(at(given)) : at(given, how === "create");
+      if (how === "create") {
+        if (exists(path)) fail("EEXIST", path);
+        files.set(path, { text: "", mode: 0o600 });
+      } else if (links.has(path)) fail("ELOOP", path);
+      const needed = how === "update" ? 0o600 : 0o400;
+      const { type, mode } = entry(path);
+      if (type === "file" && (mode & needed) !== needed) fail("EACCES", path);
+      const bytes = () => toBytes((files.get(path) ?? fail("ENOENT", path)).text);
+      return {
+        entry: () => entry(path),
+        read: (most) => bytes().subarray(0, most),
+        write(piece, offset) {
+          const before = bytes();
+          const after = new Uint8Array(Math.max(before.length, offset + piece.length));
+          after.set(before);
+          after.set(piece, offset);
+          put(path, after);
+          return piece.length;
+        },
+        truncate: (size) => put(path, bytes().subarray(0, size)),
+        sync() {},
+        setMode: (mode) => void files.set(path, { text: files.get(path)!.text, mode }),
+        setOwner() {},
+        close() {},
+      };
     },
-    async create(given, bytes) {
-      const path = at(given, true);
-      if (exists(path)) fail("EEXIST", path);
-      files.set(path, { text: toText(bytes), mode: 0o600 });
-    },
-    async rename(from, to) {
+    rename(from, to) {
       const [source, target] = [at(from, true), at(to, true)];
       const file = files.get(source);
       if (!file) fail("ENOENT", source);
       if (isFolder(target)) fail("EISDIR", target);
+      if (mounts.has(target)) fail("EBUSY", target);
       links.delete(target);
       files.set(target, file);
       files.delete(source);
     },
-    async remove(given) {
+    unlink(given) {
       const path = at(given);
       if (isFolder(path)) fail("EISDIR", path);
       if (!exists(path)) fail("ENOENT", path);
+      if (mounts.has(path)) fail("EBUSY", path);
       at(given, true);
       files.delete(path);
       links.delete(path);
     },
-    async readLink(given) {
+    readLink(given) {
       const path = at(given);
       return links.get(path) ?? fail(exists(path) ? "EINVAL" : "ENOENT", path);
     },
-    async makeFolder(given) {
+    makeFolder(given) {
       const path = posix.resolve("/", given);
       const missing: string[] = [];
       let above = path;
@@ -97,13 +127,12 @@ export function memoryDisk({ files, folders, links }: MemoryDisk, now: () => num
       if (missing.length > 0) at(missing.at(-1)!, true);
       for (const folder of missing) folders.set(folder, 0o700);
     },
-    async syncFolder() {},
-    async list(given) {
+    syncFolder() {},
+    list(given) {
       const path = posix.resolve("/", given);
       return [files, folders, links].flatMap((map) => [...map.keys()])
         .filter((key) => posix.dirname(key) === path).map((key) => posix.basename(key));
     },
-    changed: async (path) => files.get(at(path))?.changed ?? now(),
     dirname: posix.dirname,
     isAbsolute: posix.isAbsolute,
     now,

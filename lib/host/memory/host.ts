@@ -6,7 +6,7 @@
  */
 
 import { posix } from "node:path";
-import { textFiles } from "../shared/files.ts";
+import { textFiles } from "../shared/files/files.ts";
 import type { Host, NotebookContent } from "../host.ts";
 import { type MemoryClock, memoryClock } from "./clock.ts";
 import { type MemoryDisk, memoryDisk, type MemoryFile } from "./files.ts";
@@ -71,6 +71,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     ),
     folders: new Map(),
     links: new Map(),
+    mounts: new Set(),
   };
   const variables = { ...options.env };
   const lockedElsewhere = new Set<string>();
@@ -100,7 +101,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     env: (name) => Object.hasOwn(variables, name) ? variables[name] : undefined,
     fetch: options.fetch ?? refuse,
     files: textFiles(memoryDisk(disk, clock.now), clock, (path) => {
-      if (lockedElsewhere.has(path) || lockedHere.has(path)) return Promise.resolve(undefined);
+      if (lockedElsewhere.has(path) || lockedHere.has(path)) return Promise.resolve({});
       lockedHere.add(path);
       return Promise.resolve(() => void lockedHere.delete(path));
     }),

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { unavailable, withoutBrackets } from "../shared/listen_address.ts";
+import { unavailable, withoutBrackets } from "../shared/http/listen_address.ts";
 import type { Clock, HttpServer, WebHandler } from "../host.ts";
-import { answer, isHopByHop, type ReceivedBody, receivedBody } from "../shared/http_request.ts";
+import { answer, isHopByHop, type ReceivedBody, receivedBody } from "../shared/http/request.ts";
 
 /** A server for tests. */
 export interface MemoryServer extends HttpServer {

@@ -9,9 +9,9 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
-import { textFiles } from "../shared/files.ts";
+import { textFiles } from "../shared/files/files.ts";
 import { homeFolder } from "../shared/home.ts";
-import type { TryLock } from "../shared/lock.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
 import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
@@ -23,13 +23,15 @@ export function nodeHost(
     (await import("./fetch.ts")).bunTrusting(certificates),
 ): Host {
   const clock = realClock();
+  const terminal = nodeTerminal();
+  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
   const windows = process.platform === "win32";
   return {
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     trusting,
-    files: textFiles(nodeDisk(), clock, tryLock),
+    files: textFiles(nodeDisk(), clock, tryLock, warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
@@ -37,12 +39,12 @@ export function nodeHost(
       temporary: () => process.getBuiltinModule("node:os").tmpdir(),
       windows,
     },
-    terminal: nodeTerminal(),
+    terminal,
     processes: nodeProcesses(),
     server: {
       // Few commands answer requests, and loading this takes time.
       listen: async (...args) =>
-        await (await import("../shared/http_server.ts")).httpServer().listen(...args),
+        await (await import("../shared/http/server.ts")).httpServer().listen(...args),
     },
   };
 }

@@ -7,9 +7,9 @@
 
 import * as fs from "node:fs";
 import process from "node:process";
-import { errorName, type LockableFile, tryFlock } from "../shared/flock.ts";
-import type { TryLock } from "../shared/lock.ts";
-import { trySoftLock } from "../shared/soft_lock.ts";
+import { errorName, type LockableFile, tryFlock } from "../shared/lock/flock.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
+import { trySoftLock } from "../shared/lock/soft_lock.ts";
 
 interface Libc {
   flock(fd: number, operation: number): number;
@@ -32,8 +32,6 @@ export const bunTryLock: TryLock = async (path) => {
 async function open(libc: Libc, path: string, create: boolean): Promise<LockableFile> {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = fs.constants;
   const fd = fs.openSync(path, O_RDWR | O_NOFOLLOW | (create ? O_CREAT | O_EXCL : 0), 0o664);
-  // As filelock has it, whatever the umask took away.
-  if (create) fs.fchmodSync(fd, 0o664);
   return {
     // deno-lint-ignore require-await
     async tryLock() {

@@ -7,7 +7,7 @@
 
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
-import { codeOf } from "../shared/files.ts";
+import { codeOf } from "../shared/files/disk.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {

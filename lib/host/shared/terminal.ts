@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError } from "../../errors.ts";
-import { codeOf } from "./files.ts";
+import { codeOf } from "./files/disk.ts";
 import type { Terminal } from "../host.ts";
 
 /** A process's streams, by number: 0 is standard input, 1 standard output, 2 standard error. */

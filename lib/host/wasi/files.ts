@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Disk } from "../shared/files.ts";
-import type { Descriptor, WasiSystem } from "./system.ts";
+import type { Disk, Entry, OpenFile } from "../shared/files/disk.ts";
+import type { Descriptor, DescriptorStat, WasiSystem } from "./system.ts";
 
 /** Paths as every WASI engine has them: with slashes. */
 export const wasiPaths = {
@@ -28,28 +28,26 @@ export function wasiDisk(system: Pick<WasiSystem, "getDirectories">): Disk {
   let granted: Granted[] | undefined;
   const at = (path: string) => find(granted ??= grantedBy(system), normalize(path));
   return {
-    read: posix((path) => {
+    look: posix((path) => {
       const { folder, rest } = at(path) ?? fail("ENOENT");
-      // Opening a folder may succeed, and reading it then fails in each engine's own way.
-      if (folder.statAt(FOLLOW, rest).type === "directory") fail("EISDIR");
-      return within(folder.openAt(FOLLOW, rest, {}, { read: true }), readAll);
+      return entryOf(folder.statAt({}, rest));
     }),
-    create: posix((path, bytes) => {
-      const { folder, rest } = at(path) ?? fail("ENOTCAPABLE");
-      within(folder.openAt({}, rest, { create: true, exclusive: true }, { write: true }), (file) => {
-        for (let done = 0; done < bytes.length;) {
-          done += Number(file.write(bytes.subarray(done, done + Number(PIECE)), BigInt(done)));
-        }
-        file.sync();
-      });
+    open: posix((path, how) => {
+      const { folder, rest } = at(path) ?? fail(how === "create" ? "ENOTCAPABLE" : "ENOENT");
+      if (how === "create") {
+        return openFile(folder.openAt({}, rest, { create: true, exclusive: true }, { write: true }));
+      }
+      const follow = how === "read" ? FOLLOW : {};
+      // Opening a folder may succeed, and reading it then fails in each engine's own way.
+      if (folder.statAt(follow, rest).type === "directory") fail("EISDIR");
+      return openFile(folder.openAt(follow, rest, {}, { read: true, write: how === "update" }));
     }),
     rename: posix((from, to) => {
       const [old, next] = [at(from) ?? fail("ENOENT"), at(to) ?? fail("ENOTCAPABLE")];
       old.folder.renameAt(old.rest, next.folder, next.rest);
     }),
-    remove: posix((path) => {
+    unlink: posix((path) => {
       const { folder, rest } = at(path) ?? fail("ENOENT");
-      if (folder.statAt({}, rest).type === "directory") fail("EISDIR");
       folder.unlinkFileAt(rest);
     }),
     readLink: posix((path) => {
@@ -70,11 +68,6 @@ export function wasiDisk(system: Pick<WasiSystem, "getDirectories">): Disk {
     list: posix((path) => {
       const { folder, rest } = at(path) ?? fail("ENOENT");
       return within(folder.openAt(FOLLOW, rest, { directory: true }, { read: true }), names);
-    }),
-    changed: posix((path) => {
-      const { folder, rest } = at(path) ?? fail("ENOENT");
-      const { dataModificationTimestamp: time } = folder.statAt(FOLLOW, rest);
-      return time ? Number(time.seconds) * 1000 + time.nanoseconds / 1e6 : Date.now();
     }),
     dirname: wasiPaths.dirname,
     isAbsolute: (path) => path.startsWith("/"),
@@ -120,10 +113,41 @@ function normalize(path: string): string {
   return (absolute ? "/" : "") + kept.join("/") || ".";
 }
 
-function readAll(file: Descriptor): Uint8Array {
+function openFile(file: Descriptor): OpenFile {
+  return {
+    entry: posix(() => entryOf(file.stat())),
+    read: posix((most) => readAll(file, most)),
+    write: posix((bytes, offset) => Number(file.write(bytes.subarray(0, Number(PIECE)), BigInt(offset)))),
+    truncate: posix((size) => file.setSize(BigInt(size))),
+    sync: posix(() => file.sync()),
+    // WASI has neither.
+    setMode() {},
+    setOwner() {},
+    close: () => file[Symbol.dispose]?.(),
+  };
+}
+
+const TYPES: Readonly<Record<string, Entry["type"]>> = {
+  "directory": "folder",
+  "fifo": "named pipe",
+  "regular-file": "file",
+  "socket": "socket",
+  "symbolic-link": "link",
+};
+
+function entryOf({ type, size, dataModificationTimestamp: time }: DescriptorStat): Entry {
+  return {
+    type: TYPES[type] ?? "device",
+    mode: 0o600,
+    size: Number(size),
+    changed: time ? Number(time.seconds) * 1000 + time.nanoseconds / 1e6 : Date.now(),
+  };
+}
+
+function readAll(file: Descriptor, most: number): Uint8Array {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
+  while (size < most) {
     // Not by the word of the engine: jco's says at the first piece that it was the last.
     const [piece] = file.read(PIECE, BigInt(size));
     if (piece.length === 0) break;
@@ -164,9 +188,8 @@ function within<H extends { [Symbol.dispose]?(): void }, T>(handle: H, work: (ha
   }
 }
 
-function posix<A extends unknown[], T>(work: (...args: A) => T): (...args: A) => Promise<T> {
-  // deno-lint-ignore require-await
-  return async (...args) => {
+function posix<A extends unknown[], T>(work: (...args: A) => T): (...args: A) => T {
+  return (...args) => {
     try {
       return work(...args);
     } catch (error) {

@@ -6,7 +6,7 @@
  */
 
 import { realClock } from "../shared/clock.ts";
-import { textFiles } from "../shared/files.ts";
+import { textFiles } from "../shared/files/files.ts";
 import type { Files, Host } from "../host.ts";
 import { wasiDisk, wasiPaths } from "./files.ts";
 import { wasiTryLock } from "./lock.ts";

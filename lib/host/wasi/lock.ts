@@ -5,13 +5,13 @@
  * @module
  */
 
-import type { TryLock } from "../shared/lock.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
 
 /** Nobody outside can be locked out, but what runs in here takes turns. */
 export function wasiTryLock(): TryLock {
   const held = new Set<string>();
   return (path) => {
-    if (held.has(path)) return Promise.resolve(undefined);
+    if (held.has(path)) return Promise.resolve({});
     held.add(path);
     return Promise.resolve(() => void held.delete(path));
   };

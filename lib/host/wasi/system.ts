@@ -27,6 +27,8 @@ export interface Descriptor extends Handle {
   read(length: bigint, offset: bigint): [bytes: Uint8Array, end: boolean];
   write(bytes: Uint8Array, offset: bigint): bigint;
   sync(): void;
+  setSize(size: bigint): void;
+  stat(): DescriptorStat;
   readDirectory(): DirectoryEntries;
   createDirectoryAt(path: string): void;
   statAt(follow: { symlinkFollow?: boolean }, path: string): DescriptorStat;
@@ -44,6 +46,7 @@ export interface Descriptor extends Handle {
 /** What `statAt` gives. */
 export interface DescriptorStat {
   readonly type: string;
+  readonly size: bigint;
   readonly dataModificationTimestamp?: { readonly seconds: bigint; readonly nanoseconds: number };
 }
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { currentHost } from "../../../lib/host/current.ts";
-import { httpServer } from "../../../lib/host/shared/http_server.ts";
+import { httpServer } from "../../../lib/host/shared/http/server.ts";
 import { memoryHost } from "../../../lib/host/memory/host.ts";
 import { skipUnless } from "../../support/skip.ts";
 import { nodeHostHere } from "../child.ts";

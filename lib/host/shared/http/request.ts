@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { WebHandler } from "../host.ts";
+import type { WebHandler } from "../../host.ts";
 
 /** In bytes. All that a person sends to a page is a form of a few fields. */
 export const maxBody: number = 64 * 1024;

@@ -9,9 +9,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { unavailable, withoutBrackets } from "./listen_address.ts";
-import type { HttpServer, WebHandler } from "../host.ts";
-import { answer, receivedBody, refusal } from "./http_request.ts";
-import { send } from "./http_response.ts";
+import type { HttpServer, WebHandler } from "../../host.ts";
+import { answer, receivedBody, refusal } from "./request.ts";
+import { send } from "./response.ts";
 
 /** What those who connect may take at most. Times are in milliseconds. */
 export interface ServerLimits {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { HfAuthError } from "../../errors.ts";
-import { codeOf } from "./files.ts";
+import { HfAuthError } from "../../../errors.ts";
+import { codeOf } from "../files/disk.ts";
 
 /** A host's name or address as sockets want it: an IPv6 address without the brackets that a URL needs. */
 export function withoutBrackets(hostname: string): string {

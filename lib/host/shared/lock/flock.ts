@@ -7,7 +7,9 @@
 
 import * as fs from "node:fs/promises";
 import { constants } from "node:os";
-import { codeOf } from "./files.ts";
+import { dirname } from "node:path";
+import process from "node:process";
+import { codeOf } from "../files/disk.ts";
 import type { Release, TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
 
@@ -33,10 +35,12 @@ export function tryFlock(open: OpenFile): TryLock {
     // Gone again: a filelock that removes it was faster. A symbolic link is refused, as filelock does.
     const file = made ??
       await open(path, false).catch((error) => refuseLink(path).then(() => unless("ENOENT")(error)));
-    if (!file) return undefined;
+    if (!file) return {};
+    if (made) await share(path);
     let taken: Release | undefined;
     try {
-      return taken = await lock(file, path);
+      taken = await lock(file, path);
+      return taken ?? {};
     } catch (error) {
       if (!isUnsupported(error)) throw error;
     } finally {
@@ -71,6 +75,15 @@ function release(file: LockableFile): void {
   } finally {
     file.close();
   }
+}
+
+// As filelock has it, whatever the umask took away, and as the folder is owned: courtesies, which some disks refuse.
+async function share(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  await fs.chmod(path, 0o664).catch(() => {});
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await fs.stat(dirname(path));
+  await fs.chown(path, uid, gid).catch(() => {});
 }
 
 async function refuseLink(path: string): Promise<void> {

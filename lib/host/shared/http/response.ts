@@ -6,7 +6,7 @@
  */
 
 import type { ServerResponse } from "node:http";
-import { isHopByHop } from "./http_request.ts";
+import { isHopByHop } from "./request.ts";
 
 /** How a response is written. */
 export interface SendOptions {

@@ -5,18 +5,24 @@
  * @module
  */
 
-import { HfAuthError } from "../../errors.ts";
-import type { Clock, LockOptions } from "../host.ts";
+import { HfAuthError } from "../../../errors.ts";
+import type { Clock, LockOptions } from "../../host.ts";
 
 /** Gives a taken lock back. */
 export type Release = () => void | Promise<void>;
 
-/** Takes the lock on a path, or gives `undefined` when somebody else has it. */
-export type TryLock = (path: string) => Promise<Release | undefined>;
+/** That somebody else has the lock. */
+export interface Busy {
+  /** Who, where that is known, and what to do if they are gone: a sentence without a final period. */
+  readonly holder?: string;
+}
+
+/** Takes the lock on a path, unless somebody else has it. */
+export type TryLock = (path: string) => Promise<Release | Busy>;
 
 // The pace and the patience of Python's filelock as huggingface_hub uses it.
 const pace = 50;
-const patience = 30_000;
+const usualPatience = 30_000;
 const quiet = 2_000;
 
 /** Runs `work` with the lock on `path`, and gives the lock back whatever happens. */
@@ -24,17 +30,20 @@ export async function withLock<T>(
   { clock, tryLock }: { readonly clock: Clock; readonly tryLock: TryLock },
   path: string,
   work: () => Promise<T>,
-  { signal, onWait }: LockOptions = {},
+  { signal, onWait, patience = usualPatience }: LockOptions = {},
 ): Promise<T> {
   const start = clock.monotonic();
   let told = false;
-  let release: Release | undefined;
+  let release: Release;
   while (true) {
     signal?.throwIfAborted();
-    release = await tryLock(path);
-    if (release) break;
+    const taken = await tryLock(path);
+    if (typeof taken === "function") {
+      release = taken;
+      break;
+    }
     const waited = clock.monotonic() - start;
-    if (waited >= patience) throw timeout(path);
+    if (waited >= patience) throw timeout(path, patience, taken);
     if (waited >= quiet && !told) {
       told = true;
       onWait?.();
@@ -49,8 +58,8 @@ export async function withLock<T>(
   }
 }
 
-function timeout(path: string): HfAuthError {
+function timeout(path: string, patience: number, { holder }: Busy): HfAuthError {
   return new HfAuthError("lock_timeout", `Could not lock ${path} within ${patience / 1000} seconds`, {
-    hint: "Another hf-auth or Python process is changing the tokens; try again when it is done",
+    hint: holder ?? "Another hf-auth or Python process is changing the tokens; try again when it is done",
   });
 }

@@ -1,0 +1,139 @@
+/**
+ * Knows how a file is changed that can't be replaced, such as one that is mounted by itself: in place, with a copy of
+ * both texts beside it first, so that whoever comes next can finish what was interrupted.
+ * Must not know why it can't be replaced.
+ *
+ * @module
+ */
+
+import { type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
+import { notAFile } from "./errors.ts";
+
+/** The most that is read of a file. */
+export const MOST_BYTES: number = 64 * 1024 * 1024;
+
+const MARK = "hf-auth in place";
+
+/** The file beside `path` that holds both texts while it is changed in place. */
+export function backupOf(disk: Disk, path: string): string {
+  const folder = disk.dirname(path);
+  return `${folder}/.${path.slice(folder.length).replace(/^[\\/]+/, "")}.backup`;
+}
+
+/**
+ * Writes over the file at `target`, which the path leads to and which is `expected`; `create` makes the copy.
+ *
+ * @throws what the disk does. The file is then as it was, or is finished by whoever reads or changes it next.
+ */
+export function writeInPlace(
+  disk: Disk,
+  path: string,
+  target: string,
+  bytes: Uint8Array,
+  create: (path: string, bytes: Uint8Array) => void,
+): void {
+  const file = disk.open(target, "update");
+  try {
+    const entry = file.entry();
+    if (entry.type !== "file") throw notAFile(entry);
+    const backup = backupOf(disk, path);
+    const before = readWhole(file, entry);
+    create(backup, toBackup(before, bytes));
+    overwrite(file, bytes);
+    disk.unlink(backup);
+  } finally {
+    file.close();
+  }
+}
+
+/** All bytes of an open file. */
+export function readWhole(file: OpenFile, entry: Entry): Uint8Array {
+  if (entry.size > MOST_BYTES) throw Object.assign(new Error("Too large"), { code: "EFBIG" });
+  return uninterrupted(() => file.read(MOST_BYTES));
+}
+
+/**
+ * What a file that reads as `bytes` is to hold: the new text where it was being changed in place, else the same. The
+ * copy counts only if the file is between its two texts: whatever else was written since is somebody's change.
+ */
+export function finished(disk: Disk, path: string, bytes: Uint8Array): Uint8Array {
+  let file: OpenFile;
+  try {
+    file = disk.open(backupOf(disk, path), "read");
+  } catch (error) {
+    if (isMissing(error)) return bytes;
+    throw error;
+  }
+  try {
+    const texts = fromBackup(readWhole(file, file.entry()));
+    return texts && isBetween(bytes, texts) ? texts.after : bytes;
+  } finally {
+    file.close();
+  }
+}
+
+/** Brings a file that was being changed in place to its new text. */
+export function finishInPlace(disk: Disk, path: string, target: string): void {
+  const backup = backupOf(disk, path);
+  try {
+    disk.look(backup);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  const file = disk.open(target, "update");
+  try {
+    const bytes = readWhole(file, file.entry());
+    const after = finished(disk, path, bytes);
+    if (after !== bytes) overwrite(file, after);
+  } finally {
+    file.close();
+  }
+  disk.unlink(backup);
+}
+
+function overwrite(file: OpenFile, bytes: Uint8Array): void {
+  writeAll(file, bytes);
+  uninterrupted(() => file.truncate(bytes.length));
+  uninterrupted(() => file.sync());
+}
+
+/** Writes all bytes, from the file's first on. */
+export function writeAll(file: OpenFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    done += uninterrupted(() => file.write(bytes.subarray(done), done));
+  }
+}
+
+interface Texts {
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+function toBackup(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const head = new TextEncoder().encode(`${MARK} ${before.length} ${after.length}\n`);
+  const bytes = new Uint8Array(head.length + before.length + after.length);
+  bytes.set(head);
+  bytes.set(before, head.length);
+  bytes.set(after, head.length + before.length);
+  return bytes;
+}
+
+/** Both texts; nothing when the copy itself was interrupted, before the file was touched. */
+function fromBackup(bytes: Uint8Array): Texts | undefined {
+  const end = bytes.indexOf(0x0a);
+  const head = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
+  const [, first, second] = new RegExp(`^${MARK} (\\d+) (\\d+)$`).exec(head) ?? [];
+  const [start, middle] = [end + 1, end + 1 + Number(first)];
+  if (bytes.length !== middle + Number(second)) return undefined;
+  return { before: bytes.subarray(start, middle), after: bytes.subarray(middle) };
+}
+
+/** Whether bytes are what an interrupted write leaves: a part of the new text, then the rest of the old one. */
+function isBetween(bytes: Uint8Array, { before, after }: Texts): boolean {
+  let common = 0;
+  while (common < after.length && bytes[common] === after[common]) common++;
+  const rest = bytes.subarray(common);
+  const old = before.subarray(common);
+  return bytes.length === 0 || (rest.length === old.length && rest.every((byte, at) => byte === old[at]));
+}

@@ -1,0 +1,30 @@
+/**
+ * Knows where a path leads, so that a link stays and what it points to is replaced.
+ * Must not know what is there.
+ *
+ * @module
+ */
+
+import { codeOf, type Disk, isMissing } from "./disk.ts";
+
+const MOST_HOPS = 40; // as Linux
+
+/** The path at the end of all symbolic links. */
+export function followLinks(disk: Disk, path: string): string {
+  for (let hops = 0; hops < MOST_HOPS; hops++) {
+    const next = linkAt(disk, path);
+    if (next === undefined) return path;
+    // Not joined: `..` in a link counts from the folder's real place, which only the disk knows.
+    path = disk.isAbsolute(next) ? next : `${disk.dirname(path)}/${next}`;
+  }
+  throw Object.assign(new Error("Too many symbolic links"), { code: "ELOOP" });
+}
+
+function linkAt(disk: Disk, path: string): string | undefined {
+  try {
+    return disk.readLink(path);
+  } catch (error) {
+    if (codeOf(error) === "EINVAL" || isMissing(error) || codeOf(error) === "UNKNOWN") return undefined;
+    throw error;
+  }
+}
