@@ -6,10 +6,8 @@
  */
 
 import type { TokenSource } from "../config.ts";
-import type { HfAuthError } from "../errors.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import { openSession, type VerbOptions } from "./session.ts";
-import { activeToken } from "./token.ts";
 
 /** One stored token, and whether it is the one in use. */
 export interface ListedToken extends StoredToken {
@@ -23,24 +21,19 @@ export interface AuthListResult {
   readonly tokens: readonly ListedToken[];
   /** Where the token in use was found; absent when nobody is logged in. */
   readonly source?: TokenSource;
-  /** Why the token in use could not be refreshed, if so. */
-  readonly warning?: HfAuthError;
 }
 
 /**
- * Lists the stored tokens.
+ * Lists the stored tokens. Nothing is refreshed, locked or written for it.
  *
  * @throws {HfAuthError} `store_unreadable`.
  */
 export async function authList(options: VerbOptions = {}): Promise<AuthListResult> {
-  const session = await openSession(options);
-  // First, since a token that is due is refreshed and the file rewritten on the way.
-  const active = await activeToken(session);
-  const stored = (await session.store.read()).all;
+  const { config, store } = await openSession(options);
+  const { active, all } = await store.read();
+  const inUse = config.environmentToken ?? (active && { token: active, source: "file" as const });
   return {
-    tokens: stored.map((token) => ({ ...token, active: active?.token.equals(token.token) ?? false })),
-    ...(active && { source: active.source }),
-    // That no stored token is in use is what the list itself says.
-    ...(active?.warning && active.warning.code !== "not_refreshable" && { warning: active.warning }),
+    tokens: all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false })),
+    ...(inUse && { source: inUse.source }),
   };
 }

@@ -8,7 +8,7 @@
 import { HfAuthError } from "../errors.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { openSession, type VerbOptions } from "./session.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** Which token to forget. */
 export interface LogoutOptions extends VerbOptions {
@@ -26,6 +26,8 @@ export interface LogoutResult {
   readonly wasActive: boolean;
   /** Whether git's copy of such a token was erased as well. */
   readonly forgottenByGit: boolean;
+  /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
+  readonly copies: readonly string[];
 }
 
 /**
@@ -43,10 +45,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   );
   const removed = tokenName ? [before.require(tokenName)] : before.all;
   const wasActive = tokenName ? isActive(before, removed[0]!) : before.active !== undefined;
-  if (!tokenName) {
-    const [approval, code] = await Promise.all([session.savedApproval(), session.pendingCode()]);
-    await Promise.all([approval?.remove(), code?.remove()]);
-  }
+  const copies = await forgetTraces(session, tokenName === undefined);
   const tokens = [...(tokenName ? [] : [before.active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
   const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
@@ -61,7 +60,21 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     removed: removed.map(({ name }) => name),
     wasActive,
     forgottenByGit,
+    copies,
   };
+}
+
+/** Removes what writers that were killed have left; gives the copies that `repair` made, which are a person's to keep. */
+async function forgetTraces(session: Session, all: boolean): Promise<string[]> {
+  const { config: { tokenPath, storedTokensPath }, host: { files, paths } } = session;
+  if (all) {
+    const kept = await Promise.all([session.savedApproval(), session.pendingCode(), session.refreshLog()]);
+    await Promise.all(kept.map((file) => file?.remove()));
+  }
+  await Promise.all([tokenPath, storedTokensPath].map((path) => files.removeDrafts(path)));
+  const folder = paths.dirname(storedTokensPath);
+  const copy = /^stored_tokens\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
+  return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
 }
 
 function withoutOne(tokens: Tokens, name: string): Tokens {

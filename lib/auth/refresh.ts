@@ -43,7 +43,9 @@ export async function authRefresh(options: AuthRefreshOptions = {}): Promise<Aut
       hint: "Name one with --token-name, or log in with `hf-auth login`",
     });
   }
-  const { expiresAt, warning } = await refreshUnderLock(session, stored.name, stored.token);
+  const { expiresAt, warning } = await refreshUnderLock(session, stored.name, stored.token, {
+    mayWait: false,
+  });
   return {
     tokenName: stored.name,
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),

@@ -13,6 +13,8 @@ import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
 import { fileStorage } from "../store/files.ts";
+import { Journal } from "../store/journal.ts";
+import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
@@ -37,6 +39,8 @@ export interface Session {
   readonly savedApproval: () => Promise<SavedApproval | undefined>;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
   readonly pendingCode: () => Promise<EndpointFile | undefined>;
+  /** What earlier refreshes came to; nowhere where no home folder is known. */
+  readonly refreshLog: () => Promise<RefreshLog | undefined>;
   /** Git's credential helpers; none where no program can be run. */
   readonly git: () => Promise<GitCredential | undefined>;
   readonly signal: AbortSignal | undefined;
@@ -64,7 +68,8 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
     get store() {
       if (noHome) throw homeless();
-      return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }));
+      const journal = new Journal(files, beside("stored_tokens.journal"));
+      return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
     savedApproval: async () => {
       if (noHome) return undefined;
@@ -75,6 +80,11 @@ export async function openSession(options: VerbOptions): Promise<Session> {
       if (noHome) return undefined;
       const { EndpointFile } = await import("../store/endpoint_file.ts");
       return new EndpointFile(files, beside("pending_login"), endpoint);
+    },
+    refreshLog: async () => {
+      if (noHome) return undefined;
+      const { RefreshLog } = await import("../store/refresh_log.ts");
+      return new RefreshLog(files, beside("refresh_log"));
     },
     git: async () =>
       processes && new (await import("../git/credential.ts")).GitCredential(processes, endpoint, signal),

@@ -9,7 +9,7 @@ import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { isDue } from "./freshness/due.ts";
+import { mayBeDue } from "./freshness/due.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** The token in use, and where it came from. */
@@ -44,6 +44,7 @@ export async function getToken(options: VerbOptions = {}): Promise<ActiveToken |
 /** {@linkcode getToken} within a verb's own session. */
 export async function activeToken(session: Session): Promise<ActiveToken | undefined> {
   if (session.config.environmentToken) return session.config.environmentToken;
+  await finishInterrupted(session);
   const tokens = await session.store.read();
   const { active } = tokens;
   if (!active) return undefined;
@@ -56,13 +57,24 @@ export async function activeToken(session: Session): Promise<ActiveToken | undef
   }
 }
 
+/** Finishes what a dead process left, so that Python sees it too; read() shows it as done in any case. */
+async function finishInterrupted({ store, signal }: Session): Promise<void> {
+  if (!await store.isUnfinished()) return;
+  try {
+    await store.exclusively(() => Promise.resolve(), { patience: 0 });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isHfAuthError(error)) throw error;
+  }
+}
+
 async function freshToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
   const stored = tokens.holding(active);
   if (!stored) return await unlistedToken(session, tokens, active);
   const { name } = stored;
-  if (!isDue(stored, session.host.clock.now())) return { token: active, source: "file", name };
-  const { refreshIfPossible } = await import("./freshness/automatic_refresh.ts");
-  const { token, warning } = await refreshIfPossible(session, name, active);
+  if (!mayBeDue(stored, session.host.clock.now())) return { token: active, source: "file", name };
+  const { refreshIfDue } = await import("./freshness/automatic_refresh.ts");
+  const { token, warning } = await refreshIfDue(session, stored);
   return { token, source: "file", name, ...(warning && { warning }) };
 }
 

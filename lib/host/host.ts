@@ -42,6 +42,8 @@ export interface Files {
    * @throws {HfAuthError} `store_unwritable`.
    */
   remove(path: string): Promise<void>;
+  /** The names in a folder; none where there is no such folder, or it can't be listed. */
+  list(path: string): Promise<string[]>;
   /** Removes what writers of the file have left who were killed. */
   removeDrafts(path: string): Promise<void>;
   /**
@@ -138,6 +140,11 @@ export interface Processes {
   ): Promise<ProcessResult | undefined>;
   /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns the undo. */
   onInterrupt(listener: () => void): () => void;
+  /**
+   * Holds back every signal that can be caught, until the undo is called; what came meanwhile then takes effect. A second
+   * Ctrl-C ends the process at once. A machine may have no signals.
+   */
+  holdSignals?(): () => void;
 }
 
 /** What a notebook is shown: the same twice, of which it takes what it can. */

@@ -39,11 +39,12 @@ export class EndpointFile {
     else await this.#files.write(this.#path, rest.toString());
   }
 
-  // What cannot be read is of no use to anybody: only this program writes it.
   async #document(): Promise<IniDocument> {
+    const bytes = await this.#files.readBytes(this.#path) ?? new Uint8Array();
     try {
-      return parseIni(await this.#files.read(this.#path) ?? "");
+      return parseIni(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
     } catch {
+      // What can be read but not understood is of no use to anybody: only this program writes it.
       return parseIni("");
     }
   }

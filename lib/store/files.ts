@@ -51,7 +51,7 @@ export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileSt
       }
       return true;
     },
-    exclusively: (work) => files.withLock(`${storedTokensPath}.lock`, work, lock),
+    exclusively: (work, options) => files.withLock(`${storedTokensPath}.lock`, work, { ...lock, ...options }),
   };
 }
 

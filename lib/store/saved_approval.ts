@@ -1,5 +1,6 @@
 /**
- * Knows the private file of logins that were approved but are not stored yet, one for each Hub.
+ * Knows the private file of logins that were approved but are not stored yet, one for each Hub, and the rooms beside it
+ * that are ready for an answer which comes only once.
  * Must not know why one was not finished.
  *
  * @module
@@ -7,6 +8,7 @@
 
 import type { Files } from "../host/host.ts";
 import { EndpointFile } from "./endpoint_file.ts";
+import { parseIni } from "./ini/ini.ts";
 import { type NewToken, toFields, toStoredToken } from "./stored_token.ts";
 
 /** A token that was approved. */
@@ -15,40 +17,114 @@ export interface ApprovedToken extends NewToken {
   readonly expectUser?: string;
 }
 
+/** Room for the approval that one process waits for. */
+export interface ApprovalRoom {
+  /**
+   * Keeps the token: one write and one flush, before anything else runs.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  keep(token: ApprovedToken): void;
+  /** Removes the room, filled or not. */
+  discard(): void;
+}
+
+const ROOM = 16 * 1024; // bytes
+
 /** The approved login of one Hub. */
 export class SavedApproval {
+  readonly #files: Files;
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #endpoint: string;
   readonly #file: EndpointFile;
 
   /** Nothing is read until it is asked for. */
   constructor(files: Files, path: string, endpoint: string) {
+    const end = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+    [this.#folder, this.#name] = [path.slice(0, end), path.slice(end)];
+    this.#files = files;
+    this.#endpoint = endpoint;
     this.#file = new EndpointFile(files, path, endpoint);
   }
 
-  /** The token that was approved, unless it has ended by `nowMs` (milliseconds since the epoch). */
+  /**
+   * The token that was approved, unless it has expired by `nowMs` (milliseconds since the epoch).
+   *
+   * @throws {HfAuthError} `store_unreadable`.
+   */
   async read(nowMs: number): Promise<ApprovedToken | undefined> {
-    const values = await this.#file.read() ?? new Map<string, string>();
-    const { token, refreshToken, expiresAt } = toStoredToken({ name: "", values });
-    const expectUser = values.get("expect_user");
-    if (!token || (expiresAt !== undefined && expiresAt * 1000 <= nowMs)) return undefined;
-    return {
-      token,
-      ...(refreshToken && { refreshToken }),
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...(expectUser !== undefined && { expectUser }),
-    };
+    const all = [await this.#file.read(), ...await this.#inRooms()];
+    return all.map((values) => values && toApproved(values)).find((approved) =>
+      approved && (approved.expiresAt === undefined || approved.expiresAt * 1000 > nowMs)
+    );
   }
 
   /** Keeps a token until it is stored. */
   write(token: ApprovedToken): Promise<void> {
-    const { expectUser } = token;
-    return this.#file.write({
-      ...toFields(token),
-      ...(expectUser !== undefined && { expect_user: expectUser }),
-    });
+    return this.#file.write(fieldsOf(token));
+  }
+
+  /**
+   * Makes room for the approval of a code that ends at `endMs`, and removes rooms whose code ended without one.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  async reserve(nowMs: number, endMs: number): Promise<ApprovalRoom> {
+    for (const room of await this.#rooms()) {
+      if (room.endMs < nowMs && await this.#textIn(room.path) === "") await this.#files.remove(room.path);
+    }
+    const name = `${this.#name}.${Math.ceil(endMs)}.${crypto.randomUUID().slice(0, 8)}.room`;
+    const room = await this.#files.reserve(this.#folder + name, ROOM);
+    return {
+      keep: (token) => room.keep(parseIni("").with(this.#endpoint, fieldsOf(token)).toString()),
+      discard: () => room.discard(),
+    };
   }
 
   /** Forgets it; the file goes with the last one. */
-  remove(): Promise<void> {
-    return this.#file.remove();
+  async remove(): Promise<void> {
+    await this.#file.remove();
+    for (const { path } of await this.#rooms()) {
+      if (parseIni(await this.#textIn(path)).get(this.#endpoint)) await this.#files.remove(path);
+    }
   }
+
+  async #inRooms(): Promise<(ReadonlyMap<string, string> | undefined)[]> {
+    const texts = await Promise.all((await this.#rooms()).map(({ path }) => this.#textIn(path)));
+    return texts.map((text) => parseIni(text).get(this.#endpoint)?.values);
+  }
+
+  async #rooms(): Promise<{ readonly path: string; readonly endMs: number }[]> {
+    const prefix = `${this.#name}.`;
+    return (await this.#files.list(this.#folder)).flatMap((name) => {
+      const end = name.startsWith(prefix) &&
+        /^(\d+)\.[0-9a-f]{8}\.room$/.exec(name.slice(prefix.length))?.[1];
+      return end ? [{ path: this.#folder + name, endMs: Number(end) }] : [];
+    });
+  }
+
+  /** What a room was filled with: nothing, when it was not, or when that was interrupted. */
+  async #textIn(path: string): Promise<string> {
+    const bytes = await this.#files.readBytes(path) ?? new Uint8Array();
+    const end = bytes.indexOf(0);
+    const text = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
+    return text.endsWith("\n\n") ? text : "";
+  }
+}
+
+function toApproved(values: ReadonlyMap<string, string>): ApprovedToken | undefined {
+  const { token, refreshToken, expiresAt } = toStoredToken({ name: "", values });
+  const expectUser = values.get("expect_user");
+  return token && {
+    token,
+    ...(refreshToken && { refreshToken }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(expectUser !== undefined && { expectUser }),
+  };
+}
+
+function fieldsOf(token: ApprovedToken): Record<string, string> {
+  const { expectUser } = token;
+  return { ...toFields(token), ...(expectUser !== undefined && { expect_user: expectUser }) };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { HfAuthError } from "../errors.ts";
+import type { LockOptions } from "../host/host.ts";
 
 /** The two documents as they were read. One that is there but can't be read is the error that says why. */
 export interface Documents {
@@ -44,7 +45,8 @@ export interface Storage {
   /**
    * Runs `work` while nobody else who asks for this changes the documents.
    *
+   * @param options How to wait for them.
    * @throws {HfAuthError} `lock_timeout`, or what `work` throws.
    */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  exclusively<T>(work: () => Promise<T>, options?: LockOptions): Promise<T>;
 }

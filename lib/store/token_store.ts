@@ -5,7 +5,9 @@
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
+import { HfAuthError, isHfAuthError } from "../errors.ts";
+import type { LockOptions } from "../host/host.ts";
+import type { Entry, Journal, JournalRoom } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 import { Tokens } from "./tokens.ts";
 
@@ -18,19 +20,34 @@ export interface Changed {
 }
 
 const MOST_TRIES = 20; // against somebody who takes no lock
+const ROOM = 16 * 1024; // bytes in the journal, for one section before and after it
 
 /** The tokens of one place. */
 export class TokenStore {
   readonly #storage: Storage;
+  readonly #journal: Journal | undefined;
 
-  /** Nothing is read until it is asked for. */
-  constructor(storage: Storage) {
+  /** Nothing is read until it is asked for. Without a journal a change that is interrupted may be done by half. */
+  constructor(storage: Storage, journal?: Journal) {
     this.#storage = storage;
+    this.#journal = journal;
   }
 
-  /** The tokens as they are now. */
+  /** The tokens as they are now; a change that was interrupted counts as done. */
   async read(): Promise<Tokens> {
-    return new Tokens(await this.#storage.read(), this.#storage.names);
+    const tokens = new Tokens(await this.#storage.read(), this.#storage.names);
+    const entry = await this.#journal?.read();
+    try {
+      return entry ? tokens.finishing(entry) : tokens;
+    } catch (error) {
+      if (!isHfAuthError(error, "store_unreadable")) throw error;
+      return tokens;
+    }
+  }
+
+  /** Whether a change was interrupted and has still to be finished. */
+  async isUnfinished(): Promise<boolean> {
+    return await this.#journal?.read() !== undefined;
   }
 
   /**
@@ -39,28 +56,102 @@ export class TokenStore {
    * @throws {HfAuthError} `store_unreadable`, `store_unwritable`, `lock_timeout`, or what `edit` throws.
    */
   change(edit: (tokens: Tokens) => Tokens | Promise<Tokens>): Promise<Changed> {
-    return this.#storage.exclusively(async () => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const documents = await this.#storage.read();
-        const before = new Tokens(documents, this.#storage.names);
+    return this.exclusively(async (held) => {
+      let changed: Changed | undefined;
+      await held.#retrying(async (before, write) => {
         const after = await edit(before);
-        if (after === before || await this.#storage.write(after.change, documents.version)) {
-          return { before, after };
-        }
-      }
-      throw new HfAuthError("store_unwritable", `${this.#storage.names.stored} changes all the time`, {
-        hint: "Another program keeps writing it; try again when that is done",
+        changed = { before, after };
+        return after === before || await write(after);
       });
+      return changed!;
     });
   }
 
   /**
-   * Runs `work` while nobody else changes the tokens; what it is handed changes them without waiting.
+   * Runs `work` while nobody else changes the tokens, and after what was interrupted is finished; what it is handed
+   * changes them without waiting.
    *
-   * @throws {HfAuthError} `lock_timeout`, or what `work` throws.
+   * @throws {HfAuthError} `lock_timeout`, `store_unwritable`, or what `work` throws.
    */
-  exclusively<T>(work: (store: TokenStore) => Promise<T>): Promise<T> {
+  exclusively<T>(work: (store: TokenStore) => Promise<T>, options?: LockOptions): Promise<T> {
     const held: Storage = { ...this.#storage, exclusively: (inner) => inner() };
-    return this.#storage.exclusively(() => work(new TokenStore(held)));
+    return this.#storage.exclusively(async () => {
+      const store = new TokenStore(held, this.#journal);
+      await store.#finish();
+      return await work(store);
+    }, options);
+  }
+
+  /**
+   * Makes sure that an answer which comes only once can be kept: the journal has room for it, and both documents can be
+   * replaced, since they just were, by themselves. For whoever holds the store exclusively.
+   *
+   * @throws {HfAuthError} `store_unwritable`; nothing is changed then.
+   */
+  async prepare(): Promise<JournalRoom | undefined> {
+    await this.#retrying((tokens, write) => write(tokens.rewritten(), false));
+    return await this.#journal?.reserve(ROOM);
+  }
+
+  /** Puts what the journal keeps in its place. For whoever holds the store exclusively. */
+  async finishKept(): Promise<void> {
+    await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    const entry = await this.#journal?.read();
+    if (!entry) return;
+    await this.#retrying(async (tokens, write) => {
+      const after = tokens.finishing(entry);
+      return after === tokens || await write(after, false);
+    });
+    await this.#journal?.clear();
+  }
+
+  /** Calls `attempt` until it says that it is done. */
+  async #retrying(
+    attempt: (
+      tokens: Tokens,
+      write: (after: Tokens, journaled?: boolean) => Promise<boolean>,
+    ) => Promise<boolean>,
+  ): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const documents = await this.#storage.read();
+      const before = new Tokens(documents, this.#storage.names);
+      const write = (after: Tokens, journaled = true) =>
+        this.#write(before, after, documents.version, journaled);
+      if (await attempt(before, write)) return;
+    }
+    throw new HfAuthError("store_unwritable", `${this.#storage.names.stored} changes all the time`, {
+      hint: "Another program keeps writing it; try again when that is done",
+    });
+  }
+
+  async #write(before: Tokens, after: Tokens, version: unknown, journaled: boolean): Promise<boolean> {
+    const { active, stored } = after.change;
+    // One document alone is replaced in one step.
+    const isDouble = active !== undefined && stored !== undefined && after.change !== before.change;
+    if (!journaled || !isDouble || !this.#journal) return await this.#storage.write(after.change, version);
+    const kept = await this.#keep(after.entrySince(before));
+    try {
+      return await this.#storage.write(after.change, version);
+    } finally {
+      // Written, or put back, or somebody was faster: nothing is left to be finished.
+      if (kept) await this.#journal.clear().catch(() => {});
+    }
+  }
+
+  /** Keeps a change that could be made again; a place that has no room for a journal does without. */
+  async #keep(entry: Entry): Promise<boolean> {
+    if (!entry.active || !entry.sections) return false;
+    const text = JSON.stringify(entry);
+    const room = await this.#journal!.reserve(text.length * 3).catch(() => undefined);
+    try {
+      room?.keep(entry);
+      return room !== undefined;
+    } catch {
+      room?.discard();
+      return false;
+    }
   }
 }

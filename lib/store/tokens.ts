@@ -9,7 +9,8 @@ import { cleanToken } from "../config.ts";
 import { HfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { readDocument } from "./ini/encoding.ts";
-import { type IniDocument, IniSyntaxError } from "./ini/ini.ts";
+import { type IniDocument, IniSyntaxError, parseIni } from "./ini/ini.ts";
+import type { Entry } from "./journal.ts";
 import type { DocumentChange, Documents, Storage } from "./storage.ts";
 import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
 
@@ -41,8 +42,8 @@ export class Tokens {
    * @throws {HfAuthError} `store_unreadable`.
    */
   get active(): Secret | undefined {
-    const { active = readable(this.#documents.active) } = this.#change;
-    return active === null || active === undefined ? undefined : cleanToken(active);
+    const active = this.#activeText();
+    return active === null ? undefined : cleanToken(active);
   }
 
   /**
@@ -106,12 +107,71 @@ export class Tokens {
   /** Without any token. */
   none(): Tokens {
     this.#read();
-    return this.#changed({ active: null, stored: null });
+    return this.#changed({ active: null, stored: null }, parseIni(""));
+  }
+
+  /** The same, to be written anew; a document that is not there stays away. */
+  rewritten(): Tokens {
+    const active = this.#activeText();
+    const isThere = this.#documents.stored !== undefined;
+    // Read first: what can't be understood is not written either.
+    const stored = isThere && this.#read() &&
+      new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes);
+    return this.#changed({ ...(active !== null && { active }), ...(stored !== false && { stored }) });
+  }
+
+  /** How these differ from `before`, part by part. */
+  entrySince(before: Tokens): Entry {
+    const [was, is] = [before.#read(), this.#read()];
+    const names = new Set([...was.sections, ...is.sections].map(({ name }) => name));
+    const sections = [...names].flatMap((name) => {
+      const part = { before: fieldsOf(was, name), after: fieldsOf(is, name) };
+      return isEqual(part.before, part.after) ? [] : [[name, part] as const];
+    });
+    const { active, stored } = this.#change;
+    return {
+      ...(stored === null && { removed: true }),
+      ...(active !== undefined && { active: { before: before.#activeText(), after: active } }),
+      ...(sections.length > 0 && { sections: Object.fromEntries(sections) }),
+    };
+  }
+
+  /** How the answer of a refresh changes the token `name`, which was `previous`: all that can be known before is. */
+  refreshing(name: string, previous: Secret): (granted: NewToken) => Entry {
+    const before = fieldsOf(this.#read(), name);
+    const { expires_at: _, ...kept } = before ?? {};
+    const active = this.active?.equals(previous) ? this.#activeText() : undefined;
+    return (granted) => ({
+      sections: { [name]: { before, after: { ...kept, ...toFields(granted) } } },
+      ...(active !== undefined && { active: { before: active, after: granted.token.reveal() } }),
+    });
+  }
+
+  /** With what of `entry` is not in place yet, and that nobody has changed since. */
+  finishing({ active, sections = {}, removed = false }: Entry): Tokens {
+    const document = Object.entries(sections).reduce((rest, [name, { before, after }]) => {
+      if (!isEqual(fieldsOf(rest, name), before)) return rest;
+      return after === null ? rest.without(name) : rest.with(name, after);
+    }, this.#read());
+    const isEmpty = removed && document.sections.length === 0 && this.#documents.stored !== undefined;
+    const stored = isEmpty
+      ? this.#changed({ stored: null }, document)
+      : document === this.#read()
+      ? this
+      : this.#storing(document);
+    return active && this.#activeText() === active.before
+      ? stored.#changed({ active: active.after })
+      : stored;
   }
 
   /** With another document in place of all stored tokens, readable or not. */
   replacing(document: IniDocument): Tokens {
     return this.#storing(document);
+  }
+
+  #activeText(): string | null {
+    const { active = readable(this.#documents.active) } = this.#change;
+    return active ?? null;
   }
 
   #storing(document: IniDocument): Tokens {
@@ -132,6 +192,16 @@ function notFound(name: string, where: string): never {
   throw new HfAuthError("token_name_not_found", `Access token ${name} not found in ${where}`, {
     hint: "See the names with `hf-auth list`",
   });
+}
+
+/** What a section itself holds, in its own order. */
+function fieldsOf(document: IniDocument, name: string): Record<string, string> | null {
+  const section = document.get(name);
+  return section ? Object.fromEntries(section.values) : null;
+}
+
+function isEqual(one: Readonly<Record<string, string>> | null, other: typeof one): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function readable<T>(document: T | HfAuthError): T {

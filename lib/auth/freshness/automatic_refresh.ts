@@ -1,14 +1,16 @@
 /**
  * Knows how a token that is due is refreshed on the way to whoever asked for it: best effort, and not at every call.
- * Must not know when it is due, nor how it is refreshed.
+ * Must not know how it is refreshed.
  *
  * @module
  */
 
 import { HfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
+import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
-import { type Refreshed, refreshUnderLock } from "./refresh_under_lock.ts";
+import { afterFailure, afterSuccess, hasExpired, isDue } from "./due.ts";
+import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
 const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python
 // What was tried in this process, by place and name, so that a long-lived script does not ask the Hub at every call.
@@ -22,8 +24,12 @@ interface Attempt {
   readonly until: number;
 }
 
-/** Refreshes the stored token `name`. A failure gives the old token and a warning, once. */
-export async function refreshIfPossible(session: Session, name: string, token: Secret): Promise<Refreshed> {
+/** Refreshes a stored token if it is due. A failure gives the old token and a warning, once. */
+export async function refreshIfDue(
+  session: Session,
+  stored: StoredToken & { readonly token: Secret },
+): Promise<Refreshed> {
+  const { name, token } = stored;
   const { clock } = session.host;
   const key = `${session.config.storedTokensPath}\0${name}`;
   const last = tried.get(key);
@@ -32,20 +38,35 @@ export async function refreshIfPossible(session: Session, name: string, token: S
   }
   const remember = (result: Secret, pause: number) =>
     void tried.set(key, { tokens: [token, result], result, until: clock.monotonic() + pause });
+
+  const log = await session.refreshLog();
+  const record = await log?.read(name) ?? {};
+  const isSame = record.expiresAt === stored.expiresAt;
+  const mayWait = !hasExpired(stored, clock.now());
+  if (mayWait && !isDue(stored, record, clock.now())) {
+    return isSame && record.endedAt !== undefined ? { token, warning: sessionEnded() } : { token };
+  }
   try {
-    const refreshed = await refreshUnderLock(session, name, token);
+    const refreshed = await refreshUnderLock(session, name, token, { mayWait });
     // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to
     // this process alone.
     remember(refreshed.token, refreshed.warning ? Infinity : PAUSE);
+    await log?.write(name, afterSuccess(refreshed.expiresAt, clock.now()));
     return refreshed;
   } catch (error) {
     session.signal?.throwIfAborted();
     if (!(error instanceof HfAuthError)) throw error;
-    // Another process has logged it out.
-    if (error.code === "token_name_not_found") return { token };
-    const spent = error.code === "invalid_grant";
-    remember(token, spent ? Infinity : PAUSE);
-    return { token, warning: spent ? error : refreshFailed(error) };
+    // Another process has logged it out, or is refreshing it.
+    if (error.code === "token_name_not_found" || (mayWait && error.code === "lock_timeout")) return { token };
+    const isSpent = error.code === "invalid_grant";
+    remember(token, isSpent ? Infinity : PAUSE);
+    const { expiresAt } = stored;
+    await log?.write(name, {
+      ...afterFailure(record, clock.now()),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(isSpent && { endedAt: clock.now() / 1000 }),
+    });
+    return { token, warning: isSpent ? error : refreshFailed(error) };
   }
 }
 

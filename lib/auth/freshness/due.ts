@@ -1,15 +1,46 @@
 /**
- * Knows when a stored token is to be refreshed.
+ * Knows when a stored token is to be refreshed, and when it is worth trying again.
  * Must not know how.
  *
  * @module
  */
 
+import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 
-const MARGIN = 24 * 60 * 60; // seconds, as in Python
+const MARGIN = 24 * 60 * 60; // seconds before the end, as in Python
+const SHARE = 10; // and no more than a tenth of the token's life
+const FIRST_PAUSE = 60; // seconds after the first failure, doubled with each more
+const LONGEST_PAUSE = 30 * 60;
 
-/** Whether a token can be refreshed and should be at `nowMs` (milliseconds since the epoch). */
-export function isDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {
+/** Whether a token can be refreshed and may be due at `nowMs` (milliseconds since the epoch); its log says more. */
+export function mayBeDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {
   return refreshToken !== undefined && expiresAt - MARGIN <= nowMs / 1000;
+}
+
+/** Whether such a token is due by what is known of it: not in the first nine tenths of its life, nor after a failure. */
+export function isDue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
+  const now = nowMs / 1000;
+  if (log.retryAt !== undefined && now < log.retryAt && log.retryAt - now <= LONGEST_PAUSE) return false;
+  if (log.grantedAt === undefined || log.expiresAt !== expiresAt) return true;
+  return expiresAt - Math.min(MARGIN, (expiresAt - log.grantedAt) / SHARE) <= now;
+}
+
+/** Whether a token is of no use any more. */
+export function hasExpired({ expiresAt = NaN }: StoredToken, nowMs: number): boolean {
+  return expiresAt <= nowMs / 1000;
+}
+
+/** What to note after a refresh that succeeded at `nowMs`: of a short-lived token, when it was granted. */
+export function afterSuccess(expiresAt: number | undefined, nowMs: number): RefreshRecord {
+  const grantedAt = Math.floor(nowMs / 1000);
+  const isShort = expiresAt !== undefined && (expiresAt - grantedAt) / SHARE < MARGIN;
+  return isShort ? { grantedAt, expiresAt } : {};
+}
+
+/** What to note after a refresh that failed at `nowMs`. */
+export function afterFailure(log: RefreshRecord, nowMs: number): RefreshRecord {
+  const failures = (log.failures ?? 0) + 1;
+  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));
+  return { ...log, failures, retryAt: nowMs / 1000 + pause };
 }

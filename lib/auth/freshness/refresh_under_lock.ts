@@ -1,20 +1,23 @@
 /**
- * Knows how a stored OAuth token is refreshed once for all processes (RFC 6749 section 6), and where the answer goes.
+ * Knows how a stored OAuth token is refreshed once for all processes (RFC 6749 section 6), so that an answer which comes
+ * only once is not lost.
  * Must not know when that is due.
  *
  * @module
  */
 
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
+import { checkReachable } from "../../hub/reachable.ts";
 import { refreshTokens } from "../../hub/refresh.ts";
 import type { Secret } from "../../secret.ts";
+import type { Entry, JournalRoom } from "../../store/journal.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { TokenStore } from "../../store/token_store.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
-import { rescue } from "./rescue_file.ts";
 
-type Parts = Pick<Session, "hub" | "store" | "host" | "config">;
+type Parts = Pick<Session, "hub" | "store" | "host" | "signal">;
+type WithToken = StoredToken & { readonly token: Secret };
 
 /** The token to use: the new one, or the old one and why. */
 export interface Refreshed {
@@ -22,9 +25,18 @@ export interface Refreshed {
   readonly token: Secret;
   /** When it expires, in Unix seconds, if that is known. */
   readonly expiresAt?: number;
-  /** Why the old one is returned, or where the new one lies if it could not be stored. */
+  /** Why the old one is returned, or why the new one is not in its place yet. */
   readonly warning?: HfAuthError;
 }
+
+/** How much a refresh is worth waiting for. */
+export interface Urgency {
+  /** Whether the old token is still good: then neither a lock nor a Hub that does not answer is waited for. */
+  readonly mayWait: boolean;
+}
+
+const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
+const TRIES = 3; // to keep an answer, in case an error of the disk passes
 
 /**
  * Refreshes the token `name` unless somebody has replaced `token` meanwhile, whose token is then adopted.
@@ -33,64 +45,112 @@ export interface Refreshed {
  * `invalid_grant` when its session has ended, `lock_timeout`, the store's errors, and those of
  * {@linkcode refreshTokens}.
  */
-export function refreshUnderLock(session: Parts, name: string, token: Secret): Promise<Refreshed> {
-  return session.store.exclusively(async (store) => {
+export async function refreshUnderLock(
+  session: Parts,
+  name: string,
+  token: Secret,
+  { mayWait }: Urgency,
+): Promise<Refreshed> {
+  const { hub, host, signal } = session;
+  const refreshed = await session.store.exclusively(async (store) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
     if (!current.refreshToken) throw notRefreshable(name);
-    let granted: NewToken;
+    if (mayWait) await checkReachable(hub);
+    // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
+    const room = await store.prepare();
+    const entryOf = (await store.read()).refreshing(name, token);
+    const release = host.processes?.holdSignals?.();
     try {
-      granted = toNewToken(await refreshTokens(session.hub, current.refreshToken), session.host.clock.now());
-    } catch (error) {
-      if (!isHfAuthError(error, "invalid_grant")) throw error;
-      // A login elsewhere takes no lock in Python: perhaps the refresh token is spent because it has been replaced.
-      const latest = (await store.read()).named(name);
-      if (!latest?.token || latest.token.equals(token)) throw sessionEnded(error);
-      return toRefreshed({ ...latest, token: latest.token });
+      const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
+      const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
+        room?.discard();
+        return await replacedElsewhere(store, name, token, error);
+      });
+      if ("replaced" in granted) return granted.replaced;
+      return await keep(store, room, entryOf(granted), granted);
+    } finally {
+      release?.();
     }
-    return await keep(session, store, name, token, granted);
-  });
+  }, mayWait ? { patience: 0 } : undefined);
+  signal?.throwIfAborted();
+  return refreshed;
 }
 
-/** Stores what the Hub gave, before anybody gets it: the old refresh token is spent. */
-async function keep(
-  session: Parts,
+async function request(
+  hub: Parts["hub"],
+  refreshToken: Secret,
+  now: () => number,
+): Promise<NewToken> {
+  return toNewToken(await refreshTokens(hub, refreshToken), now());
+}
+
+/** The token that a login elsewhere has stored, if that is why the Hub refuses this one: Python's takes no lock. */
+async function replacedElsewhere(
   store: TokenStore,
   name: string,
-  previous: Secret,
-  granted: NewToken,
+  token: Secret,
+  error: unknown,
+): Promise<{ readonly replaced: Refreshed }> {
+  if (!isHfAuthError(error, "invalid_grant")) throw error;
+  const latest = (await store.read()).named(name);
+  if (!latest?.token || latest.token.equals(token)) throw sessionEnded(error);
+  return { replaced: toRefreshed({ ...latest, token: latest.token }) };
+}
+
+/** Keeps the answer before anything else, then puts it in its place. */
+async function keep(
+  store: TokenStore,
+  room: JournalRoom | undefined,
+  entry: Entry,
+  { token, expiresAt }: NewToken,
 ): Promise<Refreshed> {
-  const { token, expiresAt } = granted;
+  const isKept = room !== undefined && keepInRoom(room, entry);
   const result: Refreshed = { token, ...(expiresAt !== undefined && { expiresAt }) };
   try {
-    await store.change((tokens) => tokens.refreshed(name, granted));
-  } catch (error) {
-    if (!(error instanceof HfAuthError)) throw error;
-    return { ...result, warning: await rescue(session, name, granted, error) };
-  }
-  try {
-    await store.change((tokens) => previous.equals(tokens.active) ? tokens.activating(token) : tokens);
+    if (isKept) await store.finishKept();
+    else await store.change((tokens) => tokens.finishing(entry));
     return result;
   } catch (error) {
     if (!(error instanceof HfAuthError)) throw error;
-    return { ...result, warning: notActivated(name, error) };
+    return { ...result, warning: isKept ? notInPlace(error) : notKept(error) };
   }
 }
 
-async function find(store: TokenStore, name: string): Promise<StoredToken & { readonly token: Secret }> {
+function keepInRoom(room: JournalRoom, entry: Entry): boolean {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    try {
+      room.keep(entry);
+      return true;
+    } catch {
+      // Perhaps it passes.
+    }
+  }
+  room.discard();
+  return false;
+}
+
+async function find(store: TokenStore, name: string): Promise<WithToken> {
   const stored = (await store.read()).require(name);
   if (!stored.token) throw notRefreshable(name);
   return { ...stored, token: stored.token };
 }
 
-function toRefreshed({ token, expiresAt }: StoredToken & { readonly token: Secret }): Refreshed {
+function toRefreshed({ token, expiresAt }: WithToken): Refreshed {
   const known = expiresAt !== undefined && !Number.isNaN(expiresAt);
   return { token, ...(known && { expiresAt }) };
 }
 
-function notActivated(name: string, cause: HfAuthError): HfAuthError {
-  return new HfAuthError(cause.code, "The refreshed token is stored, but could not be made the active one", {
-    hint: `${cause.message}; when that is fixed, run \`hf-auth switch\` and choose ${name}`,
+function notInPlace(cause: HfAuthError): HfAuthError {
+  return new HfAuthError(cause.code, "The token was refreshed and is safe, but not in its place yet", {
+    hint: `${cause.message}; when that is fixed, the next hf-auth command finishes it`,
+    cause,
+  });
+}
+
+function notKept(cause: HfAuthError): HfAuthError {
+  return new HfAuthError(cause.code, "The refreshed token could not be stored anywhere", {
+    hint: `${cause.message}; when that is fixed, log in again with \`hf-auth login --force\``,
     cause,
   });
 }
@@ -102,10 +162,11 @@ export function notRefreshable(name: string): HfAuthError {
   });
 }
 
-function sessionEnded(cause: HfAuthError): HfAuthError {
+/** The error for a token whose refresh token the Hub does not accept any more. */
+export function sessionEnded(cause?: HfAuthError): HfAuthError {
   return new HfAuthError("invalid_grant", "Could not refresh the access token: its session has ended", {
     hint: "Log in again with `hf-auth login --force`",
-    ...(cause.oauthError !== undefined && { oauthError: cause.oauthError }),
-    cause,
+    oauthError: "invalid_grant",
+    ...(cause && { cause }),
   });
 }

@@ -10,7 +10,7 @@ import { pollDeviceToken } from "../../hub/device_flow.ts";
 import type { TokenSet } from "../../hub/token_response.ts";
 import type { Person } from "../../person/person.ts";
 import type { Secret } from "../../secret.ts";
-import type { ApprovedToken } from "../../store/saved_approval.ts";
+import type { ApprovalRoom, ApprovedToken } from "../../store/saved_approval.ts";
 import type { Session } from "../session.ts";
 import { adoptStoredToken, type LoggedIn, toNewToken } from "./granted_token.ts";
 import { forgetCode, type PendingCode } from "./pending_code.ts";
@@ -34,13 +34,20 @@ export async function waitForApproval(
   expectUser: string | undefined,
 ): Promise<ApprovedToken | LoggedIn> {
   const before = (await session.store.read()).active;
+  const { clock } = session.host;
+  const now = clock.now();
+  // A place that has no room for it may still take the login itself.
+  const room = await (await session.savedApproval())
+    ?.reserve(now, now + code.authorization.expiresIn * 1000).catch(() => undefined);
   try {
-    const tokens = await poll(session, person, code);
-    return {
-      ...toNewToken(tokens, session.host.clock.now()),
-      ...(expectUser !== undefined && { expectUser }),
-    };
+    return await poll(session, person, code, (tokens) => {
+      const user = expectUser !== undefined && { expectUser };
+      const approved = { ...toNewToken(tokens, clock.now()), ...user };
+      keep(room, approved);
+      return approved;
+    });
   } catch (error) {
+    room?.discard();
     const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
     // Whoever asked for the code may be the second one too: anybody could have joined.
     const elsewhere = isFinal && TAKEN.includes(error.oauthError ?? "")
@@ -53,11 +60,21 @@ export async function waitForApproval(
   }
 }
 
-async function poll(
+/** Before anything else. What the room can't take is written by whoever finishes the login. */
+function keep(room: ApprovalRoom | undefined, approved: ApprovedToken): void {
+  try {
+    room?.keep(approved);
+  } catch {
+    room?.discard();
+  }
+}
+
+async function poll<T>(
   { hub, signal }: Pick<Session, "hub" | "signal">,
   person: Shown,
   { authorization }: PendingCode,
-): Promise<TokenSet> {
+  onGranted: (tokens: TokenSet) => T,
+): Promise<T> {
   const shown = new AbortController();
   const { deviceCode: _, interval: __, ...code } = authorization;
   // A code that nobody sees is not worth waiting for.
@@ -65,10 +82,12 @@ async function poll(
   const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
   const either = AbortSignal.any([unseen.signal, ...(signal ? [signal] : [])]);
   try {
-    return await pollDeviceToken(
-      { ...hub, signal: either },
-      authorization,
-      ({ state }) => person.noticeHub?.(state !== "unclear"),
+    return onGranted(
+      await pollDeviceToken(
+        { ...hub, signal: either },
+        authorization,
+        ({ state }) => person.noticeHub?.(state !== "unclear"),
+      ),
     );
   } finally {
     shown.abort();

@@ -26,14 +26,13 @@ export async function finishApproved(
   approved: ApprovedToken,
   expectUser: string | undefined = approved.expectUser,
 ): Promise<LoggedIn> {
-  // If not even this can be written, the login itself may still succeed.
-  const saved = await (await session.savedApproval())?.write(approved).then(() => true, () => false) ?? false;
+  const isSaved = await save(session, approved);
   try {
     const result = await retrying(session, () => storeGrantedToken(session, approved, expectUser));
     await forget(session, approved);
     return result;
   } catch (error) {
-    if (!isHfAuthError(error) || !saved) throw error;
+    if (!isHfAuthError(error) || !isSaved) throw error;
     if (isFinal(error)) {
       // It is still good for those who expect nobody else.
       if (error.code === "unexpected_user" && expectUser !== approved.expectUser) throw error;
@@ -57,10 +56,22 @@ export async function finishSaved(session: Parts, expectUser?: string): Promise<
   }
 }
 
+/** Whether it is saved: if not even this can be written, the login itself may still succeed. */
+async function save(session: Parts, approved: ApprovedToken): Promise<boolean> {
+  const saved = await session.savedApproval();
+  try {
+    await saved?.write(approved);
+  } catch {
+    // The room in which it was kept at first may still have it.
+  }
+  const there = await saved?.read(session.host.clock.now()).catch(() => undefined);
+  return there?.token.equals(approved.token) ?? false;
+}
+
 // Another login may have saved its own there meanwhile.
 async function forget(session: Parts, { token }: ApprovedToken): Promise<void> {
   const saved = await session.savedApproval();
-  const there = await saved?.read(session.host.clock.now());
+  const there = await saved?.read(session.host.clock.now()).catch(() => undefined);
   // The outcome stands, whether or not the file can be removed.
   if (there?.token.equals(token)) await saved?.remove().catch(() => {});
 }

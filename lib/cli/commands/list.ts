@@ -19,8 +19,7 @@ export async function run({ host, output, signal }: CommandContext): Promise<num
     output.error(error.message, error.hint);
   });
   if (!listed) return 0;
-  const { tokens, warning } = listed;
-  if (warning) output.warning(warning.message, warning.hint);
+  const { tokens } = listed;
   switch (output.mode) {
     case "json":
       output.json(tokens.map(({ name, token, active, expiresAt }) => ({

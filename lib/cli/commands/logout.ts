@@ -22,6 +22,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   if (tokenName !== undefined && result.wasActive) {
     output.note("It was the active one; choose another with `hf-auth switch`");
   }
+  for (const copy of result.copies) output.note(`A copy from a repair still holds tokens: ${copy}`);
   if (result.forgottenByGit) output.note("It was erased from git's credential helpers too");
   return 0;
 }

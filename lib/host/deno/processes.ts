@@ -7,11 +7,18 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
+import { holdSignals } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {
   return {
     run,
+    holdSignals: () =>
+      holdSignals({
+        add: (signal, listener) => Deno.addSignalListener(signal as Deno.Signal, listener),
+        remove: (signal, listener) => Deno.removeSignalListener(signal as Deno.Signal, listener),
+        raise: (signal) => Deno.kill(Deno.pid, signal as Deno.Signal),
+      }),
     onInterrupt(listener) {
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);

@@ -8,11 +8,18 @@
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
+import { holdSignals } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
   return {
     run,
+    holdSignals: () =>
+      holdSignals({
+        add: (signal, listener) => void process.on(signal, listener),
+        remove: (signal, listener) => void process.off(signal, listener),
+        raise: (signal) => void process.kill(process.pid, signal),
+      }),
     onInterrupt(listener) {
       process.on("SIGINT", listener);
       return () => void process.off("SIGINT", listener);

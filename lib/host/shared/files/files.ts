@@ -45,6 +45,7 @@ export function textFiles(
       orElse(() => replaceFile(disk, path, bytes, warn), failed(path, "write"));
     }),
     remove: attempt((path) => orElse(() => removeFile(disk, path), failed(path, "remove"))),
+    list: attempt((path) => orElse(() => disk.list(path), () => [])),
     removeDrafts: attempt((path) => {
       for (const draft of [...orElse(() => draftsOf(disk, path), () => []), backupOf(disk, path)]) {
         orElse(() => disk.unlink(draft), () => {});

@@ -1,0 +1,92 @@
+/**
+ * Knows the private file that holds a change of the tokens from the moment it is certain until it is in place, so that
+ * whoever comes next finishes what a dead process left.
+ * Must not know why the tokens change, nor where they are kept.
+ *
+ * @module
+ */
+
+import type { Files, Reserved } from "../host/host.ts";
+
+/** A change, part by part. A part counts only as long as what was there before still is: else somebody was faster. */
+export interface Entry {
+  /** The active token's text. */
+  readonly active?: Part<string>;
+  /** Sections of the stored tokens, by name. */
+  readonly sections?: Readonly<Record<string, Part<Readonly<Record<string, string>>>>>;
+  /** Whether the document of the stored tokens goes with its last section. */
+  readonly removed?: boolean;
+}
+
+/** What one part was and becomes; `null` is none. */
+export interface Part<T> {
+  /** What must be there for it to count. */
+  readonly before: T | null;
+  /** What is to be there. */
+  readonly after: T | null;
+}
+
+/** The journal of one place. */
+export class Journal {
+  readonly #files: Files;
+  readonly #path: string;
+
+  /** Nothing is read until it is asked for. */
+  constructor(files: Files, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
+
+  /** The change that is not finished, if there is one. */
+  async read(): Promise<Entry | undefined> {
+    const bytes = await this.#files.readBytes(this.#path);
+    const end = bytes?.indexOf(0x0a) ?? -1;
+    // Reserved and never filled, or torn while it was: nobody was told that it is kept.
+    if (!bytes || end < 0) return undefined;
+    try {
+      const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+      return typeof value === "object" && value !== null ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Makes room for a change of about `size` bytes, so that keeping it needs nothing but the disk.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  async reserve(size: number): Promise<JournalRoom> {
+    return new JournalRoom(await this.#files.reserve(this.#path, size));
+  }
+
+  /** Forgets the change. */
+  clear(): Promise<void> {
+    return this.#files.remove(this.#path);
+  }
+}
+
+/** Room for one change. */
+export class JournalRoom {
+  readonly #room: Reserved;
+
+  /** Made by {@linkcode Journal.reserve} only. */
+  constructor(room: Reserved) {
+    this.#room = room;
+  }
+
+  /**
+   * Keeps the change: one write and one flush, before anything else runs.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  keep(entry: Entry): void {
+    this.#room.keep(`${JSON.stringify(entry)}\n`);
+    this.#room.close();
+  }
+
+  /** Gives the room back unused. */
+  discard(): void {
+    this.#room.discard();
+  }
+}

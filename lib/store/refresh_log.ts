@@ -1,0 +1,85 @@
+/**
+ * Knows the private file that says, for each stored token, when it was last refreshed and when that last failed, so that
+ * no two processes wait for the same Hub that does not answer. It holds no secret.
+ * Must not know how a token is refreshed.
+ *
+ * @module
+ */
+
+import type { Files } from "../host/host.ts";
+import { parseInteger } from "../python.ts";
+import { type IniDocument, parseIni } from "./ini/ini.ts";
+
+/** What became of a token's refreshes. */
+export interface RefreshRecord {
+  /** When the token that expires at `expiresAt` was granted; both in Unix seconds. */
+  readonly grantedAt?: number;
+  /** When it expires. */
+  readonly expiresAt?: number;
+  /** How often refreshing failed since. */
+  readonly failures?: number;
+  /** When it is worth trying again, in Unix seconds. */
+  readonly retryAt?: number;
+  /** When its session was found to have ended, in Unix seconds. */
+  readonly endedAt?: number;
+}
+
+const KEYS = {
+  granted_at: "grantedAt",
+  expires_at: "expiresAt",
+  failures: "failures",
+  retry_at: "retryAt",
+  ended_at: "endedAt",
+} as const;
+
+/** The log of one place. It is a courtesy: what can't be read is empty, and what can't be written is left out. */
+export class RefreshLog {
+  readonly #files: Files;
+  readonly #path: string;
+
+  /** Nothing is read until it is asked for. */
+  constructor(files: Files, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
+
+  /** What is known of the token `name`. */
+  async read(name: string): Promise<RefreshRecord> {
+    const values = (await this.#document()).get(name)?.values;
+    return Object.fromEntries(
+      Object.entries(KEYS).flatMap(([key, field]) => {
+        const number = parseInteger(values?.get(key) ?? "");
+        return number === undefined ? [] : [[field, number]];
+      }),
+    );
+  }
+
+  /** Replaces what is known of the token `name`. */
+  async write(name: string, record: RefreshRecord): Promise<void> {
+    try {
+      const fields = Object.entries(KEYS).flatMap(([key, field]) =>
+        record[field] === undefined ? [] : [[key, String(Math.trunc(record[field]))] as const]
+      );
+      const before = await this.#document();
+      const after = fields.length > 0 ? before.with(name, Object.fromEntries(fields)) : before.without(name);
+      if (after === before) return;
+      if (after.sections.length === 0) await this.remove();
+      else await this.#files.write(this.#path, after.toString());
+    } catch {
+      // The next process tries again a little sooner.
+    }
+  }
+
+  /** Forgets everything. */
+  remove(): Promise<void> {
+    return this.#files.remove(this.#path);
+  }
+
+  async #document(): Promise<IniDocument> {
+    try {
+      return parseIni(await this.#files.read(this.#path) ?? "");
+    } catch {
+      return parseIni("");
+    }
+  }
+}
