@@ -31,7 +31,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make wasm/, "tests/wasi/component_test.ts"],
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
-  [/company\.pem|_PROXY=/, "tests/e2e/tls_test.ts"],
+  [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/commands/completions_test.ts"],
 ];
 

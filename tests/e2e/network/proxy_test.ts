@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startHub } from "../support/hub/hub.ts";
-import { makeHome } from "../support/program/program.ts";
-import { startProxy } from "../support/network/proxy.ts";
-import { RUNTIMES } from "../support/program/runtimes.ts";
-import { startSecureHub } from "../support/hub/secure.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome } from "../../support/program/program.ts";
+import { startProxy } from "../../support/network/proxy.ts";
+import { RUNTIMES } from "../../support/program/runtimes.ts";
+import { startSecureHub } from "../../support/hub/secure.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const TOKENS = [{ token: TOKEN, account: "alice", displayName: "laptop", role: "write" }] as const;

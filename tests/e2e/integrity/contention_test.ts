@@ -6,9 +6,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { startChild } from "../host/child.ts";
-import { grant } from "../support/fakes/granted_token.ts";
-import { type Hub, startHub } from "../support/hub/hub.ts";
+import { startChild } from "../../host/child.ts";
+import { grant } from "../../support/fakes/granted_token.ts";
+import { type Hub, startHub } from "../../support/hub/hub.ts";
 import {
   hfAuth,
   type Home,
@@ -18,9 +18,9 @@ import {
   spawnDeno,
   spawnHf,
   spawnHfAuth,
-} from "../support/program/program.ts";
-import { needsHf, needsPython, python } from "../support/python.ts";
-import { section } from "../support/store/fixture.ts";
+} from "../../support/program/program.ts";
+import { needsHf, needsPython, python } from "../../support/python.ts";
+import { section } from "../../support/store/fixture.ts";
 
 const AT_ONCE = 64;
 const NOBODYS = "http://127.0.0.1:1";

@@ -5,12 +5,12 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { makeAuthority } from "../support/network/certificates.ts";
-import { makeHome, runDeno, startProgram } from "../support/program/program.ts";
-import { RUNTIMES } from "../support/program/runtimes.ts";
-import { startSecureHub } from "../support/hub/secure.ts";
-import { skipUnless } from "../support/skip.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { makeAuthority } from "../../support/network/certificates.ts";
+import { makeHome, runDeno, startProgram } from "../../support/program/program.ts";
+import { RUNTIMES } from "../../support/program/runtimes.ts";
+import { startSecureHub } from "../../support/hub/secure.ts";
+import { skipUnless } from "../../support/skip.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
