@@ -6,7 +6,7 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, takingNextWord } from "./option_values.ts";
+import { namesOf, offerFor, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `hf-auth completions fish | source`, or for a file that fish reads. */
 export function fishCompletion({ commands, shared }: ProgramSpec): string {
@@ -94,7 +94,8 @@ function complete(when: string, option: OptionSpec): string[] {
   const told = `-d ${quote(summary)}`;
   const start = `    complete -c $program ${when}`;
   if (value === undefined || optional) {
-    const off = negatable ? [`${start}-l no-${name} ${told}`] : [];
+    const no = `no-${name}`;
+    const off = negatable ? [`${start}-l ${no} -d ${quote(summaryOf(`--${no}`, option))}`] : [];
     return [`${start}-l ${name}${short} ${told}`, ...off];
   }
   const offer = offerFor(option);
