@@ -124,7 +124,7 @@ const failures: [criterion: string, exchanges: Exchange[], cards: string[][], co
   ["an expired code", [device(), poll(json({ error: "expired_token" }, 400))], [
     waiting,
     finishing,
-    ["✕ The code expired before it was approved.", "Log in again and enter the new code in time."],
+    ["✕ The code expired before it was approved.", "Log in again and enter the new code before it expires."],
   ], "expired_token"],
   ["a Hub that gives no code", [device(json({ error: "invalid_<client>" }, 400))], [[
     "✕ The Hub refused the login: invalid_<client>.",

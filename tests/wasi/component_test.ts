@@ -68,7 +68,7 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
       assert.equal(status, 1);
       assert.match(
         stderr,
-        new RegExp(`^Error: Cannot lock ${path}: no folder that was granted holds it$`, "m"),
+        new RegExp(`^Error: Cannot lock ${path}: it is outside the granted folders$`, "m"),
       );
     }
     const environment = await start(["token"], { env: { ...env, HF_TOKEN: TOKEN } }, "").finished;

@@ -205,8 +205,9 @@ testRuns([
     hub: [["POST https://huggingface.co/oauth/device client_id=" + CLIENT_ID, html(503)]],
   }, {
     status: 1,
-    out: failed("server_error", "Could not start the browser login: the Hub failed (503)"),
-    err: "Error: Could not start the browser login: the Hub failed (503)\nHint: Try again in a few minutes\n",
+    out: failed("server_error", "Could not start the browser login: the Hub returned an error (503)"),
+    err:
+      "Error: Could not start the browser login: the Hub returned an error (503)\nHint: Try again in a few minutes\n",
   }],
   ["login --no-wait -q --expect-user bob", { hub: [device] }, {
     out: "M8HJ-[2JFMGN\n",

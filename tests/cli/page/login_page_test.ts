@@ -245,7 +245,7 @@ test("login --serve shows the page while it waits, and stops listening when it e
   assert.doesNotMatch(seen.join(), /secret/);
   // Nobody has a page that must learn of the end.
   assert.equal(served.host.clock.monotonic(), 5_000);
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 const ends: readonly (readonly [string, Answer, Exchange[], number, string])[] = [
@@ -304,7 +304,7 @@ test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", asy
     `${page(URL_HERE)}${shown}Error: Interrupted\n`,
   ]);
   assert.deepEqual([storeOf(host), host.clock.monotonic(), host.clock.sleeping], [before, 7_000, 0]);
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 test("login --serve ends with 130 on Ctrl-C while it lingers, and the login is stored", async () => {
@@ -362,7 +362,7 @@ test("serve stays, lets a person begin, cancel and begin again, and tells each l
   assert.equal(await served.status, 130);
   assert.equal(host.stdout, `The page with the code is at ${URL_HERE}\n${forAgent}${forAgent}${success}`);
   assert.equal(host.stderr, "Warning: The login was cancelled\nError: Interrupted\n");
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 test("serve tells people of each login on standard error, and stays after a denial", async () => {
