@@ -23,13 +23,13 @@ export function zshCompletion({ commands, shared }: ProgramSpec): string {
     }\n      ;;`;
   });
   return `#compdef hf-auth
-# Makes zsh complete hf-auth: eval "$(hf-auth completions zsh)" after compinit
+# zsh completion for hf-auth: eval "$(hf-auth completions zsh)" after compinit
 
 _hf_auth_commands() {
   local -a commands=(
 ${described.join("\n")}
   )
-  [[ -n $as_hf ]] && commands=('auth:Sign this machine in to the Hugging Face Hub')
+  [[ -n $as_hf ]] && commands=('auth:Log this machine in to the Hugging Face Hub')
   _describe command commands
 }
 
@@ -70,7 +70,7 @@ ${ofCommands.join("\n")}
   esac
 }
 
-# Read as a file of fpath, this is the function itself.
+# Loaded from fpath, this file is the function itself.
 if [[ $funcstack[1] == _hf-auth ]]; then
   _hf_auth "$@"
 else

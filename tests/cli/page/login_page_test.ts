@@ -28,12 +28,12 @@ const before = { token: "hf_old", stored_tokens: section("old", { hf_token: "hf_
 const store = stored(5);
 
 const URL_HERE = "http://127.0.0.1:49152/";
-const page = (url: string, where = "on this machine") =>
-  `\nThe code is also on this page, ${where}:\n\n    ${url}\n`;
+const page = (url: string, where = "on this machine only") =>
+  `\nThe login page is at this address, ${where}:\n\n    ${url}\n`;
 const shown = `\nOpen this page in your browser:\n\n    ${LINK}\n\nand enter the code:\n\n    M8HJ-FMGN\n\n` +
   "Waiting for authorization, 5:00 left\n";
 const said = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
-  "  valid until: 2026-01-31, renewed by itself\n";
+  "  valid until: 2026-01-31, refreshed automatically\n";
 const forAgent = `Ask the user to open ${LINK} in a browser and enter the code M8HJ-FMGN. ` +
   "The code expires in 300 seconds. Waiting for authorization...\n";
 const success = "Login successful: logged in as alice (token saved as 'oauth-alice').\n";
@@ -46,9 +46,9 @@ const errorEvent = (error: string, message: string) =>
   `{"event": "error", "error": "${error}", "message": "${message}"}\n`;
 const DENIED = "The login was denied in the browser";
 const denied = `Error: ${DENIED}\nHint: Log in again and choose Authorize\n`;
-const NO_SERVER = "This machine cannot answer web requests";
+const NO_SERVER = "This machine cannot serve web pages";
 const badAddress = (address: string) =>
-  `Error: ${address} is not an address to listen on\n` +
+  `Error: ${address} is not a valid address to listen on\n` +
   "Hint: Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000\n";
 
 const rows: Row[] = [
@@ -80,12 +80,12 @@ const rows: Row[] = [
   }],
   ["login --serve", { listens: false }, {
     status: 1,
-    err: `Error: ${NO_SERVER}\nHint: Log in without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
   }],
   ["login --serve --json", { listens: false }, {
     status: 1,
     out: errorEvent("address_unavailable", NO_SERVER),
-    err: `Error: ${NO_SERVER}\nHint: Log in without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
   }],
   ["login --serve=host:port", {}, { status: 2, err: badAddress("host:port") }],
   ["serve --listen ::1", {}, { status: 2, err: badAddress("::1") }],
@@ -205,9 +205,12 @@ for (
     const { stderr } = served.host;
     const [, url] = /\x1b\]8;;([^\x1b]+)/.exec(stderr)!;
     assert.match(url!, new RegExp(`^http://${hostname.replace(/[.[\]]/g, "\\$&")}:8000/[0-9a-f]{32}/$`));
-    assert.ok(stderr.includes("on this page, wherever this machine can be reached:"));
+    assert.ok(stderr.includes("at this address, for anyone who can reach this machine:"));
     // A phone can't open the address that means all of this machine's own.
-    assert.deepEqual([stderr.includes(qrBlocks(url!)), stderr.includes("From elsewhere")], [!other, other]);
+    assert.deepEqual([stderr.includes(qrBlocks(url!)), stderr.includes("From another machine")], [
+      !other,
+      other,
+    ]);
   });
 }
 
