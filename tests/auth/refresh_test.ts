@@ -121,7 +121,7 @@ const failures: [
   ["its session has ended", store, undefined, [refresh("r_a", json({ error: "invalid_grant" }, 400))], ENDED],
   ["the Hub fails", store, undefined, [refresh("r_a", html(503))], {
     code: "server_error",
-    message: "Could not refresh the token: the Hub failed (503)",
+    message: "Could not refresh the token: the Hub returned an error (503)",
     hint: "Try again in a few minutes",
     status: 503,
   }],

@@ -139,7 +139,7 @@ test("authRepair says that there is no file that it could mend", async () => {
   const unreadable = machineWith({}, { files: { [PATH]: { text: damaged, mode: 0 } } });
   const folder = machineWith({});
   folder.disk.folders.set(PATH, 0o700);
-  const hint = "Make it readable for you, or move it away; it was left as it is";
+  const hint = "Make the file readable or move it away; it was not changed";
   assert.deepEqual([
     await failureOf(authRepair({ host: unreadable })),
     await failureOf(authRepair({ host: folder })),

@@ -105,6 +105,6 @@ test("getToken says that the token file can't be read", async () => {
   assert.deepEqual(await failureOf(getToken({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/token: permission denied`,
-    hint: "Make it readable for you, or move it away; it was left as it is",
+    hint: "Make the file readable or move it away; it was not changed",
   });
 });

@@ -150,7 +150,7 @@ for (const { lines } of examples("ts")) {
     const running = spawnDeno(["run", "--check", "-A", "script.ts"], { env, cwd: room.home.path });
     if (script.includes("Deno.serve")) {
       const [, url] = await running.waitFor(/Listening on (http:\/\/127\.0\.0\.1:\d+\/)/);
-      assert.equal(await (await fetch(url!)).text(), "No login has begun.\n");
+      assert.equal(await (await fetch(url!)).text(), "No login is in progress.\n");
       running.kill("SIGTERM");
       await running.finished;
       return;

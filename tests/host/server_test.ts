@@ -47,7 +47,7 @@ test("in memory, requests reach who listens on their host and port, with any Hos
     await text("http://[::1]:8000/", { headers: { host: "a b" } }),
   ], [80, "http://box.example/a box.example", "http://evil.example/ evil.example", "Bad request"]);
   await assert.rejects(host.request("http://localhost:8000/"), {
-    message: "Nobody listens on localhost:8000",
+    message: "Nothing is listening on localhost:8000",
   });
   assert.equal("server" in memoryHost({ listens: false }), false);
 });

@@ -23,9 +23,9 @@ export function bashCompletion({ commands, shared }: ProgramSpec): string {
     const offered = [...command.argument?.choices ?? [], ...command.options.flatMap(spellings), "$shared"];
     return `            ${namesOf(command).join(" | ")}) _hf_auth_offer ${offered.join(" ")} ;;`;
   });
-  return `# Makes Bash complete hf-auth: eval "$(hf-auth completions bash)"
+  return `# Bash completion for hf-auth: eval "$(hf-auth completions bash)"
 
-# What of \`full\`, the word with all that Bash has split off it, replaces the piece under the cursor.
+# Adds the part of \`full\`, the whole word before Bash split it, that replaces the piece under the cursor.
 _hf_auth_add() {
     local full=$1
     COMPREPLY+=("\${full:skip}")
@@ -82,7 +82,7 @@ _hf_auth_files() {
 _hf_auth() {
     local IFS=$' \\t\\n' words=() piece glued= i
     COMPREPLY=()
-    # Bash splits words at = and :, which here belong to them.
+    # Bash splits words at = and :, which are part of the words here.
     for ((i = 1; i <= COMP_CWORD; i++)); do
         piece=\${COMP_WORDS[i]}
         if ((\${#words[@]})) && [[ $glued || ($piece && -z \${piece//[=:]/}) ]]; then

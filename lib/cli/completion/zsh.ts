@@ -23,7 +23,7 @@ export function zshCompletion({ commands, shared }: ProgramSpec): string {
     }\n      ;;`;
   });
   return `#compdef hf-auth
-# Makes zsh complete hf-auth: eval "$(hf-auth completions zsh)"
+# zsh completion for hf-auth: eval "$(hf-auth completions zsh)"
 
 _hf_auth_commands() {
   local -a commands=(

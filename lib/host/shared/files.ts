@@ -68,7 +68,7 @@ export function textFiles(disk: Disk, clock: Clock, tryLock: TryLock): Files {
 }
 
 function unwritable(path: string, cause: unknown, verb: string): HfAuthError {
-  const hint = "Make sure that you own this file and its folder and that there is space on the disk";
+  const hint = "Check that you own the file and its folder, and that the disk has space";
   return new HfAuthError("store_unwritable", `Cannot ${verb} ${path}${reason(cause)}`, { hint, cause });
 }
 
@@ -96,7 +96,7 @@ function decode(path: string, bytes: Uint8Array): string {
 }
 
 function unreadable(path: string, cause: unknown): HfAuthError {
-  const hint = "Make it readable for you, or move it away; it was left as it is";
+  const hint = "Make the file readable or move it away; it was not changed";
   return new HfAuthError("store_unreadable", `Cannot read ${path}${reason(cause)}`, { hint, cause });
 }
 
@@ -150,10 +150,10 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "a file is where a folder should be",
   EILSEQ: "it is not UTF-8 text",
   EISDIR: "it is a folder",
-  ELOOP: "its symbolic links go in circles",
+  ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
-  ENOTCAPABLE: "no folder that was granted holds it",
+  ENOTCAPABLE: "it is outside the granted folders",
   ENOTDIR: "a file is where a folder should be",
   EPERM: "not permitted",
   EROFS: "the disk is read-only",

@@ -51,6 +51,6 @@ export async function withLock<T>(
 
 function timeout(path: string): HfAuthError {
   return new HfAuthError("lock_timeout", `Could not lock ${path} within ${patience / 1000} seconds`, {
-    hint: "Another hf-auth or Python process is changing the tokens; try again when it is done",
+    hint: "Try again when the other hf-auth or Python process has finished changing the tokens",
   });
 }

@@ -152,9 +152,13 @@ test("getToken asks again when the ended session was replaced by a login under t
 
 const passing: [criterion: string, answer: Answer, warning: unknown][] = [
   ["no network", new TypeError("secret"), failed("network", "Could not reach https://huggingface.co")],
-  ["a failing Hub", html(503), failed("server_error", "Could not refresh the token: the Hub failed (503)")],
+  [
+    "a failing Hub",
+    html(503),
+    failed("server_error", "Could not refresh the token: the Hub returned an error (503)"),
+  ],
   ["a limit", html(429), failed("rate_limited", "Could not refresh the token: too many requests (429)")],
-  ["a page", html(200), failed("invalid_response", "Could not refresh the token: unexpected answer (200)")],
+  ["a page", html(200), failed("invalid_response", "Could not refresh the token: unexpected response (200)")],
   [
     "a refusal",
     json({ error: "invalid_client" }, 401),

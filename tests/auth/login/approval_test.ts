@@ -26,7 +26,7 @@ const ALL = ["approved_login", "stored_tokens", "token"];
 const seconds = (host: MemoryHost) => host.clock.slept.map((ms) => ms / 1000).slice(1);
 
 // A request's real time-out would take as long as it says.
-const silence = new HfAuthError("timeout", `${HUB} did not answer within 10 s`);
+const silence = new HfAuthError("timeout", `${HUB} did not respond within 10 s`);
 
 const passing: [criterion: string, answer: Answer, times: number, waited: number[]][] = [
   ["a failing Hub", html(503), 1, [1]],
@@ -51,7 +51,7 @@ const passed = "Could not check the token";
 const lasting: [criterion: string, answer: Answer, expected: Record<string, unknown>, waited: number[]][] = [
   ["the Hub fails", html(503), {
     code: "server_error",
-    message: `${passed}: the Hub failed (503)`,
+    message: `${passed}: the Hub returned an error (503)`,
     status: 503,
   }, [
     ...[1, 2, 4, 8],

@@ -88,10 +88,10 @@ for (const [shell, described] of [["zsh", "--no-force["], ["fish", "-l no-force 
 
 test("completions without a shell, or with an unknown one, says which there are", async () => {
   const { status, err } = await run("completions");
-  assert.deepEqual([status, err], [2, "Error: No shell given\nHint: Name one of bash, zsh, fish\n"]);
+  assert.deepEqual([status, err], [2, "Error: No shell given\nHint: Choose one of bash, zsh, fish\n"]);
   const unknown = await run("completions tcsh");
   assert.deepEqual([unknown.status, unknown.err], [
     2,
-    "Error: No such SHELL tcsh\nHint: Choose one of bash, zsh, fish\n",
+    "Error: Unknown shell tcsh\nHint: Choose one of bash, zsh, fish\n",
   ]);
 });

@@ -60,7 +60,7 @@ testRuns([
     hub: [["GET https://huggingface.co/api/whoami-v2 Bearer hf_alphaalpha", html(502)]],
   }, {
     status: 1,
-    err: "\x1b[1;31mError: Could not check the token: the Hub failed (502)\x1b[0m\n" +
+    err: "\x1b[1;31mError: Could not check the token: the Hub returned an error (502)\x1b[0m\n" +
       "\x1b[90mHint: Try again in a few minutes\x1b[0m\n",
   }],
 ]);

@@ -29,9 +29,9 @@ const codeEvent = `{"event": "code", "user_code": "M8HJ-FMGN", "verification_uri
   `"verification_uri_complete": "${LINK}", "expires_in": 300}\n`;
 const approvedEvent = '{"event": "approved", "user": "alice", "token_name": "oauth-alice", "role": null, ' +
   `"expires_at": ${START / 1000 + 5 + 2_591_999}}\n`;
-const NO_SERVER = "This machine cannot answer web requests";
+const NO_SERVER = "This machine cannot serve web pages";
 const badAddress = (address: string) =>
-  `Error: ${address} is not an address to listen on\n` +
+  `Error: ${address} is not a valid address to listen on\n` +
   "Hint: Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000\n";
 
 const rows: Row[] = [
@@ -63,12 +63,12 @@ const rows: Row[] = [
   }],
   ["login --serve", { listens: false }, {
     status: 1,
-    err: `Error: ${NO_SERVER}\nHint: Log in without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
   }],
   ["login --serve --json", { listens: false }, {
     status: 1,
     out: errorEvent("address_unavailable", NO_SERVER),
-    err: `Error: ${NO_SERVER}\nHint: Log in without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
   }],
   ["login --serve=host:port", {}, { status: 2, err: badAddress("host:port") }],
   ["serve --listen ::1", {}, { status: 2, err: badAddress("::1") }],
@@ -100,7 +100,7 @@ test("login --serve shows the page while it waits, and stops listening when it e
   assert.doesNotMatch(seen.join(), /secret/);
   // Nobody has a page that must learn of the end.
   assert.equal(served.host.clock.monotonic(), 5_000);
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 const ends: readonly (readonly [string, Answer, Exchange[], number, string])[] = [
@@ -159,7 +159,7 @@ test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", asy
     `${page(URL_HERE)}${shown}Error: Interrupted\n`,
   ]);
   assert.deepEqual([storeOf(host), host.clock.monotonic(), host.clock.sleeping], [before, 7_000, 0]);
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 test("login --serve ends with 130 on Ctrl-C while it lingers, and the login is stored", async () => {

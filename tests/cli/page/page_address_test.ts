@@ -60,9 +60,12 @@ for (
     const { stderr } = served.host;
     const [, url] = /\x1b\]8;;([^\x1b]+)/.exec(stderr)!;
     assert.match(url!, new RegExp(`^http://${hostname.replace(/[.[\]]/g, "\\$&")}:8000/[0-9a-f]{32}/$`));
-    assert.ok(stderr.includes("on this page, wherever this machine can be reached:"));
+    assert.ok(stderr.includes("at this address, for anyone who can reach this machine:"));
     // A phone can't open the address that means all of this machine's own.
-    assert.deepEqual([stderr.includes(qrBlocks(url!)), stderr.includes("From elsewhere")], [!other, other]);
+    assert.deepEqual([stderr.includes(qrBlocks(url!)), stderr.includes("From another machine")], [
+      !other,
+      other,
+    ]);
   });
 }
 

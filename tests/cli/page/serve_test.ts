@@ -36,7 +36,7 @@ test("serve stays, lets a person begin, cancel and begin again, and tells each l
   assert.equal(await served.status, 130);
   assert.equal(host.stdout, `The page with the code is at ${URL_HERE}\n${forAgent}${forAgent}${success}`);
   assert.equal(host.stderr, "Warning: The login was cancelled\nError: Interrupted\n");
-  await assert.rejects(served.get("status"), /Nobody listens/);
+  await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
 test("serve tells people of each login on standard error, and stays after a denial", async () => {

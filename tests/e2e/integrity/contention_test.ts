@@ -231,7 +231,7 @@ test("a lock held for longer than 30 s: every change gives up, and nothing is ch
   assert.ok(performance.now() - began >= 30_000);
   const said = "Waiting for another process that is changing the stored tokens\n" +
     `Error: Could not lock ${lockIn(home)} within 30 seconds\n` +
-    "Hint: Another hf-auth or Python process is changing the tokens; try again when it is done\n";
+    "Hint: Try again when the other hf-auth or Python process has finished changing the tokens\n";
   assert.deepEqual(ended, ended.map(() => ({ status: 1, stdout: "", stderr: said })));
   assert.deepEqual(await filesOf(home), TWO);
 });

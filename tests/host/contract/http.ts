@@ -44,7 +44,7 @@ export function serverContract(name: string, make: () => Reachable): void {
             "HfAuthError",
             "address_unavailable",
             `Cannot listen on 127.0.0.1:${port}: the address is in use`,
-            "Choose another with --serve=HOST:PORT",
+            "Choose another address to listen on, as HOST:PORT",
           ]);
           return true;
         },

@@ -51,8 +51,8 @@ export const store: Both = stored(5);
 export const URL_HERE = "http://127.0.0.1:49152/";
 
 /** Says where the page is. */
-export const page = (url: string, where = "on this machine"): string =>
-  `\nThe code is also on this page, ${where}:\n\n    ${url}\n`;
+export const page = (url: string, where = "on this machine only"): string =>
+  `\nThe login page is at this address, ${where}:\n\n    ${url}\n`;
 
 /** Shows a person the code. */
 export const shown: string =
@@ -61,7 +61,7 @@ export const shown: string =
 
 /** Tells a person that it is done. */
 export const said: string = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
-  "  valid until: 2026-01-31, renewed by itself\n";
+  "  valid until: 2026-01-31, refreshed automatically\n";
 
 /** Shows an agent the code. */
 export const forAgent: string = `Ask the user to open ${LINK} in a browser and enter the code M8HJ-FMGN. ` +

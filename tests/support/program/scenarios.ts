@@ -160,8 +160,8 @@ export const SCENARIOS: readonly Scenario[] = [
     await using empty = await makeHome();
     const cases: readonly (readonly [number, string, string[], Record<string, string>?])[] = [
       [1, "Not logged in", ["token"], empty.env(hub.url)],
-      [2, "No such command bogus", ["bogus"]],
-      [2, "No such option --bogus", ["list", "--bogus"]],
+      [2, "Unknown command bogus", ["bogus"]],
+      [2, "Unknown option --bogus", ["list", "--bogus"]],
       [1, `Could not reach ${NOBODYS}`, ["whoami"], home.env(NOBODYS)],
       [
         1,
