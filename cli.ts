@@ -1,5 +1,5 @@
 /**
- * The program's face: this machine's host, the arguments, and the exit status.
+ * The program's entry point: finds this machine's host, passes on the arguments and sets the exit status.
  *
  * @module
  */

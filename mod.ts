@@ -1,6 +1,6 @@
 /**
- * Signing a machine in to the Hugging Face Hub: everything that Python's `huggingface_hub` documents under
- * authentication, on the same files and environment variables.
+ * Logs a machine in to the Hugging Face Hub. Does everything that Python's `huggingface_hub` documents under
+ * authentication, with the same files and environment variables.
  *
  * @example
  * ```ts

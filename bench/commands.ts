@@ -37,10 +37,10 @@ try {
     NO_COLOR: "1",
   };
   console.log(
-    `${machine()}; ${RUNS} runs each, in turn; median (least to most)`,
+    `${machine()}; ${RUNS} runs each, in turn; median (min to max)`,
   );
   for (const command of COMMANDS) await compare(command, env);
-  if (!hf) console.log("hf is not on PATH, so it was not measured");
+  if (!hf) console.log("Not measured: hf (not on PATH)");
 } finally {
   hub.kill();
   await hub.exited;

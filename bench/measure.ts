@@ -74,7 +74,7 @@ export async function bunProgram(name: string, source: string): Promise<string> 
   return file;
 }
 
-/** Says what was aimed at, and whether it is met; if not, by how much it is missed, and what holds it back. */
+/** Prints a target and whether it is met; if not, by how much it is missed and why. */
 export function aim(what: string, value: number | undefined, most: number, why?: string): void {
   const figure = (number: number) => number >= 10 || number === 0 ? number.toFixed(0) : number.toPrecision(2);
   const missed = value !== undefined && value > most;

@@ -1,6 +1,6 @@
 /**
  * Measures size: of every target's program that has been built, plain and gzipped, beside an empty Bun program, and of
- * the bundles; then says which aims are met. Runs under Bun.
+ * the bundles; then says which targets are met. Runs under Bun.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ import { aim, bunProgram, run } from "./measure.ts";
 const work = ".build/bench/size";
 rmSync(work, { recursive: true, force: true });
 
-console.log("Size in MB, and gzipped");
+console.log("Size in MB, plain and gzipped");
 for (const file of [...built(), await bunProgram("empty", "")]) {
   const bytes = readFileSync(file);
   console.log(`  ${file.padEnd(42)}${megabytes(bytes.length)}${megabytes(gzipSync(bytes).length)}`);
@@ -24,17 +24,17 @@ if (!existsSync("dist/release-deno")) {
   );
 }
 
-console.log("\nAims");
+console.log("\nTargets");
 await bundle("mod.ts", "--outdir", `${work}/mod`, "--code-splitting");
 aim("kB that importing mod.ts loads, minified", kilobytes(loadedAtOnce(`${work}/mod`, "mod.js")), 40);
 await bundle("mod.ts", "--output", `${work}/mod.js`);
 const prompts = readdirSync(`${work}/mod`).filter((name) => name.startsWith("prompt-"));
 const asking = kilobytes(prompts.map((name) => join(`${work}/mod`, name))).toFixed(0);
 aim(
-  "kB of mod.ts and all it may ever load, minified",
+  "kB of mod.ts and all that it can load, minified",
   kilobytes([`${work}/mod.js`]),
   40,
-  `${asking} kB are a library's that asks a person; and of its hosts a machine uses one`,
+  `${asking} kB belong to the prompt library, and a machine uses only one of the hosts`,
 );
 await bundle("cli.ts", "--output", `${work}/cli.js`);
 aim("kB of the whole command line, minified", kilobytes([`${work}/cli.js`]), 200);

@@ -71,7 +71,7 @@ try {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
 
-  console.log(`${machine()}; ${RUNS} runs each, in turn; median (least to most)`);
+  console.log(`${machine()}; ${RUNS} runs each, in turn; median (min to max)`);
   const programs = await runnable();
   const shown: Record<string, Record<string, Figures>> = {
     "--version": await measure(programs, "version"),
@@ -174,20 +174,20 @@ async function measure(programs: readonly Program[], what: "version" | "token") 
 }
 
 async function judge(figures: Record<string, Figures>): Promise<void> {
-  console.log("\nAims");
+  console.log("\nTargets");
   const ours = median(figures["hf-auth"]!.end);
   const ratio = (name: string) => figures[name] && ours / median(figures[name].end);
   const least = median(figures["cat as Bun program"]!.end) / median(figures["empty Bun program"]!.end);
   aim(
-    "token, in empty Bun programs",
+    "token, relative to an empty Bun program",
     ratio("empty Bun program"),
     1.3,
-    `printing a file takes ${
+    `printing a file alone takes ${
       least.toPrecision(2)
-    } alone; the rest is Node's modules, the argument parser, the ` +
+    }; the rest is Node's modules, the argument parser, the ` +
       "settings and the second file",
   );
-  aim("token, in hf auth token", ratio("hf"), 1 / 30);
+  aim("token, relative to hf auth token", ratio("hf"), 1 / 30);
 
   await run(["sh", "tools/bundle.sh"]);
   const { modules, bytes } = await loadedBy(["token"], { ...env, HF_HOME: home });
@@ -195,6 +195,6 @@ async function judge(figures: Record<string, Figures>): Promise<void> {
   const [loaded, whole] = [bytes, all].map((size) => (size / 1000).toFixed(0));
   console.log(`  token loads ${modules.length} modules, ${loaded} of ${whole} kB (not minified)`);
   const idle = modules.filter((path) => !USED.test(path));
-  aim("modules that token loads and does not use", idle.length, 0);
+  aim("modules that token loads but does not use", idle.length, 0);
   for (const path of idle) console.log(`    ${path}`);
 }

@@ -27,11 +27,11 @@ const programs: Record<string, string[]> = { "hf-auth": ours, ...(hf && { "hf au
 const home = mkdtempSync(join(tmpdir(), "hf-auth-bench-"));
 const hub = await startHub();
 try {
-  console.log(`${machine()}; median (least to most)`);
+  console.log(`${machine()}; median (min to max)`);
   for (const count of [10, 10_000]) {
     for (const command of [["list"], ["switch", "--token-name", name(7)]]) await compare(command, count);
   }
-  if (!hf) console.log("hf is not on PATH, so it was not measured");
+  if (!hf) console.log("Not measured: hf (not on PATH)");
   await measureSaves();
   for (const count of [1, 4, 16]) await measureRefreshes(count);
 } finally {
@@ -91,7 +91,7 @@ async function measureSaves(): Promise<void> {
   const [first, , last] = figures.map((figure) => median(figure.times));
   const added = (last! - first!).toFixed(1);
   console.log(
-    `  ${"a whole login".padEnd(18)}${spread(times, 1, 26)} ms, of which lock and flush are ${added}`,
+    `  ${"a whole login".padEnd(18)}${spread(times, 1, 26)} ms, of which lock and flush take ${added}`,
   );
 }
 
@@ -106,7 +106,9 @@ async function measureRefreshes(count: number): Promise<void> {
     );
     requests = Math.max(requests, hub.refreshes);
   }
-  if (count === 1) console.log(`\ntoken at once near the token's end, until all are done, ${RUNS} rounds`);
+  if (count === 1) {
+    console.log(`\ntoken in parallel, shortly before the token expires, until all are done, ${RUNS} rounds`);
+  }
   console.log(`  ${`${count} at once`.padEnd(18)}${spread(times, 1, 26)} ms  ${requests} refresh at the Hub`);
 }
 

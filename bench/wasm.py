@@ -81,7 +81,7 @@ def milliseconds(work, samples):
 def report(name, taken):
     low, high = min(taken), sorted(taken)[len(taken) * 95 // 100]
     median = statistics.median(taken)
-    print(f"{name:<44} median {median:7.2f} ms  (least {low:.2f}, 95th percentile {high:.2f})")
+    print(f"{name:<44} median {median:7.2f} ms  (min {low:.2f}, 95th percentile {high:.2f})")
     return median
 
 
@@ -105,15 +105,15 @@ def main():
             sys.exit(f"The component answered {said}")
         load = lambda: Component.deserialize_file(machine.engine, code)
         report("machine code loaded from a file", milliseconds(load, 20))
-        report("an instance, without a run", milliseconds(machine.instantiate, SAMPLES))
+        report("an instance, without running it", milliseconds(machine.instantiate, SAMPLES))
         for command in ("--version", "token"):
             first = [machine.answer(command)[1] for _ in range(SAMPLES)]
             report(f"an instance, to the first byte of {command}", first)
             median = report("  and to its end", milliseconds(lambda: machine.answer(command), SAMPLES))
-        print(f"{'aim':<44} {AIM:14.2f} ms  ({'kept' if median <= AIM else f'missed by {median - AIM:.2f} ms'})")
+        print(f"{'target':<44} {AIM:14.2f} ms  ({'met' if median <= AIM else f'missed by {median - AIM:.2f} ms'})")
         if STATUS.exists():
             idle, busy = peak_memory("wait", code, folder), peak_memory("token", code, folder)
-            print(f"{'peak memory of an engine that answers token':<44} {busy:14.1f} MiB ({idle:.1f} of them before)")
+            print(f"{'peak memory of an engine that runs token':<44} {busy:14.1f} MiB ({idle:.1f} before it runs)")
     print(f"machine code: {len(compiled) / 1e6:.1f} MB")
 
 

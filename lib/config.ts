@@ -10,70 +10,70 @@ import type { Host } from "./host/host.ts";
 import { expandPath, isTrue, parseInteger, posixPath, strip } from "./python.ts";
 import { Secret } from "./secret.ts";
 
-/** Where a token was found. */
+/** Where the token in use came from. */
 export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
 
-/** Every variable, and its meaning. */
+/** Every variable that is read, and what it means. */
 export const VARIABLES = {
-  ALL_PROXY: "as HTTP_PROXY and HTTPS_PROXY, where those are not set",
-  HF_AUTH_CA_FILE: "a PEM file of CA certificates to trust too; --ca-file sets it",
-  HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client that asks for the device code",
-  HF_ENDPOINT: "the Hub's address, https://huggingface.co if unset",
-  HF_HOME: "the folder of `token` and `stored_tokens`",
-  HF_HUB_DOWNLOAD_TIMEOUT: "seconds until a request times out, 10 if unset",
-  HF_HUB_OFFLINE: "true: no request leaves this machine",
-  HF_HUB_USER_AGENT_ORIGIN: "added to the User-Agent header",
-  HF_TOKEN: "the token to use, before any stored one",
-  HF_TOKEN_PATH: "the file of the active token; `stored_tokens` lies beside it",
-  HUGGINGFACE_CO_STAGING: "true: the staging Hub and its own token file",
-  HTTP_PROXY: "the proxy for http",
-  HUGGING_FACE_HUB_TOKEN: "the older name of HF_TOKEN",
-  NODE_EXTRA_CA_CERTS: "as HF_AUTH_CA_FILE, after SSL_CERT_FILE",
-  NO_PROXY: "hosts that are reached without a proxy",
-  SSL_CERT_FILE: "as HF_AUTH_CA_FILE, after that",
-  TRANSFORMERS_OFFLINE: "the older name of HF_HUB_OFFLINE",
-  XDG_CACHE_HOME: "the parent of the default HF_HOME",
-  all_proxy: "as ALL_PROXY",
-  http_proxy: "as HTTP_PROXY",
-  no_proxy: "as NO_PROXY",
+  ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
+  HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
+  HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
+  HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
+  HF_HOME: "the folder that holds `token` and `stored_tokens`",
+  HF_HUB_DOWNLOAD_TIMEOUT: "seconds until a request times out (default: 10)",
+  HF_HUB_OFFLINE: "if true, no requests are sent",
+  HF_HUB_USER_AGENT_ORIGIN: "text to add to the User-Agent header",
+  HF_TOKEN: "the access token to use instead of the active token",
+  HF_TOKEN_PATH: "the file that holds the active token; `stored_tokens` is in the same folder",
+  HUGGINGFACE_CO_STAGING: "if true, use the staging Hub and a separate token file",
+  HTTP_PROXY: "the proxy for http requests",
+  HUGGING_FACE_HUB_TOKEN: "an older name for HF_TOKEN",
+  NODE_EXTRA_CA_CERTS: "like HF_AUTH_CA_FILE, if neither that nor SSL_CERT_FILE is set",
+  NO_PROXY: "hosts to reach without a proxy",
+  SSL_CERT_FILE: "like HF_AUTH_CA_FILE, if that is not set",
+  TRANSFORMERS_OFFLINE: "an older name for HF_HUB_OFFLINE",
+  XDG_CACHE_HOME: "the parent folder of the default HF_HOME",
+  all_proxy: "same as ALL_PROXY",
+  http_proxy: "same as HTTP_PROXY",
+  no_proxy: "same as NO_PROXY",
 } as const;
 
 /** The settings of one call. */
 export interface Config {
-  /** The Hub's address, without a final slash. */
+  /** The Hub's address, without a trailing slash. */
   readonly endpoint: string;
   /** The OAuth client's id (RFC 6749 section 2.2). */
   readonly clientId: string;
-  /** When a request times out, in milliseconds. */
+  /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Whether requests are forbidden. */
+  /** Whether offline mode is on: no requests are sent. */
   readonly offline: boolean;
-  /** The User-Agent's `origin`, if one is set. */
+  /** The `origin` to add to the User-Agent header, if one is set. */
   readonly origin: string | undefined;
-  /** The file of the active token. */
+  /** The file that holds the active token. */
   readonly tokenPath: string;
-  /** The file of all stored tokens. */
+  /** The file that holds all stored tokens. */
   readonly storedTokensPath: string;
-  /** The PEM file of CA certificates to trust too, if one is named. */
+  /** The PEM file of additional CA certificates to trust, if one is named. */
   readonly caFile: string | undefined;
-  /** The proxies that a variable names for http; which one counts is the runtime's choice. */
+  /** The proxies for http that the environment names; the runtime chooses among them. */
   readonly httpProxies: readonly string[];
-  /** The lists of hosts that are reached without a proxy; which one counts is the runtime's choice. */
+  /** The lists of hosts to reach without a proxy; the runtime chooses among them. */
   readonly noProxy: readonly string[];
-  /** The token that a variable holds. */
+  /** The access token from an environment variable, if one is set. */
   readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
 }
 
-/** The Hub that everybody uses. */
+/** The public Hub. */
 export const DEFAULT_ENDPOINT = "https://huggingface.co";
 // The public client of the Python library (no secret).
 const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
 const STAGING_ENDPOINT = "https://hub-ci.huggingface.co";
 
 /**
- * Reads the settings from the machine's environment.
+ * Reads the settings from the machine's environment variables.
  *
- * @throws {HfAuthError} `invalid_configuration` when a variable's value cannot be understood.
+ * @throws {HfAuthError} `invalid_configuration` when a variable's value is not valid.
  */
 export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   const env = (name: keyof typeof VARIABLES) => host.env(name);
@@ -103,7 +103,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   };
 }
 
-/** A token as Python cleans it: no line breaks anywhere, no white space around; `undefined` when nothing is left. */
+/** Cleans a token as Python does: no line breaks, no surrounding white space; `undefined` when nothing is left. */
 export function cleanToken(text: string): Secret | undefined {
   const cleaned = strip(text.replace(/[\r\n]/g, ""));
   return cleaned === "" ? undefined : new Secret(cleaned);

@@ -1,12 +1,12 @@
 /**
- * Knows every way in which signing in can fail, and what a person can do about each.
+ * Knows every way in which logging in can fail, and what a person can do about each.
  * Must not know how an error is shown, nor carry a secret, a response body or a URL's query.
  *
  * @module
  */
 
 /**
- * Why an operation failed. Stable: programs may switch on it.
+ * Why an operation failed. The codes are stable: programs may switch on them.
  *
  * - `org_token`, `invalid_token`, `token_name_not_found`: what Python raises as `ValueError`.
  * - `access_denied`, `expired_token`, `invalid_grant`, `oauth_error`: what Python raises as `DeviceCodeError`;
@@ -44,17 +44,17 @@ export type ErrorCode =
   | "untrusted_certificate"
   | "usage";
 
-/** What an {@linkcode HfAuthError} may carry beside its code and message. */
+/** What an {@linkcode HfAuthError} may have besides its code and message. */
 export interface HfAuthErrorOptions {
-  /** What to do next, as a whole sentence without a final period. */
+  /** What to do next: an imperative sentence without a final period. */
   readonly hint?: string;
   /** The `error` value of an OAuth error response (RFC 6749 section 5.2). */
   readonly oauthError?: string;
   /** The HTTP status of the response that caused the error. */
   readonly status?: number;
-  /** How long the server asked to wait, in seconds (RFC 9110 section 10.2.3). */
+  /** How long the server asked the client to wait, in seconds (RFC 9110 section 10.2.3). */
   readonly retryAfter?: number;
-  /** The underlying failure. */
+  /** The underlying error. */
   readonly cause?: unknown;
 }
 
@@ -64,16 +64,16 @@ export class HfAuthError extends Error {
   override readonly name = "HfAuthError";
   /** Why the operation failed. */
   readonly code: ErrorCode;
-  /** What to do next, apart from the message so that a program can leave it out. */
+  /** What to do next, separate from the message so that a program can leave it out. */
   readonly hint: string | undefined;
-  /** The OAuth error code that the server sent, if it was an OAuth error. */
+  /** The OAuth error code that the server sent, if there was one. */
   readonly oauthError: string | undefined;
   /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
-  /** Seconds to wait before asking again, if the server said so. */
+  /** Seconds to wait before trying again, if the server said so. */
   readonly retryAfter: number | undefined;
 
-  /** Says what happened in `message`: sentence case, no final period, no secret. */
+  /** `message` says what happened: sentence case, no final period, no secret. */
   constructor(code: ErrorCode, message: string, options: HfAuthErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -12,12 +12,12 @@
 export class Secret {
   readonly #value: string;
 
-  /** Hides `value`, the secret text itself. */
+  /** Wraps `value`, the secret text itself. */
   constructor(value: string) {
     this.#value = value;
   }
 
-  /** The secret text. Call it only where the text leaves for a file, a request or standard output. */
+  /** The secret text. Call this only to put the text into a file, a request or standard output. */
   reveal(): string {
     return this.#value;
   }

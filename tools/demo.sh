@@ -10,7 +10,7 @@ await() { # waits until FILE has a line that matches PATTERN, and prints what th
   tries=0
   while ! found=$(sed -n "s|.*$2.*|\\1|p" "$1" | head -n 1) || test -z "$found"; do
     tries=$((tries + 1))
-    test "$tries" -lt 200 || { echo "The demo failed: $1 stayed silent" >&2; cat "$1" >&2; exit 1; }
+    test "$tries" -lt 200 || { echo "The demo failed: $1 does not show what was expected" >&2; cat "$1" >&2; exit 1; }
     sleep 0.1
   done
   echo "$found"
@@ -25,7 +25,7 @@ HF_ENDPOINT=$(await "$work/hub" '\(http://127.0.0.1:[0-9]*\)')
 HF_HOME="$work/home"
 export HF_ENDPOINT HF_HOME
 unset HF_TOKEN HUGGING_FACE_HUB_TOKEN HF_TOKEN_PATH HF_HUB_OFFLINE TRANSFORMERS_OFFLINE HUGGINGFACE_CO_STAGING || true
-echo "A stand-in for the Hub runs at $HF_ENDPOINT; tokens go to a new, empty folder"
+echo "A stand-in for the Hub is running at $HF_ENDPOINT; tokens go to a new, empty folder"
 
 show hf-auth login
 dist/hf-auth login --format human 2>"$work/login" &

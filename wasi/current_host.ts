@@ -4,5 +4,5 @@ import type { Host } from "../lib/host/host.ts";
 
 /** Fails: a component's entry hands its machine over. */
 export function currentHost(): Promise<Host> {
-  return Promise.reject(new TypeError("A component is handed its machine"));
+  return Promise.reject(new TypeError("A component is given its machine"));
 }

@@ -137,7 +137,7 @@ export class PageLogin {
 
   #approved(result: LoggedIn | AlreadyLoggedIn): Approved {
     if (result.status !== "logged_in") {
-      throw new HfAuthError("interaction_required", "Somebody else has logged in meanwhile");
+      throw new HfAuthError("interaction_required", "Somebody else has logged in in the meantime");
     }
     const { user, tokenName, expiresAt } = result;
     this.#remember({

@@ -18,8 +18,8 @@ export async function answer(request: Request, host: Host): Promise<Response> {
   if (key === undefined || !/^([\w-]{16,})?$/.test(key)) {
     return text(
       500,
-      `Set ${KEY} to at least 16 random letters and digits, which the page's address then begins with, ` +
-        "or to nothing if only this machine can reach the address\n",
+      `Set ${KEY} to at least 16 random letters and digits, and open the page at /KEY/; ` +
+        "set it to an empty value if only this machine can reach the address\n",
     );
   }
   try {
@@ -27,7 +27,7 @@ export async function answer(request: Request, host: Host): Promise<Response> {
   } catch (error) {
     if (!isHfAuthError(error)) throw error;
     host.terminal.err(`Error: ${error.message}\n`);
-    return text(500, "The tokens cannot be read or written here; the program's own messages say why\n");
+    return text(500, "The tokens cannot be read or written; see the program's error output\n");
   }
 }
 

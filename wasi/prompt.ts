@@ -2,7 +2,7 @@
 
 /** Fails: there is no hidden input. */
 export function enterHidden(): Promise<string> {
-  return Promise.reject(new TypeError("Nobody can be asked here"));
+  return Promise.reject(new TypeError("A component cannot ask for input"));
 }
 
 /** Fails: there are no single keys. */

@@ -9,13 +9,13 @@ import type { Person } from "../person/person.ts";
 import { type LoginResult, loginWithPerson } from "./login/flow.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
-/** How to ask a person, and whether to. */
+/** Options of an interactive login. */
 export interface InteractiveLoginOptions extends VerbOptions {
   /** Leaves an existing login as it is. Default `true`. */
   readonly skipIfLoggedIn?: boolean;
-  /** The only account whose login is accepted; another's approval is refused before anything is stored. */
+  /** The only account to accept. A login to any other account is refused before anything is stored. */
   readonly expectUser?: string;
-  /** Who is asked and shown the code. Default: whoever sits at the terminal. */
+  /** The person to ask and to show the code to. Default: the person at the terminal. */
   readonly person?: Person;
 }
 

@@ -15,7 +15,7 @@ export interface ListedToken extends StoredToken {
   readonly active: boolean;
 }
 
-/** What this machine has. */
+/** The stored tokens, and where the token in use comes from. */
 export interface AuthListResult {
   /** The stored tokens, in the file's order. */
   readonly tokens: readonly ListedToken[];

@@ -15,18 +15,18 @@ import { openSession } from "./session.ts";
 
 /** How to log in. */
 export interface LoginOptions extends InteractiveLoginOptions {
-  /** An access token from https://huggingface.co/settings/tokens; without it a person is asked. */
+  /** An access token from https://huggingface.co/settings/tokens. Without one, a person is asked. */
   readonly token?: string | Secret;
-  /** Also hands the token to git's credential helpers. Only with `token`. Default `false`. */
+  /** Also saves the token with git's credential helpers. Only with `token`. Default `false`. */
   readonly addToGitCredential?: boolean;
 }
 
-/** What makes a login take place whoever is logged in already. */
+/** Options of a login that takes place even if somebody is already logged in. */
 export type Unskipped = { readonly token: string | Secret } | { readonly skipIfLoggedIn: false };
 
 /**
  * Logs this machine in to the Hub: with `token`, or in the browser (OAuth device flow, RFC 8628). The token is checked,
- * stored where the Python library looks for it, and made the active one.
+ * stored where the Python library looks for it, and made the active token.
  *
  * @throws {HfAuthError} `org_token`, `invalid_token`, `access_denied`, `expired_token`, `oauth_error`; `offline`,
  * `network`, `timeout`, `rate_limited`, `server_error`, `invalid_response`; `store_unreadable`, `store_unwritable`,

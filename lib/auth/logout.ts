@@ -10,28 +10,28 @@ import type { StoredToken } from "../store/stored_token.ts";
 import type { Tokens } from "../store/tokens.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
-/** Which token to forget. */
+/** Which token to remove. */
 export interface LogoutOptions extends VerbOptions {
-  /** The name of one stored token; without it every token goes. */
+  /** The name of the stored token to remove. Default: all tokens. */
   readonly tokenName?: string;
 }
 
-/** What came of a logout. */
+/** The result of a logout. */
 export interface LogoutResult {
-  /** Whether there was anything to forget. */
+  /** Whether there was anything to remove. */
   readonly status: "logged_out" | "not_logged_in";
-  /** The names of the tokens that are gone. */
+  /** The names of the removed tokens. */
   readonly removed: readonly string[];
-  /** Whether the active token is among them, so that nobody is logged in by the file now. */
+  /** Whether the active token was removed, so that no token is active now. */
   readonly wasActive: boolean;
-  /** Whether git's copy of such a token was erased as well. */
+  /** Whether a removed token was also erased from git's credential helpers. */
   readonly forgottenByGit: boolean;
   /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
   readonly copies: readonly string[];
 }
 
 /**
- * Logs this machine out: forgets one stored token, or all of them and the active one. Nothing is sent to the Hub.
+ * Logs this machine out: removes one stored token, or all tokens. Nothing is sent to the Hub.
  *
  * @throws {HfAuthError} `token_name_not_found`; `store_unreadable`, `store_unwritable`, `lock_timeout`; and
  * `environment_token` when the files are done but `HF_TOKEN` still logs this machine in.
@@ -50,7 +50,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     .filter((token) => token !== undefined);
   const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
   if (environmentToken) {
-    throw new HfAuthError("environment_token", `Still logged in by the variable ${environmentToken.source}`, {
+    throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
       hint: `The stored ${tokenName ? "token is" : "tokens are"} gone; to log out, ` +
         "unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too",
     });

@@ -13,7 +13,7 @@ import { type LoginResult, loginWithPerson } from "./login/flow.ts";
 import { openSession, type Session } from "./session.ts";
 
 /**
- * Logs in from a notebook that Deno's Jupyter kernel runs: a card in the cell shows the code, then the result. Nobody
+ * Logs in from a notebook in Deno's Jupyter kernel: a card in the cell shows the code, then the result. Nobody
  * is asked, and an interrupt ends the login instead of the kernel. Outside a notebook, or with a `person`, it falls
  * back to {@linkcode interpreterLogin}, as Python does. {@linkcode login} without a token does the same.
  *

@@ -10,22 +10,22 @@ import { openSession, type VerbOptions } from "./session.ts";
 
 /** Which token to refresh. */
 export interface AuthRefreshOptions extends VerbOptions {
-  /** The name it is stored under; without it, the active one. */
+  /** The name that the token is stored under. Default: the active token. */
   readonly tokenName?: string;
 }
 
-/** What came of a refresh. */
+/** The result of a refresh. */
 export interface AuthRefreshResult {
   /** The name of the token. */
   readonly tokenName: string;
-  /** When it ends now, if that is known. */
+  /** When the token expires now, if that is known. */
   readonly expiresAt?: Date;
-  /** Where the new token lies if the store could not take it. */
+  /** Where the new token was written if it could not be stored. */
   readonly warning?: HfAuthError;
 }
 
 /**
- * Refreshes a stored token of the browser login now (RFC 6749 section 6), whenever it ends.
+ * Refreshes a stored token from a browser login now (RFC 6749 section 6), whenever it expires.
  *
  * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `not_refreshable`, `invalid_grant` when its session has
  * ended; `offline`, `network`, `timeout`, `rate_limited`, `server_error`; the store's errors.

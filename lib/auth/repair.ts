@@ -7,25 +7,24 @@
 
 import { openSession, type VerbOptions } from "./session.ts";
 
-/** What came of a repair. */
+/** The result of a repair. */
 export interface AuthRepairResult {
   /** Whether there was anything to repair. */
   readonly status: "repaired" | "intact";
   /** The file. */
   readonly path: string;
-  /** Where its original lies now; only after a repair. */
+  /** The copy of the original file; only after a repair. */
   readonly copy?: string;
-  /** The names of the tokens that the file holds now. */
+  /** The names of the tokens in the repaired file. */
   readonly kept: readonly string[];
-  /** Lines of the original that could not be understood, counted from 1, and why. */
+  /** Lines of the original that could not be read, counted from 1, and why. */
   readonly lost: readonly { readonly line: number; readonly reason: string }[];
-  /** Second tokens of a name and headers without their bracket, and the name they have now. */
+  /** Tokens that were renamed, because their name was taken or its header was damaged. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
 }
 
 /**
- * Makes a `stored_tokens` readable that is not: keeps the original beside it as a dated copy, and every section that can
- * be understood. A readable one is left as it is.
+ * Repairs a `stored_tokens` file that cannot be read. Keeps the original next to it as a dated copy, and keeps every section that can be read. A readable file is not changed.
  *
  * @throws {HfAuthError} `store_unreadable` when it is no file or may not be read, `store_unwritable`, `lock_timeout`.
  */

@@ -18,11 +18,11 @@ import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
-/** What every verb accepts. */
+/** Options of every function. */
 export interface VerbOptions {
-  /** Ends any wait; the verb then rejects with the signal's reason and the store is as it was. */
+  /** Cancels the call, which then rejects with the signal's reason and leaves the store unchanged. */
   readonly signal?: AbortSignal;
-  /** Parts of the machine to use in place of this one's, such as another `fetch`, clock or files; or a whole machine. */
+  /** Parts to use instead of this machine's, such as another `fetch`, clock or files; or a whole machine. */
   readonly host?: Partial<Host>;
 }
 
@@ -59,7 +59,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
   const noHome = /^~([\\/]|$)/.test(tokenPath);
   const lock = {
     ...(signal && { signal }),
-    onWait: () => host.terminal.err("Waiting for another process that is changing the stored tokens\n"),
+    onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
   const beside = (name: string) => paths.join(paths.dirname(storedTokensPath), name);
   return {
@@ -108,7 +108,7 @@ function isWhole(host: Partial<Host> = {}): host is Host {
 }
 
 function homeless(): HfAuthError {
-  return new HfAuthError("invalid_configuration", "No home folder is known", {
-    hint: "Set HF_HOME to the folder where the tokens should be stored",
+  return new HfAuthError("invalid_configuration", "The home folder is not known", {
+    hint: "Set HF_HOME to the folder to keep the tokens in",
   });
 }

@@ -11,21 +11,21 @@ import type { GitOutcome } from "../git/credential.ts";
 import { storeWithGit } from "./login/git_credential.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
-/** How to switch. */
+/** Options of {@linkcode authSwitch}. */
 export interface AuthSwitchOptions extends VerbOptions {
   /** Also hands the token to git's credential helpers. Default `false`. */
   readonly addToGitCredential?: boolean;
 }
 
-/** What came of a switch. */
+/** The result of a switch. */
 export interface AuthSwitchResult {
-  /** The name of the token that is active now. */
+  /** The name of the active token now. */
   readonly tokenName: string;
-  /** The variable whose token counts all the same, if it is another one. */
+  /** The variable whose token is used instead, if it is another token. */
   readonly overriddenBy?: TokenSource;
-  /** What came of handing the token to git; absent when that was not asked for. */
+  /** The result of saving the token with git; absent unless requested. */
   readonly git?: GitOutcome;
-  /** Whether git's copy of the token that was active before was erased, so that git does not go on using it. */
+  /** Whether the previous token was erased from git's credential helpers, so that git stops using it. */
   readonly forgottenByGit: boolean;
 }
 

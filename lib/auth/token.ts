@@ -16,7 +16,7 @@ import { openSession, type Session, type VerbOptions } from "./session.ts";
 export interface ActiveToken {
   /** The token. */
   readonly token: Secret;
-  /** Where it was found. */
+  /** Where it comes from. */
   readonly source: TokenSource;
   /** The name it is stored under, if it is a stored one. */
   readonly name?: string;
@@ -103,7 +103,7 @@ async function activeOnceUnlocked({ store, signal }: Session): Promise<Secret | 
 function unlisted(): HfAuthError {
   return new HfAuthError(
     "not_refreshable",
-    "The active token is not among the stored ones, and can't be refreshed",
+    "The active token is not one of the stored tokens, so it cannot be refreshed",
     { hint: "Choose a stored one with `hf-auth switch`, or log in with `hf-auth login --force`" },
   );
 }

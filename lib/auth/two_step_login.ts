@@ -12,18 +12,16 @@ import { beginInBrowser, type LoginResult, resumeInBrowser } from "./login/flow.
 import type { LoggedIn } from "./login/granted_token.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
-/** Whether to begin at all. */
+/** Options of {@linkcode beginLogin}. */
 export interface BeginLoginOptions extends VerbOptions {
   /** Leaves an existing login as it is. Default `true`. */
   readonly skipIfLoggedIn?: boolean;
-  /** The only account whose approval counts; {@linkcode resumeLogin} holds to it unless it is given another one. */
+  /** The only account to accept; {@linkcode resumeLogin} keeps to it unless given another one. */
   readonly expectUser?: string;
 }
 
 /**
- * Asks for a code and returns at once: show it to a person, then call {@linkcode resumeLogin}. The code is kept
- * privately until it ends; while it is good, every further call gives the same one. When nobody needs to be asked, the
- * login that there is.
+ * Asks for a code and returns at once: show it to a person, then call {@linkcode resumeLogin}. The code is kept in a private file until it expires; until then, every call returns the same code. If somebody is already logged in, returns that login.
  *
  * @throws {HfAuthError} as {@linkcode requestDeviceCode}; `store_unwritable` when the code cannot be kept; what the Hub
  * answers a saved approval with.
@@ -35,7 +33,7 @@ export async function beginLogin(
 }
 
 /**
- * Waits until the pending code is approved, and stores the login.
+ * Waits until the pending code is approved, then stores the login.
  *
  * @throws {HfAuthError} `no_pending_login`; else as {@linkcode login}.
  */

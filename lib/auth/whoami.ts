@@ -11,13 +11,13 @@ import { Secret } from "../secret.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { activeToken } from "./token.ts";
 
-/** Whose token to ask about. */
+/** Options of {@linkcode whoami}. */
 export interface WhoamiOptions extends VerbOptions {
-  /** Another token than the one that counts. */
+  /** The token to ask about. Default: the token in use. */
   readonly token?: string | Secret;
 }
 
-/** Whose the token is. */
+/** The account that the token belongs to. */
 export interface WhoamiResult extends Identity {
   /** Why the token could not be refreshed, though it expires soon. */
   readonly warning?: HfAuthError;
@@ -50,9 +50,9 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
     return { ...identity, ...(active.warning && { warning: active.warning }) };
   } catch (error) {
     if (!isHfAuthError(error, "invalid_token")) throw error;
-    const which = active.source === "file" ? "stored token" : `token in the variable ${active.source}`;
+    const which = active.source === "file" ? "stored token" : `token in ${active.source}`;
     const message = error.status === undefined
-      ? `The ${which} has characters that no token has`
+      ? `The ${which} contains invalid characters`
       : `The Hub does not accept the ${which}`;
     throw new HfAuthError("invalid_token", message, {
       ...(error.status !== undefined && { status: error.status }),

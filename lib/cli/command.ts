@@ -12,9 +12,9 @@ import type { Output } from "./output.ts";
 export interface OptionSpec {
   /** Its long name, without dashes. */
   readonly name: string;
-  /** One letter that means the same. */
+  /** A one-letter short form. */
   readonly alias?: string;
-  /** What its value is called in the help; a switch has none. */
+  /** The name of its value in the help; a switch has none. */
   readonly value?: string;
   /** Whether the value may be left out; it is then empty. */
   readonly optional?: boolean;
@@ -28,7 +28,7 @@ export interface OptionSpec {
 export interface ArgumentSpec {
   /** What it is called in the help. */
   readonly name: string;
-  /** All that it can be. */
+  /** Its possible values. */
   readonly choices: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export interface OptionValues {
 export interface CommandContext {
   /** The machine. */
   readonly host: Host;
-  /** Where its words go. */
+  /** Where its output goes. */
   readonly output: Output;
   /** The options' values. */
   readonly options: OptionValues;

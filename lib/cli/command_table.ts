@@ -16,27 +16,27 @@ const ADD_TO_GIT: OptionSpec = {
 const EXPECT_USER: OptionSpec = {
   name: "expect-user",
   value: "NAME",
-  summary: "Refuse an approval by any other account",
+  summary: "Accept a login to this account only",
 };
 
 /** The commands, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "login",
-    summary: "Log in from your browser, or with a token from huggingface.co/settings/tokens",
+    summary: "Log in with your browser, or with a token from huggingface.co/settings/tokens",
     options: [
-      { name: "token", value: "TOKEN", summary: "A User Access Token; - reads it from standard input" },
+      { name: "token", value: "TOKEN", summary: "An access token; - reads it from standard input" },
       ADD_TO_GIT,
-      { name: "force", negatable: true, summary: "Log in again even if already logged in" },
+      { name: "force", negatable: true, summary: "Log in again even if you are already logged in" },
       {
         name: "serve",
         value: "HOST:PORT",
         optional: true,
-        summary: "Also show the code on a web page of this machine",
+        summary: "Also show the code on a web page that this machine serves",
       },
       EXPECT_USER,
-      { name: "no-wait", summary: "Print the code and end; finish with --resume" },
-      { name: "resume", summary: "Wait for the code of --no-wait" },
+      { name: "no-wait", summary: "Print the code and exit; finish with --resume" },
+      { name: "resume", summary: "Finish a login that --no-wait started" },
     ],
     examples: [
       "login",
@@ -48,14 +48,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "logout",
-    summary: "Forget one stored token, or all of them",
-    options: [{ name: "token-name", value: "NAME", summary: "The name of the token to forget" }],
+    summary: "Remove one stored token, or all of them",
+    options: [{ name: "token-name", value: "NAME", summary: "The name of the token to remove" }],
     examples: ["logout", "logout --token-name my-token"],
     load: () => import("./commands/logout.ts"),
   },
   {
     name: "switch",
-    summary: "Make another stored token the active one",
+    summary: "Switch to another stored token",
     options: [
       { name: "token-name", value: "NAME", summary: "The name of the token to switch to" },
       ADD_TO_GIT,
@@ -73,16 +73,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "token",
-    summary: "Print the token that counts",
+    summary: "Print the token in use",
     options: [],
     examples: ["token"],
     load: () => import("./commands/token.ts"),
   },
   {
     name: "serve",
-    summary: "Serve the login page until interrupted; logins begin and end there",
+    summary: "Serve a page where people can log this machine in, until interrupted",
     options: [
-      { name: "listen", value: "HOST:PORT", summary: "Where [default: 127.0.0.1 and a free port]" },
+      {
+        name: "listen",
+        value: "HOST:PORT",
+        summary: "The address to listen on [default: 127.0.0.1 and a free port]",
+      },
       EXPECT_USER,
     ],
     examples: ["serve", "serve --listen 0.0.0.0:8000 --expect-user alice"],
@@ -90,32 +94,32 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "refresh",
-    summary: "Refresh a token of the browser login now",
+    summary: "Refresh a token from a browser login now",
     options: [{
       name: "token-name",
       value: "NAME",
-      summary: "The name of the token to refresh [default: the active one]",
+      summary: "The name of the token to refresh [default: the active token]",
     }],
     examples: ["refresh", "refresh --token-name my-token"],
     load: () => import("./commands/refresh.ts"),
   },
   {
     name: "repair",
-    summary: "Make a stored_tokens file readable that is not, and keep a copy",
+    summary: "Repair a stored_tokens file that cannot be read, and keep a copy",
     options: [],
     examples: ["repair"],
     load: () => import("./commands/repair.ts"),
   },
   {
     name: "whoami",
-    summary: "Say whose account the token belongs to",
+    summary: "Show which account the token belongs to",
     options: [],
     examples: ["whoami", "whoami --format json"],
     load: () => import("./commands/whoami.ts"),
   },
   {
     name: "completions",
-    summary: "Print what makes a shell complete commands, options and token names",
+    summary: "Print a completion script for your shell",
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish"] },
     options: [],
     examples: ["completions bash"],
@@ -128,13 +132,13 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
   {
     name: "format",
     value: "auto|human|agent|json|quiet",
-    summary: "How to print the result [default: auto]",
+    summary: "The output format [default: auto]",
   },
-  { name: "json", summary: "The same as --format json" },
-  { name: "quiet", alias: "q", summary: "The same as --format quiet: one name a line" },
-  { name: "no-truncate", summary: "Print values whole (they always are)" },
+  { name: "json", summary: "Same as --format json" },
+  { name: "quiet", alias: "q", summary: "Same as --format quiet: one name per line" },
+  { name: "no-truncate", summary: "Print values in full (always on)" },
   { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
-  { name: "help", alias: "h", summary: "Show this message" },
+  { name: "help", alias: "h", summary: "Show this help" },
   { name: "version", summary: "Show the version" },
 ];
 

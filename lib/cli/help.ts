@@ -20,10 +20,10 @@ function programHelp(): string {
   );
   return [
     "Usage: hf-auth COMMAND [OPTIONS]",
-    "Sign this machine in to the Hugging Face Hub.",
+    "Log this machine in to the Hugging Face Hub.",
     `Commands:\n${columns(commands)}`,
-    `Options of every command:\n${columns(options(SHARED_OPTIONS))}`,
-    "See `hf-auth COMMAND --help` for the options of one command.",
+    `Options for every command:\n${columns(options(SHARED_OPTIONS))}`,
+    "Run `hf-auth COMMAND --help` for help with one command.",
   ].join("\n\n") + "\n";
 }
 
@@ -34,7 +34,7 @@ function commandHelp(command: CommandSpec): string {
     `${command.summary}.`,
     ...command.argument ? [`${command.argument.name} is one of ${command.argument.choices.join(", ")}.`] : [],
     ...own,
-    `Options of every command:\n${columns(options(SHARED_OPTIONS))}`,
+    `Options for every command:\n${columns(options(SHARED_OPTIONS))}`,
     `Examples:\n${command.examples.map((example) => `  hf-auth ${example}`).join("\n")}`,
   ].join("\n\n") + "\n";
 }

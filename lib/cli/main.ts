@@ -80,8 +80,8 @@ function explain(error: unknown, host: Host, output: Output): number {
     return error.code === "usage" ? MISUSED : FAILED;
   }
   output.error(
-    `Unexpected failure: ${error instanceof Error ? error.message : "unknown"}`,
-    "Set HF_DEBUG=1 to see where",
+    `Unexpected error: ${error instanceof Error ? error.message : "unknown"}`,
+    "Set HF_DEBUG=1 to see where it happened",
   );
   if (host.env("HF_DEBUG") && error instanceof Error) host.terminal.err(`${error.stack ?? ""}\n`);
   return FAILED;

@@ -9,7 +9,7 @@ import type { Terminal } from "../host/host.ts";
 import { printable } from "../person/printable.ts";
 import { dumpJson } from "../python.ts";
 
-/** The format that is in force, `auto` decided. */
+/** The output format, after `auto` was resolved. */
 export type Mode = "human" | "agent" | "json" | "quiet";
 
 /** A result's fields, in order; `undefined` is left out for people and `null` in JSON. */
@@ -64,14 +64,14 @@ export class Output {
     }
   }
 
-  /** Says to the person that something is done. */
+  /** Tells the person that something succeeded. */
   success(message: string, details: readonly string[] = []): void {
     if (this.mode === "quiet") return;
     this.#say(GREEN, `✓ ${message}`);
     for (const detail of details) this.#say(undefined, `  ${detail}`);
   }
 
-  /** Says something to the person; not in quiet mode. */
+  /** Tells the person something, except in quiet mode. */
   note(message: string): void {
     if (this.mode !== "quiet") this.#say(undefined, message);
   }

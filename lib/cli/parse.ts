@@ -54,14 +54,18 @@ export function parse(args: readonly string[]): Invocation {
   }) as Record<string, unknown> & { _: readonly (string | number)[] };
 
   const positional = values._.map(String);
-  if (positional.length > 0 && !command) throw usage(`No such command ${shown(positional[0]!)}`);
-  if (unknown.length > 0) throw usage(`No such option ${unknown[0]!.replace(/=.*/s, "")}`, command);
+  if (positional.length > 0 && !command) throw usage(`Unknown command ${shown(positional[0]!)}`);
+  if (unknown.length > 0) throw usage(`Unknown option ${unknown[0]!.replace(/=.*/s, "")}`, command);
   const taken = command?.argument ? 2 : 1;
   if (positional.length > taken) throw usage(`Unexpected argument ${shown(positional[taken]!)}`, command);
   const argument = positional[1];
   if (argument !== undefined && !command!.argument!.choices.includes(argument)) {
     const { name, choices } = command!.argument!;
-    throw usage(`No such ${name} ${shown(argument)}`, command, `Choose one of ${choices.join(", ")}`);
+    throw usage(
+      `Unknown ${name.toLowerCase()} ${shown(argument)}`,
+      command,
+      `Choose one of ${choices.join(", ")}`,
+    );
   }
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
@@ -101,11 +105,11 @@ function formatOf(options: OptionValues, given: readonly string[], command: Comm
   const [first, second] = given.flatMap((word) => word.match(/^--(format|json|quiet)\b|(?<=^-\w*)q/g) ?? [])
     .map((name) => name === "q" ? "-q" : name);
   // As for `hf`, once is enough.
-  if (first === second && first !== undefined) throw usage(`Option ${first} is given twice`, command);
-  if (second !== undefined) throw usage(`${first} and ${second} are mutually exclusive`, command);
+  if (first === second && first !== undefined) throw usage(`Option ${first} was given twice`, command);
+  if (second !== undefined) throw usage(`${first} and ${second} cannot be used together`, command);
   const format = options.text("format");
   if (format !== undefined && !FORMATS.includes(format)) {
-    throw usage(`No such format ${format}`, command, `Choose one of ${FORMATS.join(", ")}`);
+    throw usage(`Unknown format ${format}`, command, `Choose one of ${FORMATS.join(", ")}`);
   }
   if (options.on("json")) return "json";
   if (options.on("quiet")) return "quiet";

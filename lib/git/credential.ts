@@ -1,6 +1,6 @@
 /**
  * Knows how git's credential helpers keep the Hub's token (gitcredentials(7), git-credential(1)).
- * Must not know which token counts or where this program keeps its own.
+ * Must not know which token is in use or where this program keeps its own.
  *
  * @module
  */
@@ -8,13 +8,13 @@
 import type { Processes } from "../host/host.ts";
 import { Secret } from "../secret.ts";
 
-/** What came of storing a token with git. */
+/** The result of saving a token with git. */
 export interface GitOutcome {
-  /** Whether git's helpers were handed the token. */
+  /** Whether git's credential helpers accepted the token. */
   readonly stored: boolean;
-  /** The configured helpers, such as `store`; none is the usual reason for not storing. */
+  /** The configured credential helpers, such as `store`. With none, nothing is saved. */
   readonly helpers: readonly string[];
-  /** Set where the machine can run no programs. */
+  /** Set where the machine cannot run other programs. */
   readonly unavailable?: true;
 }
 
@@ -36,7 +36,7 @@ export class GitCredential {
     this.#signal = signal;
   }
 
-  /** The configured helpers' names, those for the endpoint's own address included; none where git is missing. */
+  /** The names of the configured credential helpers, including those for the Hub's address only; none without git. */
   async helpers(): Promise<string[]> {
     const general = await this.#git(["config", "--get-all", "credential.helper"]);
     const specific = await this.#git(["config", "--get-urlmatch", "credential.helper", this.#endpoint]);
@@ -45,7 +45,7 @@ export class GitCredential {
     return [...new Set(names)].sort();
   }
 
-  /** Stores the token with every configured helper, if there is one. */
+  /** Saves the token with every configured credential helper. */
   async store(token: Secret): Promise<GitOutcome> {
     const helpers = await this.helpers();
     if (helpers.length === 0) return { stored: false, helpers };
@@ -53,7 +53,7 @@ export class GitCredential {
     return { stored: result?.status === 0, helpers };
   }
 
-  /** Erases git's entry if it holds one of these tokens, and says whether it did. Another's entry stays. */
+  /** Erases git's entry if it holds one of these tokens; returns whether it did. Other entries stay. */
   async forget(tokens: readonly Secret[]): Promise<boolean> {
     if (tokens.length === 0 || (await this.helpers()).length === 0) return false;
     const held = await this.#held();

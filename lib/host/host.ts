@@ -5,11 +5,11 @@
  * @module
  */
 
-/** The time, and waiting for it. */
+/** Tells the time and waits. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump. */
   now(): number;
-  /** Milliseconds since some fixed moment. Never goes back. */
+  /** Milliseconds since some fixed moment. Never goes backwards. */
   monotonic(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -20,24 +20,24 @@ export interface Files {
   /**
    * The file's text as UTF-8 (a byte order mark is kept), or `undefined` when there is no such file.
    *
-   * @throws {HfAuthError} `store_unreadable` when it is not UTF-8, not a file, or may not be read.
+   * @throws {HfAuthError} `store_unreadable` when it is not UTF-8, is not a file, or cannot be read.
    */
   read(path: string): Promise<string | undefined>;
   /**
-   * The file's bytes, whatever they mean, or `undefined` when there is no such file.
+   * The file's bytes as they are, or `undefined` when there is no such file.
    *
-   * @throws {HfAuthError} `store_unreadable` when it is not a file or may not be read.
+   * @throws {HfAuthError} `store_unreadable` when it is not a file or cannot be read.
    */
   readBytes(path: string): Promise<Uint8Array | undefined>;
   /**
-   * Replaces the whole file in one step, readable by its owner only (0600), making missing folders (0700).
-   * A symbolic link stays and its target is replaced.
+   * Replaces the whole file in one step, readable by its owner only (0600), and creates missing folders (0700).
+   * A symbolic link stays; its target is replaced.
    *
-   * @throws {HfAuthError} `store_unwritable`; the old text is then still there.
+   * @throws {HfAuthError} `store_unwritable`; the old content is then still there.
    */
   write(path: string, content: string | Uint8Array): Promise<void>;
   /**
-   * Removes the file; it is no error when there is none. One that is mounted by itself is emptied.
+   * Removes the file, if there is one. One that is mounted by itself is emptied.
    *
    * @throws {HfAuthError} `store_unwritable`.
    */
@@ -54,7 +54,7 @@ export interface Files {
    */
   reserve(path: string, size: number): Promise<Reserved>;
   /**
-   * Runs `work` while no other process holds the lock on `path` (an empty file that may stay behind).
+   * Runs `work` while holding the lock on `path` (an empty file that may stay behind), so that no other process has it.
    *
    * @throws {HfAuthError} `lock_timeout` after 30 seconds, or as long as `options` say.
    */
@@ -85,7 +85,7 @@ export interface LockOptions {
   readonly onWait?: () => void;
 }
 
-/** What a path looks like on this machine. */
+/** How paths work on this machine. */
 export interface Paths {
   /** Joins path parts with this machine's separator. */
   join(path: string, ...paths: string[]): string;
@@ -93,29 +93,29 @@ export interface Paths {
   dirname(path: string): string;
   /** The user's home folder, or `undefined` where there is none (a container without `HOME`). */
   home(): string | undefined;
-  /** A folder for what need not last. */
+  /** A folder for temporary files. */
   temporary(): string;
-  /** Whether `%NAME%` is a variable in a path. */
+  /** Whether paths are Windows paths, with `%NAME%` for variables. */
   readonly windows: boolean;
 }
 
-/** Where results, words for a person and a person's answers go. */
+/** Standard input, output and error. */
 export interface Terminal {
-  /** Writes to standard output: results only. */
+  /** Writes to standard output, for results only. */
   out(text: string): void;
-  /** Writes to standard error: words for a person. */
+  /** Writes to standard error, for messages to a person. */
   err(text: string): void;
-  /** Whether a person can be asked: standard input and standard error are terminals. */
+  /** Whether a person can be asked: both standard input and standard error are terminals. */
   readonly interactive: boolean;
   /** Whether standard error is a terminal, so that a line there can be rewritten. */
   readonly errIsTerminal: boolean;
-  /** How many characters fit into a line there, where that is known. */
+  /** The terminal's width in characters, if it is known. */
   readonly columns?: number | undefined;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
 }
 
-/** What a finished program left. */
+/** The result of a program that has ended. */
 export interface ProcessResult {
   /** Its exit status. */
   readonly status: number;
@@ -126,8 +126,8 @@ export interface ProcessResult {
 /** Other programs on this machine. */
 export interface Processes {
   /**
-   * Runs a program to its end; `undefined` when there is no such program.
-   * `env` is added to this process's environment, `stdin` is all that the program reads.
+   * Runs a program until it ends; returns `undefined` when there is no such program.
+   * `env` is added to this process's environment; `stdin` is the program's whole standard input.
    */
   run(
     command: string,
@@ -138,7 +138,7 @@ export interface Processes {
       readonly signal?: AbortSignal;
     },
   ): Promise<ProcessResult | undefined>;
-  /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns the undo. */
+  /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns a function that stops this. */
   onInterrupt(listener: () => void): () => void;
   /**
    * Holds back every signal that can be caught, until the undo is called; what came meanwhile then takes effect. A second
@@ -147,56 +147,56 @@ export interface Processes {
   holdSignals?(): () => void;
 }
 
-/** What a notebook is shown: the same twice, of which it takes what it can. */
+/** What to show in a notebook, in two forms: the notebook picks the one that it can display. */
 export interface NotebookContent {
-  /** For a notebook; it must not need scripts. */
+  /** HTML for a notebook; it must work without scripts. */
   readonly html: string;
-  /** For a front end that has only text, such as a console. */
+  /** Plain text for a front end without HTML, such as a console. */
   readonly text: string;
 }
 
 /** The notebook whose cell runs this program. */
 export interface Notebook {
-  /** Shows something in the running cell; gives a function that replaces it. */
+  /** Shows something in the running cell; returns a function that replaces it. */
   show(content: NotebookContent): Promise<(content: NotebookContent) => Promise<void>>;
 }
 
-/** Answers one web request; `request.signal` aborts when the client goes away first. */
+/** Responds to one web request; `request.signal` aborts if the client disconnects first. */
 export type WebHandler = (request: Request) => Response | Promise<Response>;
 
-/** Where and how long to listen. */
+/** Where to listen, and for how long. */
 export interface ListenOptions {
-  /** An address or name of this machine; an IPv6 address with or without brackets. */
+  /** An IP address or host name of this machine; an IPv6 address with or without brackets. */
   readonly hostname: string;
-  /** The port, 0 for a free one. */
+  /** The port; 0 picks a free one. */
   readonly port: number;
-  /** Ends the listening; before it has begun, `listen` rejects with the signal's reason. */
+  /** Stops listening. If it aborts before listening has started, `listen` rejects with its reason. */
   readonly signal: AbortSignal;
 }
 
-/** Listening that has begun. */
+/** A server that is listening. */
 export interface Listening {
-  /** The address or name that was asked for, without brackets. */
+  /** The address or name that was requested, without brackets. */
   readonly hostname: string;
   /** The port, never 0. */
   readonly port: number;
-  /** Resolves when it has stopped and every connection is closed. */
+  /** Resolves when the server has stopped and every connection is closed. */
   readonly closed: Promise<void>;
 }
 
-/** Answers web requests that come to this machine. */
+/** Serves web requests on this machine. */
 export interface HttpServer {
   /**
-   * Listens and answers with `handler` until the signal aborts; what is being answered then has a second to finish.
-   * A request that has no single valid `Host`, or a body over 64 KiB, does not reach the handler whole; what the
-   * handler throws is answered without its details.
+   * Listens and responds with `handler` until the signal aborts; requests in progress then have a second to finish.
+   * Requests without a single valid `Host`, or with a body over 64 KiB, are refused. If the handler throws, the
+   * response has no details.
    *
-   * @throws {HfAuthError} `address_unavailable` when the address is in use, not this machine's or not permitted.
+   * @throws {HfAuthError} `address_unavailable` when the address is in use, not one of this machine's or not permitted.
    */
   listen(handler: WebHandler, options: ListenOptions): Promise<Listening>;
 }
 
-/** Everything the program asks of a machine. */
+/** Everything that the program needs from a machine. */
 export interface Host {
   /** An environment variable's value, or `undefined` when it is not set. */
   env(name: string): string | undefined;
@@ -205,20 +205,20 @@ export interface Host {
   /** Web fetch. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * A fetch that trusts these CA certificates, one PEM text each, beside those that the runtime has built in; a machine
-   * whose runtime leaves no choice has none (WASI). Fails when one of them is no certificate.
+   * Returns a fetch that also trusts these CA certificates, one PEM text each. Absent where the runtime cannot do that
+   * (WASI). Fails when one of the texts is not a certificate.
    */
   readonly trusting?: (certificates: readonly string[]) => Promise<typeof globalThis.fetch>;
   /** Files that hold secrets. */
   readonly files: Files;
-  /** What a path looks like here. */
+  /** How paths work on this machine. */
   readonly paths: Paths;
   /** The terminal. */
   readonly terminal: Terminal;
-  /** Other programs; a machine may have none (WASI). */
+  /** Runs other programs; absent where that is not possible (WASI). */
   readonly processes?: Processes;
-  /** The notebook, where this program runs in one. */
+  /** The notebook, if this program runs in one. */
   readonly notebook?: Notebook;
-  /** Answers web requests; a machine may not be able to (WASI). */
+  /** Serves web requests; absent where that is not possible (WASI). */
   readonly server?: HttpServer;
 }

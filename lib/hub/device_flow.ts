@@ -10,23 +10,23 @@ import { Secret } from "../secret.ts";
 import { type HubContext, isSecure, readObject, responseError, retryAfterOf, send } from "./http.ts";
 import { oauthErrorIn, parseTokenSet, readAnswer, type TokenSet } from "./token_response.ts";
 
-/** The device authorization response (RFC 8628 section 3.2), with what the Hub leaves out filled in. */
+/** The device authorization response (RFC 8628 section 3.2), with defaults for what the Hub leaves out. */
 export interface DeviceAuthorization {
-  /** What this machine polls with. Never shown. */
+  /** The device code, which this machine polls with. Never shown. */
   readonly deviceCode: Secret;
-  /** What the person types in, such as `ABCD-1234`. */
+  /** The user code, which the person enters, such as `ABCD-1234`. */
   readonly userCode: string;
-  /** The page to type it in. */
+  /** The page to enter the user code on. */
   readonly verificationUri: string;
-  /** The same page with the code filled in where the server supports it, else {@linkcode verificationUri}. */
+  /** The same page with the user code filled in if the server supports that, else {@linkcode verificationUri}. */
   readonly verificationUriComplete: string;
-  /** The code's lifetime, in seconds. */
+  /** The lifetime of both codes, in seconds. */
   readonly expiresIn: number;
-  /** The least wait between two polls, in seconds. */
+  /** The minimum time between two polls, in seconds. */
   readonly interval: number;
 }
 
-/** What one poll says. */
+/** The result of one poll. */
 export type PollAnswer =
   | { readonly state: "granted"; readonly tokens: TokenSet }
   | { readonly state: "pending" | "slow_down" | "unclear"; readonly retryAfter?: number };
@@ -36,7 +36,7 @@ const DEFAULT_EXPIRES_IN = 900;
 const SLOW_DOWN = 5; // RFC 8628 section 3.5
 const ACTION = "start the browser login";
 
-/** Asks for a device code and a user code (RFC 8628 section 3.1). */
+/** Sends the device authorization request (RFC 8628 section 3.1). */
 export function sendDeviceAuthorization(hub: HubContext): Promise<Response> {
   return send(hub, "/oauth/device", {
     method: "POST",
@@ -72,12 +72,12 @@ export async function readDeviceAuthorization(response: Response): Promise<Devic
   };
 }
 
-/** Asks for a device code; see {@linkcode readDeviceAuthorization} for the errors. */
+/** Requests a device code and a user code; see {@linkcode readDeviceAuthorization} for the errors. */
 export async function requestDeviceCode(hub: HubContext): Promise<DeviceAuthorization> {
   return readDeviceAuthorization(await sendDeviceAuthorization(hub));
 }
 
-/** Asks once whether the person has approved (RFC 8628 section 3.4). */
+/** Sends the device access token request (RFC 8628 section 3.4): one poll. */
 export function sendDeviceTokenRequest(hub: HubContext, deviceCode: Secret): Promise<Response> {
   return send(hub, "/oauth/token", {
     method: "POST",
@@ -90,8 +90,8 @@ export function sendDeviceTokenRequest(hub: HubContext, deviceCode: Secret): Pro
 }
 
 /**
- * Reads the answer to one poll (RFC 8628 section 3.5). What settles nothing is `unclear`: a server error, a rate limit,
- * or an answer that is not OAuth's.
+ * Reads the response to one poll (RFC 8628 section 3.5). A response that decides nothing is `unclear`: a server error,
+ * a rate limit, or one that is not OAuth's.
  *
  * @throws {HfAuthError} `access_denied`, `expired_token`, or `oauth_error` for any other refusal.
  */
@@ -115,10 +115,10 @@ export async function readPollAnswer(response: Response): Promise<PollAnswer> {
 }
 
 /**
- * Polls until the person approves: first after one interval, then as often as the server allows, and for no longer than
- * the code lives. Passing failures (network, time-out, 5xx, 429) do not end it.
+ * Polls until the person approves: first after one interval, then as often as the server allows, and until the code
+ * expires. Temporary failures (network, timeout, 5xx, 429) do not end it.
  *
- * @param onPending Called after each answer that leaves the login open.
+ * @param onPending Called after each response that leaves the login pending.
  * @throws {HfAuthError} `access_denied`, `expired_token`, `oauth_error`, `offline`; the signal's reason when it aborts.
  */
 export async function pollDeviceToken(
@@ -165,7 +165,7 @@ function oauthFailure(oauthError: string, status?: number): HfAuthError {
   if (oauthError === "expired_token") {
     return new HfAuthError("expired_token", "The code expired before it was approved", {
       ...options,
-      hint: "Log in again and enter the new code in time",
+      hint: "Log in again and enter the new code before it expires",
     });
   }
   return new HfAuthError("oauth_error", `The Hub refused the login: ${oauthError}`, {
@@ -193,7 +193,11 @@ function secondsIn(answer: Record<string, unknown>, field: string, fallback: num
 }
 
 function malformed(field: string): HfAuthError {
-  return new HfAuthError("invalid_response", `Could not ${ACTION}: the Hub's answer has no proper ${field}`, {
-    hint: "Check that HF_ENDPOINT is the address of a Hub",
-  });
+  return new HfAuthError(
+    "invalid_response",
+    `Could not ${ACTION}: the Hub's response has no valid ${field}`,
+    {
+      hint: "Check that HF_ENDPOINT is the address of a Hub",
+    },
+  );
 }

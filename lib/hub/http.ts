@@ -13,19 +13,19 @@ import { VERSION } from "../version.ts";
 export interface HubContext {
   /** Web fetch. */
   readonly fetch: typeof globalThis.fetch;
-  /** The time, for waiting between requests. */
+  /** The clock, for waiting between requests. */
   readonly clock: Clock;
-  /** The Hub's address without a final slash, such as `https://huggingface.co`. */
+  /** The Hub's address without a trailing slash, such as `https://huggingface.co`. */
   readonly endpoint: string;
   /** The OAuth client's id (RFC 6749 section 2.2). */
   readonly clientId: string;
-  /** When a request times out, its answer included, in milliseconds. */
+  /** How long a request may take, its response included, in milliseconds. */
   readonly timeoutMs: number;
-  /** Whether requests are forbidden (`HF_HUB_OFFLINE`). */
+  /** Whether offline mode is on (`HF_HUB_OFFLINE`): requests then fail. */
   readonly offline?: boolean;
   /** Added to the User-Agent header as `origin/...`. */
   readonly origin?: string | undefined;
-  /** Ends the request. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +33,7 @@ const MAX_REDIRECTS = 5;
 const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
 
 /**
- * Sends one request and reads the whole answer, so that the time limit covers both.
+ * Sends one request and reads the whole response, so that the timeout covers both.
  *
  * @throws {HfAuthError} `offline`, `insecure_endpoint`, `invalid_configuration`, `network`, `timeout`, `untrusted_certificate`,
  * or `invalid_response` for a redirect to another origin. The signal's own reason when it aborts.
@@ -66,8 +66,8 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
     hub.signal?.throwIfAborted();
     if (error instanceof HfAuthError) throw error;
     if (timeout.signal.aborted) {
-      throw new HfAuthError("timeout", `${url.origin} did not answer within ${hub.timeoutMs / 1000} s`, {
-        hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
+      throw new HfAuthError("timeout", `${url.origin} did not respond within ${hub.timeoutMs / 1000} s`, {
+        hint: "Try again, or raise HF_HUB_DOWNLOAD_TIMEOUT",
       });
     }
     throw (await import("./network_error.ts")).unreached(url.origin, error);
@@ -79,8 +79,8 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
 /**
  * The address of `path` on the Hub.
  *
- * @throws {HfAuthError} `invalid_configuration` when the endpoint is no address, `insecure_endpoint` when a token sent
- * there could be read on the way.
+ * @throws {HfAuthError} `invalid_configuration` when the endpoint is not a web address, `insecure_endpoint` when others
+ * could read what is sent there.
  */
 export function hubUrl(endpoint: string, path: string): URL {
   if (!URL.canParse(endpoint)) {
@@ -91,22 +91,22 @@ export function hubUrl(endpoint: string, path: string): URL {
   const base = new URL(endpoint);
   if (!isSecure(base)) {
     throw new HfAuthError("insecure_endpoint", `Refusing to send a token to ${base.origin} without https`, {
-      hint: "Set HF_ENDPOINT to an https address; http is for this machine (127.0.0.1) only",
+      hint: "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1)",
     });
   }
   return new URL(base.pathname.replace(/\/+$/, "") + path, base);
 }
 
-/** Whether what is sent there stays private: https, or http that does not leave this machine. */
+/** Whether what is sent to `url` stays private: https, or http that does not leave this machine. */
 export function isSecure(url: URL): boolean {
   const loopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return url.protocol === "https:" || (url.protocol === "http:" && loopback);
 }
 
 /**
- * The error for an answer that no caller has a better word for, by its status.
+ * The error for a response, by its status, where the caller has no better one.
  *
- * @param action What was being done, such as `check the token`.
+ * @param action What was attempted, such as `check the token`.
  */
 export function responseError(response: Response, action: string): HfAuthError {
   const { status } = response;
@@ -116,13 +116,13 @@ export function responseError(response: Response, action: string): HfAuthError {
     return fail(
       "invalid_token",
       "the Hub does not accept this token",
-      "Check that it is whole and not revoked, or log in again",
+      "Check that the token is complete and not revoked, or log in again",
     );
   }
   if (status === 403) {
     return fail(
       "forbidden",
-      "the Hub forbids it (403)",
+      "access is forbidden (403)",
       "Check the token's permissions and your organization's rules",
     );
   }
@@ -131,23 +131,25 @@ export function responseError(response: Response, action: string): HfAuthError {
     const when = retryAfter === undefined ? "in a few minutes" : `in ${retryAfter} s`;
     return fail("rate_limited", "too many requests (429)", `Try again ${when}`);
   }
-  if (status >= 500) return fail("server_error", `the Hub failed (${status})`, "Try again in a few minutes");
+  if (status >= 500) {
+    return fail("server_error", `the Hub returned an error (${status})`, "Try again in a few minutes");
+  }
   return fail(
     "invalid_response",
-    `unexpected answer (${status})`,
+    `unexpected response (${status})`,
     "Check that HF_ENDPOINT is the address of a Hub",
   );
 }
 
 /**
- * The answer's JSON object.
+ * The JSON object in a response.
  *
  * @throws {HfAuthError} `invalid_response` when it is anything else.
  */
 export async function readObject(response: Response, action: string): Promise<Record<string, unknown>> {
   const value: unknown = await response.json().catch(() => undefined);
   if (isObject(value)) return value;
-  throw new HfAuthError("invalid_response", `Could not ${action}: the answer is not a JSON object`, {
+  throw new HfAuthError("invalid_response", `Could not ${action}: the response is not a JSON object`, {
     status: response.status,
     hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
   });
@@ -158,7 +160,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The wait that the server asked for, in seconds (RFC 9110 section 10.2.3), where it is given in seconds. */
+/** How long the server asked the client to wait (RFC 9110 section 10.2.3), if it says so in seconds. */
 export function retryAfterOf(response: Response): { readonly retryAfter?: number } {
   const text = response.headers.get("retry-after")?.trim() ?? "";
   return /^\d{1,9}$/.test(text) ? { retryAfter: Number(text) } : {};
@@ -181,14 +183,14 @@ function checkRedirect(from: URL, to: URL, status: number, method: string, redir
   if (to.origin !== from.origin) {
     throw new HfAuthError(
       "invalid_response",
-      `${from.origin} redirects to ${to.origin}, which is not followed`,
+      `${from.origin} redirects to a different address, ${to.origin}`,
       { status, hint: `If you trust ${to.origin}, set HF_ENDPOINT to it` },
     );
   }
   if (repeatable && redirects < MAX_REDIRECTS) return;
   throw new HfAuthError(
     "invalid_response",
-    `${from.origin} redirects ${repeatable ? "in circles" : "a request that must not be changed"}`,
+    `${from.origin} redirects ${repeatable ? "too many times" : "in a way that would change the request"}`,
     { status, hint: "Check that HF_ENDPOINT is the address of a Hub" },
   );
 }

@@ -1,6 +1,7 @@
 /**
- * The Hub over fetch: whose a token is, the OAuth device flow (RFC 8628) and refreshing (RFC 6749 section 6).
- * Each protocol step is two functions: one sends and gives a `Response`, one reads a `Response`.
+ * The Hub over fetch: which account a token belongs to, the OAuth device flow (RFC 8628), and refreshing tokens
+ * (RFC 6749 section 6).
+ * Each protocol step has two functions: one sends the request and returns a `Response`, one reads that `Response`.
  *
  * @module
  */

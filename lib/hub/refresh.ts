@@ -1,5 +1,5 @@
 /**
- * Knows how a refresh token buys a new access token (RFC 6749 section 6).
+ * Knows how a refresh token is exchanged for a new access token (RFC 6749 section 6).
  * Must not know where either is kept, or when a refresh is due.
  *
  * @module
@@ -23,10 +23,10 @@ export function sendRefresh(hub: HubContext, refreshToken: Secret): Promise<Resp
 }
 
 /**
- * Reads the new tokens. The Hub rotates refresh tokens: when the answer has one, the old one is dead.
+ * Reads the new tokens. The Hub rotates refresh tokens: when the response has one, the old one is no longer valid.
  *
- * @throws {HfAuthError} `invalid_grant` when the refresh token is spent, expired or revoked; `oauth_error` for another
- * refusal; else by status as {@linkcode responseError}.
+ * @throws {HfAuthError} `invalid_grant` when the refresh token was already used, has expired or was revoked;
+ * `oauth_error` for another refusal; otherwise by status, as {@linkcode responseError}.
  */
 export async function readRefreshed(response: Response): Promise<TokenSet> {
   const answer = await readAnswer(response);
@@ -43,7 +43,7 @@ export async function readRefreshed(response: Response): Promise<TokenSet> {
   );
 }
 
-/** Refreshes; see {@linkcode readRefreshed} for the errors. */
+/** Refreshes an access token; see {@linkcode readRefreshed} for the errors. */
 export async function refreshTokens(hub: HubContext, refreshToken: Secret): Promise<TokenSet> {
   return readRefreshed(await sendRefresh(hub, refreshToken));
 }

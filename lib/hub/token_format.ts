@@ -12,9 +12,9 @@ import { Secret } from "../secret.ts";
 const WHERE = "Create one at https://huggingface.co/settings/tokens";
 
 /**
- * The token in what a person or a script handed over.
+ * Reads an access token from a person or a script.
  *
- * @throws {HfAuthError} `org_token` for an organization's token, `invalid_token` for what cannot be a token.
+ * @throws {HfAuthError} `org_token` for an organization's token, `invalid_token` for text that cannot be a token.
  */
 export function parseToken(text: string): Secret {
   const token = strip(text);
@@ -33,13 +33,13 @@ export function parseToken(text: string): Secret {
   }
   // RFC 6750 section 2.1: what may follow `Bearer`.
   if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
-    throw new HfAuthError("invalid_token", "The token has characters that no token has", { hint: WHERE });
+    throw new HfAuthError("invalid_token", "The token contains invalid characters", { hint: WHERE });
   }
   return new Secret(token);
 }
 
 /**
- * The token in what a person pasted: quotes, spaces and the byte that Ctrl-V leaves in a terminal are forgiven.
+ * Reads an access token that a person pasted. Ignores quotes, spaces and the byte that Ctrl-V leaves in a terminal.
  *
  * @throws {HfAuthError} as {@linkcode parseToken}, and `invalid_token` for text without a token's prefix, since a paste
  * may be somebody's password.
@@ -49,7 +49,7 @@ export function parsePastedToken(text: string): Secret {
   const typed = text.replace(/\x1b\[20[01]~/g, "").replace(/[\x00-\x1f\x7f]/g, "");
   const token = parseToken(typed.replace(/^[\s"'`]+|[\s"'`,;]+$/g, ""));
   if (/^(hf_|api_)/.test(token.reveal())) return token;
-  throw new HfAuthError("invalid_token", "That is not a Hugging Face token: those begin with hf_", {
+  throw new HfAuthError("invalid_token", "This is not a Hugging Face token: they start with hf_", {
     hint: WHERE,
   });
 }

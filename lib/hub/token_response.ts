@@ -1,5 +1,5 @@
 /**
- * Knows the token endpoint's answers: tokens (RFC 6749 section 5.1) and errors (section 5.2).
+ * Knows the token endpoint's responses: tokens (RFC 6749 section 5.1) and errors (section 5.2).
  * Must not know which grant was asked for, nor keep anything.
  *
  * @module
@@ -9,24 +9,24 @@ import { HfAuthError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import { isObject } from "./http.ts";
 
-/** What a grant yields. */
+/** The tokens in an access token response (RFC 6749 section 5.1). */
 export interface TokenSet {
-  /** Sent to the Hub with every request. */
+  /** The access token, sent to the Hub with every request. */
   readonly accessToken: Secret;
-  /** Buys the next access token (RFC 6749 section 1.5). The Hub's are good for one use. */
+  /** Gets the next access token (RFC 6749 section 1.5). The Hub's refresh tokens can be used once. */
   readonly refreshToken?: Secret;
-  /** The access token's lifetime from now, in seconds. */
+  /** How long the access token is valid from now, in seconds. */
   readonly expiresIn?: number;
 }
 
-/** The answer's JSON object, or `undefined` when it is none. */
+/** The JSON object in a response, or `undefined` when there is none. */
 export async function readAnswer(response: Response): Promise<Record<string, unknown> | undefined> {
   const value: unknown = await response.json().catch(() => undefined);
   return isObject(value) ? value : undefined;
 }
 
 /**
- * The tokens in an answer, or `undefined` when it has no access token.
+ * The tokens in a response, or `undefined` when it has no access token.
  *
  * @throws {HfAuthError} `invalid_response` when a token in it could not be sent in a header.
  */
@@ -42,7 +42,7 @@ export function parseTokenSet(answer: Record<string, unknown>): TokenSet | undef
   };
 }
 
-/** The answer's OAuth error code, if it has one (RFC 6749 section 5.2: printable ASCII without `"` and `\`). */
+/** The OAuth error code in a response, if it has one (RFC 6749 section 5.2: printable ASCII without `"` and `\`). */
 export function oauthErrorIn(answer: Record<string, unknown> | undefined): string | undefined {
   const error = answer?.["error"];
   return typeof error === "string" && /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(error)
@@ -54,5 +54,5 @@ function secretIn(answer: Record<string, unknown>, key: string): Secret | undefi
   const value = answer[key];
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "string" && /^[\x21-\x7e]+$/.test(value)) return new Secret(value);
-  throw new HfAuthError("invalid_response", `The Hub's ${key} is not a token`, { hint: "Try again" });
+  throw new HfAuthError("invalid_response", `The Hub returned an invalid ${key}`, { hint: "Try again" });
 }

@@ -1,5 +1,5 @@
 /**
- * Knows how the Hub says whose token it is: `GET /api/whoami-v2`.
+ * Knows how the Hub says which account a token belongs to: `GET /api/whoami-v2`.
  * Must not know where the token came from or where it is kept.
  *
  * @module
@@ -9,19 +9,19 @@ import { HfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type HubContext, isObject, readObject, responseError, send } from "./http.ts";
 
-/** Whose a token is. */
+/** The account that a token belongs to. */
 export interface Identity {
   /** The account's name, such as `alice`. */
   readonly name: string;
-  /** The account's name for display. */
+  /** The account's display name. */
   readonly fullname?: string;
-  /** The account's e-mail address, where the token may see it. */
+  /** The account's email address, if the token may read it. */
   readonly email?: string;
   /** The names of the organizations the account belongs to. */
   readonly orgs: readonly string[];
-  /** The token's kind, such as `access_token` or `oauth`. */
+  /** The type of the token, such as `access_token` or `oauth`. */
   readonly authType?: string;
-  /** The name that its owner gave the token; OAuth tokens have none. */
+  /** The name that the owner gave the token; OAuth tokens have none. */
   readonly displayName?: string;
   /** The token's permission: `read`, `write`, `fineGrained`, …; OAuth tokens have none. */
   readonly role?: string;
@@ -30,26 +30,26 @@ export interface Identity {
 const ACTION = "check the token";
 
 /**
- * Asks the Hub whose `token` is.
+ * Sends the request that asks which account `token` belongs to.
  *
- * @throws {HfAuthError} `invalid_token` for what no header takes, and the errors of {@linkcode send}.
+ * @throws {HfAuthError} `invalid_token` for text that no header can hold, and the errors of {@linkcode send}.
  */
 export async function sendWhoami(hub: HubContext, token: Secret): Promise<Response> {
   const text = token.reveal();
   // Checked here, since a runtime's own complaint about a header quotes it.
   if (!/^[\x20-\x7e]+$/.test(text)) {
-    throw new HfAuthError("invalid_token", `Could not ${ACTION}: it has characters that no token has`, {
-      hint: "Check that it is whole, or log in again",
+    throw new HfAuthError("invalid_token", `Could not ${ACTION}: it contains invalid characters`, {
+      hint: "Check that the token is complete, or log in again",
     });
   }
   return await send(hub, "/api/whoami-v2", { headers: { authorization: `Bearer ${text}` } });
 }
 
 /**
- * Reads whose the token is.
+ * Reads which account the token belongs to.
  *
  * @throws {HfAuthError} `invalid_token` (401), `forbidden` (403), `rate_limited` (429), `server_error` (5xx),
- * `invalid_response` for anything that is not the Hub's answer.
+ * `invalid_response` for anything else.
  */
 export async function readWhoami(response: Response): Promise<Identity> {
   if (!response.ok) throw responseError(response, ACTION);
@@ -58,7 +58,7 @@ export async function readWhoami(response: Response): Promise<Identity> {
   const accessToken = objectIn(auth, "accessToken");
   const name = textIn(body, "name");
   if (name === undefined) {
-    throw new HfAuthError("invalid_response", `Could not ${ACTION}: the Hub's answer has no account name`, {
+    throw new HfAuthError("invalid_response", `Could not ${ACTION}: the Hub's response has no account name`, {
       hint: "Check that HF_ENDPOINT is the address of a Hub",
     });
   }
@@ -74,12 +74,12 @@ export async function readWhoami(response: Response): Promise<Identity> {
   });
 }
 
-/** Asks whose `token` is; see {@linkcode readWhoami} for the errors. */
+/** Asks the Hub which account `token` belongs to; see {@linkcode readWhoami} for the errors. */
 export async function requestWhoami(hub: HubContext, token: Secret): Promise<Identity> {
   return readWhoami(await sendWhoami(hub, token));
 }
 
-/** The name under which a token of this identity is stored, as Python names it. */
+/** The name to store this account's token under, as Python chooses it. */
 export function tokenNameOf(identity: Identity): string {
   return identity.displayName ?? `oauth-${identity.name}`;
 }

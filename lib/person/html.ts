@@ -15,12 +15,12 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** The text as HTML, for an element or a quoted attribute; what would change its order or hide in it is left out. */
+/** The text as HTML, for an element or a quoted attribute, without control characters and direction marks. */
 export function escapeHtml(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => ESCAPED[character]!);
 }
 
-/** The text as a link to `address`, if following it stays private (https, or http to this machine), else the text. */
+/** The text as a link to `address` if that is private (https, or http to this machine); otherwise just the text. */
 export function linkHtml(address: string, text: string): string {
   const shown = escapeHtml(text);
   if (!URL.canParse(address) || !isPrivate(new URL(address))) return shown;

@@ -10,25 +10,25 @@ import { escapeHtml, linkHtml } from "./html.ts";
 import type { CodeForPerson, Person } from "./person.ts";
 import { printable } from "./printable.ts";
 
-/** A login that took place. */
+/** A login that succeeded. */
 export interface NotebookLogin {
   /** The account's name. */
   readonly user: string;
   /** The name under which the token is stored. */
   readonly tokenName: string;
-  /** When the token ends, if that is known. */
+  /** When the token expires, if that is known. */
   readonly expiresAt?: Date;
-  /** Whether the token is renewed by itself. */
+  /** Whether the token is refreshed automatically. */
   readonly renewable: boolean;
-  /** The variable whose token counts all the same, if one is set. */
+  /** The variable whose token is used instead, if one is set. */
   readonly overriddenBy?: string;
 }
 
-/** Whoever sits at a notebook. */
+/** The person at a notebook. */
 export interface NotebookPerson extends Person {
-  /** Replaces the card by who is logged in. */
+  /** Replaces the card with who is logged in. */
   showLogin(login: NotebookLogin): Promise<void>;
-  /** Replaces the card by what went wrong, and what to do next. */
+  /** Replaces the card with what went wrong and what to do. */
   showFailure(message: string, hint?: string): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const LINE = "margin:.4em 0";
 const CODE = "margin:.2em 0;font:700 2.2em/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.06em;" +
   "user-select:all";
 
-/** The person at the notebook. Nobody is asked, and the browser is the way. */
+/** The person at the notebook, who is never asked anything: the login goes through the browser. */
 export function notebookPerson(
   { notebook, clock }: Pick<Host, "clock"> & { readonly notebook: Notebook },
 ): NotebookPerson {
@@ -57,7 +57,7 @@ export function notebookPerson(
   let reachable = true;
   return {
     chooseMethod: () => Promise.resolve("browser"),
-    enterToken: () => Promise.reject(new TypeError("Nobody is asked for a token in a notebook")),
+    enterToken: () => Promise.reject(new TypeError("A notebook cannot ask for a token")),
 
     async showCode(code, done) {
       const end = clock.monotonic() + code.expiresIn * 1000;
@@ -94,7 +94,7 @@ function waitingCard(code: CodeForPerson, left: number, reachable: boolean): Not
   const state = reachable
     ? "Waiting for you to enter the code"
     : "The Hub cannot be reached right now. Still trying";
-  const time = `The code is good for ${minutes(left)}`;
+  const time = `The code expires in ${minutes(left)}`;
   return content(
     [
       `<p style="${LINE}">Open ${
@@ -126,13 +126,15 @@ function finishingCard(): NotebookContent {
 
 function loginCard({ user, tokenName, expiresAt, renewable, overriddenBy }: NotebookLogin): NotebookContent {
   const until = expiresAt
-    ? `, good until ${expiresAt.toISOString().slice(0, 10)}${renewable ? " and renewed by itself" : ""}`
+    ? `, valid until ${expiresAt.toISOString().slice(0, 10)}${
+      renewable ? " and refreshed automatically" : ""
+    }`
     : "";
   return ended(`✓ Logged in as ${user}`, [
     `The token is stored as ${tokenName}${until}`,
     ...(overriddenBy === undefined
       ? []
-      : [`The variable ${overriddenBy} is set, and its token counts instead: unset it to use this login`]),
+      : [`${overriddenBy} is set, so its token is used instead. Unset ${overriddenBy} to use this login`]),
   ]);
 }
 

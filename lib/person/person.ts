@@ -5,29 +5,29 @@
  * @module
  */
 
-/** The way to log in that a person chose. */
+/** How a person chose to log in. */
 export type LoginMethod = "browser" | "token";
 
-/** What a person needs to approve a login (RFC 8628 section 3.3); the device code is not among it. */
+/** What a person needs to approve a login (RFC 8628 section 3.3). The device code is not part of it. */
 export interface CodeForPerson {
-  /** What to type in, such as `ABCD-1234`. */
+  /** The user code to enter, such as `ABCD-1234`. */
   readonly userCode: string;
-  /** The page to type it in. */
+  /** The page to enter the code on. */
   readonly verificationUri: string;
-  /** The page to open; the code may be filled in there. */
+  /** The page to open, where the code may already be filled in. */
   readonly verificationUriComplete: string;
   /** The code's lifetime, in seconds. */
   readonly expiresIn: number;
 }
 
-/** Whoever logs in. */
+/** The person who logs in. */
 export interface Person {
-  /** Asks how to log in; `browser` where nobody can be asked. */
+  /** Asks how to log in; returns `browser` where nobody can be asked. */
   chooseMethod(signal?: AbortSignal): Promise<LoginMethod>;
   /** Asks for an access token without showing it. */
   enterToken(signal?: AbortSignal): Promise<string>;
-  /** Shows the code, and that the login waits, until `done` aborts. Resolves then. */
+  /** Shows the code, and that the login is waiting, until `done` aborts; then resolves. */
   showCode(code: CodeForPerson, done: AbortSignal): Promise<void>;
-  /** Told after each poll whether the Hub answered it. */
+  /** Called after each poll with whether the Hub responded. */
   noticeHub?(reachable: boolean): void;
 }

@@ -8,7 +8,7 @@
 import { Secret as HiddenPrompt, Select } from "jsr:@cliffy/prompt@^1.0.1";
 import type { Terminal } from "../host/host.ts";
 
-/** Asks to choose one of `choices` with the arrow keys; gives its value. Ctrl-C ends the process with 130. */
+/** Asks the person to choose with the arrow keys; returns the value. Ctrl-C ends the process with status 130. */
 export function select(
   terminal: Terminal,
   message: string,
@@ -17,7 +17,7 @@ export function select(
   return Select.prompt<string>({ message, options: [...choices], writer: writerOf(terminal) });
 }
 
-/** Asks for text that is not shown. Ctrl-C ends the process with 130. */
+/** Asks for text without showing it. Ctrl-C ends the process with status 130. */
 export function enterHidden(terminal: Terminal, message: string): Promise<string> {
   return HiddenPrompt.prompt({ message, hidden: true, writer: writerOf(terminal) });
 }

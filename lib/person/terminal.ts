@@ -11,7 +11,7 @@ import type { CodeForPerson, Person } from "./person.ts";
 
 const LINE_EVERY = 60; // seconds, in a pipe
 
-/** The person at the terminal. In a pipe nobody is asked, and the browser is the way. */
+/** The person at the terminal. Without a terminal nobody is asked, and the login goes through the browser. */
 export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
   const { terminal, clock } = host;
   return {
@@ -50,7 +50,7 @@ export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
   };
 }
 
-/** What to do with a code, in words. */
+/** Tells the person what to do with the code. */
 export function instructions(code: CodeForPerson): string {
   return `\nOpen this page in your browser:\n\n    ${printable(code.verificationUriComplete)}\n\n` +
     `and enter the code:\n\n    ${printable(code.userCode)}\n\n`;

@@ -14,27 +14,27 @@ import { guard } from "./guard.ts";
 import { cardHtml, page } from "./page.ts";
 import { plainText, sentence, statusJson } from "./view.ts";
 
-/** How the page is served. */
+/** Options of {@linkcode loginApp}. */
 export interface LoginAppOptions {
-  /** The login that it shows. */
+  /** The login that the page shows. */
   readonly attempt: Attempt;
-  /** A secret that every path but `/healthz` begins with, where others can reach the address. */
+  /** A secret that every path but `/healthz` starts with, for an address that others can reach. */
   readonly key?: string;
-  /** Whether a person may begin and cancel logins from the page. Default `false`. */
+  /** Whether people can start and cancel logins from the page. Default `false`. */
   readonly control?: boolean;
-  /** What its forms send back, where this handler is made anew for each request. By default random. */
+  /** The token that the page's forms send back. Set it if you create a handler per request. Default: random. */
   readonly formToken?: string;
-  /** Names beside addresses under which this machine may be asked for. */
+  /** Host names that the page answers to, besides IP addresses and `localhost`. */
   readonly names?: readonly string[];
 }
 
 /** A Web-standard handler, for `Deno.serve`, `Bun.serve` or another application's `mount`. */
 export interface LoginApp {
-  /** Answers a request. */
+  /** Responds to a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Answers a request to a path, without a server. */
+  /** Responds to a request for a path, without a server. */
   readonly request: (path: string, init?: RequestInit) => Response | Promise<Response>;
-  /** How many pages were given out whose readers did not come for events, and how many follow by events now. */
+  /** How many pages were served that do not follow the events yet, and how many follow them now. */
   readonly audience: { readonly pages: number; readonly watchers: number };
 }
 
@@ -43,8 +43,8 @@ const MAX_WATCHERS = 600;
 const EVENTS = "text/event-stream";
 
 /**
- * The page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text, `/status` as
- * JSON, `/events` as server-sent events, `/healthz`; and with `control`, `POST /begin` and `/cancel`.
+ * Creates the page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text,
+ * `/status` as JSON, `/events` as server-sent events, `/healthz`; and with `control`, `POST /begin` and `/cancel`.
  */
 export function loginApp(options: LoginAppOptions): LoginApp {
   const { attempt, key, control = false, names = [] } = options;
@@ -76,9 +76,11 @@ export function loginApp(options: LoginAppOptions): LoginApp {
   app.use(guard({ names }));
   const limit = bodyLimit({
     maxSize: MAX_BODY,
-    onError: (context) => context.text("That is too long\n", 413),
+    onError: (context) => context.text("The request is too long\n", 413),
   });
-  app.use((context, next) => limit(context, next).catch(() => context.text("The request broke off\n", 400)));
+  app.use((context, next) =>
+    limit(context, next).catch(() => context.text("The request was cut off\n", 400))
+  );
 
   const at = key === undefined ? "" : `/${key}`;
   // The page's own links are relative to the slash.
@@ -98,7 +100,9 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     // Without a body nobody would end the stream.
     if (context.req.method === "HEAD") return context.body(null, 200, { "content-type": EVENTS });
     if (watchers >= MAX_WATCHERS) {
-      return context.text("Too many are watching\n", 503, { "retry-after": "10" });
+      return context.text("Too many people are watching this page; try again later\n", 503, {
+        "retry-after": "10",
+      });
     }
     watchers++;
     const page = context.req.query("after");
@@ -121,7 +125,9 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     for (const action of ["begin", "cancel"] as const) {
       app.post(`${at}/${action}`, async (context) => {
         const sent = await context.req.parseBody().then((form) => form["form_token"], () => undefined);
-        if (sent !== formToken) return context.text("That form is not of this page\n", 403);
+        if (sent !== formToken) {
+          return context.text("This form is not from this page; reload the page and try again\n", 403);
+        }
         if (action === "begin") void attempt.begin();
         else attempt.cancel();
         return context.redirect("./", 303);
@@ -129,7 +135,7 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     }
   }
   app.notFound((context) => context.text("There is nothing here\n", 404));
-  app.onError((_, context) => context.text("Something went wrong here\n", 500));
+  app.onError((_, context) => context.text("Something went wrong; try again\n", 500));
   return {
     fetch: (request) => app.fetch(request),
     request: (path, init) => app.request(path, init),

@@ -9,17 +9,17 @@ import { isHfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
 import type { CodeForPerson, Person } from "../person/person.ts";
 
-/** How far a login is. */
+/** The state of a login. */
 export type LoginState =
   | { readonly state: "idle" }
   | { readonly state: "starting" }
   | {
     readonly state: "waiting";
-    /** What the person needs. */
+    /** What the person needs to approve the login. */
     readonly code: CodeForPerson;
-    /** When the code ends, on the clock's monotonic time, in milliseconds. */
+    /** When the code expires, in milliseconds of the clock's monotonic time. */
     readonly endsAt: number;
-    /** Whether the Hub answered the last time it was asked. */
+    /** Whether the Hub responded to the last poll. */
     readonly reachable: boolean;
   }
   | {
@@ -36,12 +36,12 @@ export type LoginState =
     readonly hint?: string;
   };
 
-/** Whether nothing more happens in a state unless another login is begun. */
+/** Whether a state is final until another login starts. */
 export function hasEnded({ state }: LoginState): boolean {
   return !["idle", "starting", "waiting"].includes(state);
 }
 
-/** A state, and its number: each is one more than the one before. */
+/** A state and its number. Each new state's number is one higher. */
 export interface Snapshot {
   /** Its number, from 0. */
   readonly id: number;
@@ -49,20 +49,20 @@ export interface Snapshot {
   readonly state: LoginState;
 }
 
-/** Who a login made. */
+/** The result of an approved login. */
 export interface Approved {
   /** The account's name. */
   readonly user: string;
   /** The name under which the token is stored. */
   readonly tokenName: string;
-  /** When the token ends, if that is known. */
+  /** When the token expires, if that is known. */
   readonly expiresAt?: Date;
 }
 
-/** Runs one login: shows its code to `person` and resolves when it is stored. */
+/** Runs one login: shows its code to `person` and resolves when the token is stored. */
 export type LogIn = (person: Person, signal: AbortSignal) => Promise<Approved>;
 
-/** One login at a time, which can be begun, cancelled and begun again. */
+/** One login at a time, which can be started, cancelled and started again. */
 export class Attempt {
   readonly #logIn: LogIn;
   readonly #clock: Pick<Clock, "monotonic">;
@@ -70,34 +70,34 @@ export class Attempt {
   #snapshot: Snapshot = { id: 0, state: { state: "idle" } };
   #running: { readonly abort: AbortController; readonly ended: Promise<LoginState> } | undefined;
 
-  /** Nothing runs until {@linkcode Attempt.begin}. */
+  /** Starts nothing until {@linkcode Attempt.begin} is called. */
   constructor(logIn: LogIn, clock: Pick<Clock, "monotonic"> = { monotonic: () => performance.now() }) {
     this.#logIn = logIn;
     this.#clock = clock;
   }
 
-  /** How far it is now. */
+  /** The current state. */
   get snapshot(): Snapshot {
     return this.#snapshot;
   }
 
-  /** The seconds that the code is still good for. */
+  /** The seconds until the code expires. */
   secondsLeft(state: LoginState & { readonly state: "waiting" }): number {
     return Math.max(0, Math.ceil((state.endsAt - this.#clock.monotonic()) / 1000));
   }
 
-  /** Begins a login unless one runs; resolves with the state in which it ends. */
+  /** Starts a login unless one is running; resolves with its final state. */
   begin(): Promise<LoginState> {
     this.#running ??= this.#start();
     return this.#running.ended;
   }
 
-  /** Ends the running login, if there is one. */
+  /** Cancels the running login, if there is one. */
   cancel(): void {
     this.#running?.abort.abort(new DOMException("The login was cancelled", "AbortError"));
   }
 
-  /** Calls `watcher` at every new state; returns the undo. */
+  /** Calls `watcher` with every new state; returns a function that stops this. */
   watch(watcher: (snapshot: Snapshot) => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
@@ -125,7 +125,7 @@ export class Attempt {
   #person(signal: AbortSignal): Person {
     return {
       chooseMethod: () => Promise.resolve("browser"),
-      enterToken: () => Promise.reject(new TypeError("Nobody can be asked for a token here")),
+      enterToken: () => Promise.reject(new TypeError("The page cannot ask for a token")),
       showCode: (code, done) => {
         const endsAt = this.#clock.monotonic() + code.expiresIn * 1000;
         if (!signal.aborted) this.#enter({ state: "waiting", code, endsAt, reachable: true });

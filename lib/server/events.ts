@@ -10,13 +10,13 @@ import type { Attempt, Snapshot } from "./attempt.ts";
 const KEEP_ALIVE = 15_000; // ms; proxies drop a connection that stays silent for long
 const RECONNECT = 2_000; // ms until a browser comes back (HTML standard, section 9.2.5)
 
-/** What a stream carries, and how long. */
+/** What a stream sends, and when it ends. */
 export interface EventStreamOptions {
-  /** The data of one event. */
+  /** Renders the data of one event. */
   readonly render: (snapshot: Snapshot) => Promise<string>;
   /** Whether the stream ends with this state. */
   readonly isLast: (snapshot: Snapshot) => boolean;
-  /** Called when the stream has ended or its reader has gone. */
+  /** Called when the stream has ended or its reader has left. */
   readonly closed: () => void;
 }
 

@@ -7,28 +7,28 @@
 
 import type { MiddlewareHandler } from "npm:hono@^4.13.19";
 
-/** What a request must show. */
+/** Which requests are allowed. */
 export interface GuardOptions {
-  /** Names beside addresses under which this machine may be asked for, such as the one given with `--serve`. */
+  /** Host names that the page answers to, besides IP addresses, such as the one given with `--serve`. */
   readonly names: readonly string[];
 }
 
 /**
- * Refuses a request for another host's name (DNS rebinding) and one that another site's page sent. An address in
- * numbers is nobody's name, so any of this machine's is good.
+ * Refuses requests for other host names (DNS rebinding) and requests that another site's page sends. An IP address
+ * belongs to no site, so any of this machine's is accepted.
  */
 export function guard({ names }: GuardOptions): MiddlewareHandler {
   const known = new Set(["localhost", ...names.map((name) => name.toLowerCase())]);
   return async (context, next) => {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
-    if (!isOurs(host, known)) return context.text("This page is not to be asked for under that name\n", 421);
+    if (!isOurs(host, known)) return context.text("This page does not answer to this host name\n", 421);
     const origin = context.req.header("origin");
     const site = context.req.header("sec-fetch-site");
     const foreign = origin !== undefined && !isSame(origin, host);
     // A link from elsewhere may open the page, and nothing else.
     const crossSite = site === "cross-site" && context.req.header("sec-fetch-mode") !== "navigate";
     if (foreign || crossSite || (site === "cross-site" && context.req.method !== "GET")) {
-      return context.text("This page answers no other site\n", 403);
+      return context.text("This page does not accept requests from other sites\n", 403);
     }
     return await next();
   };

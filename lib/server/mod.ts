@@ -1,5 +1,5 @@
 /**
- * A login's code over HTTP, as a Web-standard handler: for a machine that has no browser, screen or keyboard.
+ * Shows a login's code on a web page, as a Web-standard handler: for a machine without a browser, screen or keyboard.
  *
  * @module
  */

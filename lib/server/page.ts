@@ -16,11 +16,11 @@ import { sentence } from "./view.ts";
 /** Text that is HTML, from the `html` tag. */
 type Html = ReturnType<typeof html>;
 
-/** What the page needs beside the state. */
+/** What the page needs besides the state. */
 export interface PageOptions {
   /** The nonce of the content security policy. */
   readonly nonce: string;
-  /** What a form must send back; absent where nothing can be begun or cancelled. */
+  /** The token that a form must send back; absent where logins cannot be started or cancelled. */
   readonly formToken: string | undefined;
 }
 
@@ -69,7 +69,7 @@ function body(attempt: Attempt, state: LoginState): Html | "" {
     return html`
       <p class="mark good" aria-hidden="true">✓</p>
       <p>The token is stored as <b>${printable(state.tokenName)}</b>${state.expiresAt
-        ? html`, and is good until ${state.expiresAt.toISOString().slice(0, 10)}`
+        ? html`, valid until ${state.expiresAt.toISOString().slice(0, 10)}`
         : ""}.</p>
     `;
   }
@@ -95,7 +95,7 @@ function body(attempt: Attempt, state: LoginState): Html | "" {
         <p><button type="button" id="copy" aria-live="polite" hidden>Copy the code</button></p>
       </li>
     </ol>
-    <p class="left">The code is good for <span id="left" data-seconds="${left}">${minutes(left)}</span>.</p>
+    <p class="left">The code expires in <span id="left" data-seconds="${left}">${minutes(left)}</span>.</p>
   `;
 }
 
@@ -103,7 +103,7 @@ function forms(state: LoginState, token: string): Html {
   const running = state.state === "starting" || state.state === "waiting";
   const [action, label] = running
     ? ["cancel", "Cancel"]
-    : ["begin", state.state === "idle" ? "Begin the login" : "Begin another login"];
+    : ["begin", state.state === "idle" ? "Log in" : "Log in again"];
   return html`<form method="post" action="${action}"><input type="hidden" name="form_token" value="${token}">
 <button type="submit">${label}</button></form>`;
 }

@@ -76,7 +76,7 @@ export const SCRIPT = `"use strict";
     setTimeout(() => {
       // It may be back already, or the page on its way out.
       if (events.readyState === EventSource.OPEN) return;
-      say({ state: "lost", sentence: "The program behind this page does not answer. Still trying." });
+      say({ state: "lost", sentence: "The program behind this page is not responding. Still trying." });
     }, 1000);
     // Refused for now, and no browser asks again by itself then.
     if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 10000);

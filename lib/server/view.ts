@@ -12,7 +12,7 @@ import type { Attempt, LoginState } from "./attempt.ts";
 export function sentence(state: LoginState): string {
   switch (state.state) {
     case "idle":
-      return "No login has begun.";
+      return "No login is in progress.";
     case "starting":
       return "Asking the Hub for a code.";
     case "waiting":
@@ -32,7 +32,7 @@ export function plainText(state: LoginState): string {
   return `${printable(state.code.userCode)}\n${printable(state.code.verificationUriComplete)}\n`;
 }
 
-/** The state as JSON, in OAuth's own words (RFC 8628 section 3.2); times in seconds from now or Unix seconds. */
+/** The state as JSON, with OAuth's names (RFC 8628 section 3.2); times are seconds from now, or Unix seconds. */
 export function statusJson(attempt: Attempt): Record<string, string | number | boolean> {
   const { id, state } = attempt.snapshot;
   switch (state.state) {

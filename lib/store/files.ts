@@ -9,7 +9,7 @@ import { HfAuthError } from "../errors.ts";
 import type { Files, LockOptions } from "../host/host.ts";
 import type { DocumentChange, Documents, Storage } from "./storage.ts";
 
-/** Where the files are and how to reach them. */
+/** Options of {@linkcode fileStorage}. */
 export interface FileStorageOptions {
   /** The machine's files. */
   readonly files: Files;

@@ -15,9 +15,9 @@ export interface StoredToken {
   readonly name: string;
   /** The access token, or `undefined` when its section has none. */
   readonly token: Secret | undefined;
-  /** What buys the next access token, if it is one of the browser login's. */
+  /** The refresh token, if it came from a browser login. */
   readonly refreshToken?: Secret;
-  /** When the access token ends, in Unix seconds; NaN when the file has something that is no number. */
+  /** When the access token expires, in Unix seconds; NaN when the file does not have a number there. */
   readonly expiresAt?: number;
 }
 
@@ -25,9 +25,9 @@ export interface StoredToken {
 export interface NewToken {
   /** The access token. */
   readonly token: Secret;
-  /** What buys the next one. */
+  /** The refresh token. */
   readonly refreshToken?: Secret;
-  /** When the access token ends, in Unix seconds. */
+  /** When the access token expires, in Unix seconds. */
   readonly expiresAt?: number;
 }
 

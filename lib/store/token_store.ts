@@ -27,7 +27,7 @@ export class TokenStore {
   readonly #storage: Storage;
   readonly #journal: Journal | undefined;
 
-  /** Nothing is read until it is asked for. Without a journal a change that is interrupted may be done by half. */
+  /** Reads nothing yet. Without a journal a change that is interrupted may be done by half. */
   constructor(storage: Storage, journal?: Journal) {
     this.#storage = storage;
     this.#journal = journal;
@@ -123,7 +123,7 @@ export class TokenStore {
       if (await attempt(before, write)) return;
     }
     throw new HfAuthError("store_unwritable", `${this.#storage.names.stored} changes all the time`, {
-      hint: "Another program keeps writing it; try again when that is done",
+      hint: "Try again when the other program has finished changing it",
     });
   }
 

@@ -94,7 +94,7 @@ test("login is skipped where a variable has a token, and says if the session it 
     tokenName: "ended",
     warning: [
       "invalid_grant",
-      "Could not refresh the access token: its session has ended",
+      "Could not refresh the access token: its refresh token is no longer valid",
       "Log in again with `hf-auth login --force`",
     ],
   });

@@ -55,7 +55,7 @@ test("authList lists what it renewed on the way, or why not", async () => {
     warning: [
       "network",
       "Could not refresh the access token: Could not reach https://huggingface.co",
-      "The stored token is used as it is, and refreshing is tried again later",
+      "Use the stored token meanwhile; refreshing is tried again later",
     ],
   });
   await host.clock.advance(300_000);
@@ -69,7 +69,7 @@ test("authList refuses a store that it can't read", async () => {
   const host = machineWith({ token: "hf_a", stored_tokens: "[a]\nhf_secret\n" });
   assert.deepEqual(await failureOf(authList({ host })), {
     code: "store_unreadable",
-    message: `Cannot read ${FOLDER}/stored_tokens, line 2: key without a delimiter`,
+    message: `Cannot read ${FOLDER}/stored_tokens, line 2: a key without = or :`,
     hint: "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
   });
 });

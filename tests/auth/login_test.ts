@@ -108,7 +108,7 @@ const before = { token: "hf_b", stored_tokens: b };
 const early: [token: string, code: string, message: string][] = [
   ["api_org_secret", "org_token", "You must use your personal account token, not an organization token"],
   ["hf_oauth__refresh_secret", "invalid_token", "This is a refresh token, not an access token"],
-  ["hf_secret secret", "invalid_token", "The token has characters that no token has"],
+  ["hf_secret secret", "invalid_token", "The token contains invalid characters"],
   [" ", "invalid_token", "The token is empty"],
 ];
 

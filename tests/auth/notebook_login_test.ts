@@ -40,12 +40,12 @@ const result = {
 const waiting = [
   "Open https://hf.co/oauth/device in a browser and enter this code:",
   "M8HJ-FMGN",
-  "Waiting for you to enter the code. The code is good for 5 minutes.",
+  "Waiting for you to enter the code. The code expires in 5 minutes.",
 ];
 const finishing = ["Finishing the login."];
 const loggedIn = [
   "✓ Logged in as alice.",
-  "The token is stored as oauth-alice, good until 2026-01-31 and renewed by itself.",
+  "The token is stored as oauth-alice, valid until 2026-01-31 and refreshed automatically.",
 ];
 
 function machine(store: Store, options: MemoryOptions): MemoryHost {
@@ -124,7 +124,7 @@ const failures: [criterion: string, exchanges: Exchange[], cards: string[][], co
   ["an expired code", [device(), poll(json({ error: "expired_token" }, 400))], [
     waiting,
     finishing,
-    ["✕ The code expired before it was approved.", "Log in again and enter the new code in time."],
+    ["✕ The code expired before it was approved.", "Log in again and enter the new code before it expires."],
   ], "expired_token"],
   ["a Hub that gives no code", [device(json({ error: "invalid_<client>" }, 400))], [[
     "✕ The Hub refused the login: invalid_<client>.",
@@ -148,10 +148,10 @@ test("notebookLogin shows each minute how long the code is good for, and when it
   const host = machine({}, { fetch: hub.fetch });
   assert.equal((await failureOf(notebookLogin({ host }))).code, "expired_token");
   assert.deepEqual(
-    host.cards.map((card) => card.map(({ text }) => /good for .*|✕.*|Finishing/.exec(text)?.[0])),
+    host.cards.map((card) => card.map(({ text }) => /expires in .*|✕.*|Finishing/.exec(text)?.[0])),
     [[
-      "good for 2 minutes.",
-      "good for 1 minute.",
+      "expires in 2 minutes.",
+      "expires in 1 minute.",
       "Finishing",
       "✕ The code expired before it was approved.",
     ]],
@@ -167,7 +167,7 @@ test("notebookLogin says in the card that the Hub cannot be reached, and goes on
   );
   const host = machine({}, { fetch: hub.fetch });
   await notebookLogin({ host });
-  const unreachable = "The Hub cannot be reached right now. Still trying. The code is good for 5 minutes.";
+  const unreachable = "The Hub cannot be reached right now. Still trying. The code expires in 5 minutes.";
   assert.deepEqual(cardsOf(host), [[waiting, [waiting[0]!, waiting[1]!, unreachable], finishing, loggedIn]]);
 });
 
@@ -230,6 +230,6 @@ test("notebookLogin warns of a variable whose token counts all the same", async 
   await notebookLogin({ host, skipIfLoggedIn: false });
   assert.deepEqual(
     cardsOf(host)[0]!.at(-1)!.at(-1),
-    "The variable HF_TOKEN is set, and its token counts instead: unset it to use this login.",
+    "HF_TOKEN is set, so its token is used instead. Unset HF_TOKEN to use this login.",
   );
 });

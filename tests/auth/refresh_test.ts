@@ -87,14 +87,14 @@ for (const [criterion, env, tokenName, exchange, result, after] of rows) {
 
 const ENDED = {
   code: "invalid_grant",
-  message: "Could not refresh the access token: its session has ended",
+  message: "Could not refresh the access token: its refresh token is no longer valid",
   hint: "Log in again with `hf-auth login --force`",
   oauthError: "invalid_grant",
 };
 const notRefreshable = (name: string) => ({
   code: "not_refreshable",
   message: `The access token ${name} has no refresh token`,
-  hint: "Only tokens of a browser login can be refreshed; log in again with `hf-auth login --force`",
+  hint: "Log in again with `hf-auth login --force`; only tokens from a browser login can be refreshed",
 });
 const notActive = {
   code: "not_logged_in",
@@ -121,13 +121,13 @@ const failures: [
   ["its session has ended", store, undefined, [refresh("r_a", json({ error: "invalid_grant" }, 400))], ENDED],
   ["the Hub fails", store, undefined, [refresh("r_a", html(503))], {
     code: "server_error",
-    message: "Could not refresh the token: the Hub failed (503)",
+    message: "Could not refresh the token: the Hub returned an error (503)",
     hint: "Try again in a few minutes",
     status: 503,
   }],
   ["the store can't be read", { token: "hf_a", stored_tokens: `${a}hf_secret\n` }, undefined, [], {
     code: "store_unreadable",
-    message: `Cannot read ${FOLDER}/stored_tokens, line 7: key without a delimiter`,
+    message: `Cannot read ${FOLDER}/stored_tokens, line 7: a key without = or :`,
     hint: "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
   }],
 ];

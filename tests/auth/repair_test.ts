@@ -42,7 +42,7 @@ const damages: [
   renamed: { from: string; to: string }[],
 ][] = [
   ["a stray line", bytesOf(`${a}hf_secret\n${b}`), a + b, ["A", "b"], [
-    { line: 6, reason: "key without a delimiter" },
+    { line: 6, reason: "a key without = or :" },
   ], []],
   [
     "a second section of a name",
@@ -139,7 +139,7 @@ test("authRepair says that there is no file that it could mend", async () => {
   const unreadable = machineWith({}, { files: { [PATH]: { text: damaged, mode: 0 } } });
   const folder = machineWith({});
   folder.disk.folders.set(PATH, 0o700);
-  const hint = "Make it readable for you, or move it away; it was left as it is";
+  const hint = "Make the file readable or move it away; it was not changed";
   assert.deepEqual([
     await failureOf(authRepair({ host: unreadable })),
     await failureOf(authRepair({ host: folder })),

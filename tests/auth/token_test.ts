@@ -60,8 +60,8 @@ test("getToken needs no home folder for a token in a variable", async () => {
   });
   assert.deepEqual(await failureOf(getToken({ host: machineWith({}, { home: null }) })), {
     code: "invalid_configuration",
-    message: "No home folder is known",
-    hint: "Set HF_HOME to the folder where the tokens should be stored",
+    message: "The home folder is not known",
+    hint: "Set HF_HOME to the folder to keep the tokens in",
   });
 });
 
@@ -93,7 +93,7 @@ test("getToken serves the active token though the stored ones can't be read", as
     source: "file",
     warning: [
       "store_unreadable",
-      `Cannot read ${FOLDER}/stored_tokens, line 3: key without a delimiter`,
+      `Cannot read ${FOLDER}/stored_tokens, line 3: a key without = or :`,
       "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
     ],
   });
@@ -105,6 +105,6 @@ test("getToken says that the token file can't be read", async () => {
   assert.deepEqual(await failureOf(getToken({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/token: permission denied`,
-    hint: "Make it readable for you, or move it away; it was left as it is",
+    hint: "Make the file readable or move it away; it was not changed",
   });
 });

@@ -89,14 +89,14 @@ test("whoami leaves every other failure as it is", async () => {
   const host = machineWith({ token: "hf_a" }, { fetch: hub.fetch });
   assert.deepEqual(await failureOf(whoami({ host })), {
     code: "server_error",
-    message: "Could not check the token: the Hub failed (503)",
+    message: "Could not check the token: the Hub returned an error (503)",
     hint: "Try again in a few minutes",
     status: 503,
   });
   assert.deepEqual(await failureOf(whoami({ host, token: "hf_a" })), {
     code: "invalid_token",
     message: "Could not check the token: the Hub does not accept this token",
-    hint: "Check that it is whole and not revoked, or log in again",
+    hint: "Check that the token is complete and not revoked, or log in again",
     status: 401,
   });
 });

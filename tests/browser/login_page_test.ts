@@ -155,17 +155,17 @@ browserTest("a person begins, cancels and begins again, and sees how each login 
   const page = await context.newPage();
   const press = (name: string) => page.getByRole("button", { name }).click();
   await page.goto(url);
-  assert.equal(await sentenceOf(page, "idle"), "No login has begun.");
+  assert.equal(await sentenceOf(page, "idle"), "No login is in progress.");
   assert.deepEqual(await look(page), []);
 
-  await press("Begin the login");
+  await press("Log in");
   await sentenceOf(page, "waiting");
   const first = await codeOn(page);
   assert.deepEqual(await look(page), []);
   await press("Cancel");
   assert.equal(await sentenceOf(page, "cancelled"), "The login was cancelled.");
 
-  await press("Begin another login");
+  await press("Log in again");
   await sentenceOf(page, "waiting");
   const second = await codeOn(page);
   assert.notEqual(second, first);
@@ -173,19 +173,19 @@ browserTest("a person begins, cancels and begins again, and sees how each login 
   assert.match(await sentenceOf(page, "denied"), /denied/);
   assert.deepEqual(await look(page, "denied"), []);
 
-  await press("Begin another login");
+  await press("Log in again");
   await sentenceOf(page, "waiting");
   hub.expireDeviceCodes();
   assert.match(await sentenceOf(page, "expired"), /expired/);
   assert.deepEqual(await look(page, "expired"), []);
 
   hub.fail("POST /oauth/device", "drop", 10);
-  await press("Begin another login");
+  await press("Log in again");
   await sentenceOf(page, "unreachable");
   assert.deepEqual(await look(page, "unreachable"), []);
   (hub.faults as Map<string, unknown>).clear();
 
-  await press("Begin another login");
+  await press("Log in again");
   await sentenceOf(page, "waiting");
   await answerInTab(await browser.newContext(), hub, await codeOn(page), "Authorize");
   assert.match(await sentenceOf(page, "approved"), /Logged in as alice/);
@@ -194,7 +194,7 @@ browserTest("a person begins, cancels and begins again, and sees how each login 
   // It says so when the program behind it is gone.
   server.kill("SIGINT");
   assert.equal((await server.finished).status, 130);
-  assert.match(await sentenceOf(page, "lost"), /does not answer/);
+  assert.match(await sentenceOf(page, "lost"), /is not responding/);
 });
 
 browserTest(

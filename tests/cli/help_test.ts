@@ -4,13 +4,13 @@ import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parse } from "../../lib/cli/parse.ts";
 
-const shared = `Options of every command:
-  --format auto|human|agent|json|quiet  How to print the result [default: auto]
-  --json                                The same as --format json
-  -q, --quiet                           The same as --format quiet: one name a line
-  --no-truncate                         Print values whole (they always are)
+const shared = `Options for every command:
+  --format auto|human|agent|json|quiet  The output format [default: auto]
+  --json                                Same as --format json
+  -q, --quiet                           Same as --format quiet: one name per line
+  --no-truncate                         Print values in full (always on)
   --ca-file FILE                        Also trust the CA certificates in FILE (PEM)
-  -h, --help                            Show this message
+  -h, --help                            Show this help
   --version                             Show the version
 `;
 
@@ -19,22 +19,22 @@ test("helpText of the program names its commands", () => {
     helpText(undefined),
     `Usage: hf-auth COMMAND [OPTIONS]
 
-Sign this machine in to the Hugging Face Hub.
+Log this machine in to the Hugging Face Hub.
 
 Commands:
-  login        Log in from your browser, or with a token from huggingface.co/settings/tokens
-  logout       Forget one stored token, or all of them
-  switch       Make another stored token the active one
+  login        Log in with your browser, or with a token from huggingface.co/settings/tokens
+  logout       Remove one stored token, or all of them
+  switch       Switch to another stored token
   list, ls     List the stored tokens
-  token        Print the token that counts
-  serve        Serve the login page until interrupted; logins begin and end there
-  refresh      Refresh a token of the browser login now
-  repair       Make a stored_tokens file readable that is not, and keep a copy
-  whoami       Say whose account the token belongs to
-  completions  Print what makes a shell complete commands, options and token names
+  token        Print the token in use
+  serve        Serve a page where people can log this machine in, until interrupted
+  refresh      Refresh a token from a browser login now
+  repair       Repair a stored_tokens file that cannot be read, and keep a copy
+  whoami       Show which account the token belongs to
+  completions  Print a completion script for your shell
 
 ${shared}
-See \`hf-auth COMMAND --help\` for the options of one command.
+Run \`hf-auth COMMAND --help\` for help with one command.
 `,
   );
 });
@@ -44,16 +44,16 @@ test("helpText of a command names its options and shows its use", () => {
     helpText(COMMANDS.find(({ name }) => name === "login")),
     `Usage: hf-auth login [OPTIONS]
 
-Log in from your browser, or with a token from huggingface.co/settings/tokens.
+Log in with your browser, or with a token from huggingface.co/settings/tokens.
 
 Options:
-  --token TOKEN                                         A User Access Token; - reads it from standard input
+  --token TOKEN                                         An access token; - reads it from standard input
   --add-to-git-credential / --no-add-to-git-credential  Also save the token with git's credential helpers
-  --force / --no-force                                  Log in again even if already logged in
-  --serve[=HOST:PORT]                                   Also show the code on a web page of this machine
-  --expect-user NAME                                    Refuse an approval by any other account
-  --no-wait                                             Print the code and end; finish with --resume
-  --resume                                              Wait for the code of --no-wait
+  --force / --no-force                                  Log in again even if you are already logged in
+  --serve[=HOST:PORT]                                   Also show the code on a web page that this machine serves
+  --expect-user NAME                                    Accept a login to this account only
+  --no-wait                                             Print the code and exit; finish with --resume
+  --resume                                              Finish a login that --no-wait started
 
 ${shared}
 Examples:

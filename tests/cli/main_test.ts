@@ -16,18 +16,18 @@ testRuns([
   ["auth list -h", {}, { out: helpText(COMMANDS.find(({ name }) => name === "list")) }],
   ["--version", {}, { out: `hf-auth ${VERSION}\n` }],
   ["login --version", {}, { out: `hf-auth ${VERSION}\n` }],
-  ["frobnicate", {}, { status: 2, err: `Error: No such command frobnicate\n${HELP}` }],
+  ["frobnicate", {}, { status: 2, err: `Error: Unknown command frobnicate\n${HELP}` }],
   ["list --frobnicate", {}, {
     status: 2,
-    err: "Error: No such option --frobnicate\nHint: See `hf-auth list --help`\n",
+    err: "Error: Unknown option --frobnicate\nHint: See `hf-auth list --help`\n",
   }],
   ["list --format xml", {}, {
     status: 2,
-    err: "Error: No such format xml\nHint: Choose one of auto, human, agent, json, quiet\n",
+    err: "Error: Unknown format xml\nHint: Choose one of auto, human, agent, json, quiet\n",
   }],
   ["list --json -q", {}, {
     status: 2,
-    err: "Error: --json and -q are mutually exclusive\nHint: See `hf-auth list --help`\n",
+    err: "Error: --json and -q cannot be used together\nHint: See `hf-auth list --help`\n",
   }],
 ]);
 
@@ -39,7 +39,7 @@ test("main explains what nobody foresaw, and where if it is asked to", async () 
     assert.equal(await main(["token"], { ...host, files }), 1);
     assert.equal(
       host.stderr,
-      `Error: Unexpected failure: Too deep\nHint: Set HF_DEBUG=1 to see where\n${
+      `Error: Unexpected error: Too deep\nHint: Set HF_DEBUG=1 to see where it happened\n${
         debug ? `${error.stack}\n` : ""
       }`,
     );
@@ -49,5 +49,5 @@ test("main explains what nobody foresaw, and where if it is asked to", async () 
 test("main listens for Ctrl-C only while it runs", async () => {
   const host = machineWith({}, { now: START, programs: {} });
   await main(["list"], host);
-  assert.throws(() => host.interrupt(), /Nobody listens/);
+  assert.throws(() => host.interrupt(), /Nothing is listening/);
 });

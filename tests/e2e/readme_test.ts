@@ -31,7 +31,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make wasm/, "tests/wasi/component_test.ts"],
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
-  [/company\.pem|_PROXY=/, "tests/e2e/tls_test.ts"],
+  [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/commands/completions_test.ts"],
 ];
 
@@ -150,7 +150,7 @@ for (const { lines } of examples("ts")) {
     const running = spawnDeno(["run", "--check", "-A", "script.ts"], { env, cwd: room.home.path });
     if (script.includes("Deno.serve")) {
       const [, url] = await running.waitFor(/Listening on (http:\/\/127\.0\.0\.1:\d+\/)/);
-      assert.equal(await (await fetch(url!)).text(), "No login has begun.\n");
+      assert.equal(await (await fetch(url!)).text(), "No login is in progress.\n");
       running.kill("SIGTERM");
       await running.finished;
       return;

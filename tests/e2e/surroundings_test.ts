@@ -133,7 +133,7 @@ test("login on a full disk: it says so, and every byte is as it was", { skip: ne
   const path = join(home.path, "disk", "stored_tokens");
   assert.match(
     stderr,
-    new RegExp(`^Error: Cannot write ${path}: the disk is full\\nHint: .*space on the disk\\n$`),
+    new RegExp(`^Error: Cannot write ${path}: the disk is full\\nHint: .*the disk has space\\n$`),
   );
   assert.deepEqual(after, ["stored_tokens", "stored_tokens.lock", "token"]);
   assert.deepEqual(
@@ -207,7 +207,7 @@ test(
       const path = pathIn(home, "stored_tokens.lock");
       const [error, hint] = stderr.split("\n");
       assert.deepEqual([status, error], [1, `Error: Cannot lock ${path}: permission denied`]);
-      assert.match(hint!, /^Hint: Make sure that you own this file and its folder/);
+      assert.match(hint!, /^Hint: Check that you own the file and its folder/);
     }
     assert.deepEqual(await filesOf(home), asFiles(state));
     assert.deepEqual(namesIn(home), ["stored_tokens", "token"]);
@@ -223,7 +223,10 @@ test(
     const [status, stdout, stderr] = await said("login", "--token", tokens[0]!.token);
     const unreadable = `Cannot read ${pathIn(home, "stored_tokens")}: permission denied`;
     assert.deepEqual([status, stdout], [1, ""]);
-    assert.match(String(stderr), new RegExp(`^Error: ${unreadable}\\nHint: Make it readable for you`));
+    assert.match(
+      String(stderr),
+      new RegExp(`^Error: ${unreadable}\\nHint: Make the file readable or move it away`),
+    );
     assert.deepEqual((await said("token")).slice(0, 2), [0, "hf_one\n"]);
     await chmod(pathIn(home, "stored_tokens"), 0o600);
     assert.deepEqual(await filesOf(home), asFiles(state));

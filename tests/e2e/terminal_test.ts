@@ -57,7 +57,7 @@ test("login in a terminal: what cannot be a token is refused before any request"
   terminal.type("my password" + KEY.enter);
   const { status, printed } = await terminal.finished;
   assert.equal(status, 1);
-  assert.match(printed, /Error: The token has characters that no token has/);
+  assert.match(printed, /Error: The token contains invalid characters/);
   assert.deepEqual([...hub.requests], []);
 });
 

@@ -79,7 +79,7 @@ for (const [name, host] of Object.entries(real)) {
       const path = host.paths.join(folder.path, "lock");
       await assert.rejects(host.files.withLock(path, () => assert.fail("has the lock")), {
         code: "store_unwritable",
-        message: `Cannot lock ${path}: its symbolic links go in circles`,
+        message: `Cannot lock ${path}: its symbolic links form a loop`,
       });
       assert.deepEqual([folder.names(), folder.text("other")], [["lock", "other"], "text"]);
     });

@@ -73,7 +73,7 @@ for (const [field, values] of malformed) {
     for (const value of values) {
       assert.deepEqual(await failureOf(readDeviceAuthorization(json({ ...code, [field]: value }))), {
         code: "invalid_response",
-        message: `Could not start the browser login: the Hub's answer has no proper ${field}`,
+        message: `Could not start the browser login: the Hub's response has no valid ${field}`,
         hint: "Check that HF_ENDPOINT is the address of a Hub",
       });
     }
@@ -105,20 +105,25 @@ const refusals: [answer: Response, failure: Failure][] = [
   }],
   [json(oauth("server_error"), 503), {
     code: "server_error",
-    message: rest("the Hub failed (503)"),
+    message: rest("the Hub returned an error (503)"),
     hint: "Try again in a few minutes",
     status: 503,
   }],
-  [html(404), { code: "invalid_response", message: rest("unexpected answer (404)"), hint: HUB, status: 404 }],
+  [html(404), {
+    code: "invalid_response",
+    message: rest("unexpected response (404)"),
+    hint: HUB,
+    status: 404,
+  }],
   [json({ error: "bad\u001b[2J" }, 400), {
     code: "invalid_response",
-    message: rest("unexpected answer (400)"),
+    message: rest("unexpected response (400)"),
     hint: HUB,
     status: 400,
   }],
   [html(200), {
     code: "invalid_response",
-    message: rest("the answer is not a JSON object"),
+    message: rest("the response is not a JSON object"),
     hint: `${HUB} and that no proxy answers in its place`,
     status: 200,
   }],

@@ -89,7 +89,7 @@ const DENIED = {
 const EXPIRED = {
   code: "expired_token",
   message: "The code expired before it was approved",
-  hint: "Log in again and enter the new code in time",
+  hint: "Log in again and enter the new code before it expires",
   oauthError: "expired_token",
 };
 const refused = (oauthError: string, status = 400): Failure => ({
@@ -108,7 +108,7 @@ const refusals: [answer: Response, failure: Failure][] = [
   ): [Response, Failure] => [oauth(error, 401), refused(error, 401)]),
   [yes({ access_token: "hf_secret\n" }), {
     code: "invalid_response",
-    message: "The Hub's access_token is not a token",
+    message: "The Hub returned an invalid access_token",
     hint: "Try again",
   }],
 ];

@@ -97,7 +97,7 @@ test("send refuses an endpoint that others can listen to before any request", as
     {
       code: "insecure_endpoint",
       message: "Refusing to send a token to http://hub.test without https",
-      hint: "Set HF_ENDPOINT to an https address; http is for this machine (127.0.0.1) only",
+      hint: "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1)",
     },
   );
 });
@@ -123,8 +123,8 @@ function endless(signal: () => AbortSignal): Response {
 test("send ends a request that takes too long, headers or body", async () => {
   const timeout = {
     code: "timeout",
-    message: "https://huggingface.co did not answer within 0.001 s",
-    hint: "Try again, or allow more seconds with HF_HUB_DOWNLOAD_TIMEOUT",
+    message: "https://huggingface.co did not respond within 0.001 s",
+    hint: "Try again, or raise HF_HUB_DOWNLOAD_TIMEOUT",
   };
   using hub = fakeHub(
     ["GET https://huggingface.co/a?secret", "silence"],

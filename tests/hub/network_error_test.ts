@@ -9,11 +9,11 @@ const deno = (words: string) =>
 
 test("unreached tells what a runtime's words mean", () => {
   const origin = "https://hub.test";
-  const ca = "The certificate of https://hub.test is not signed by a CA that is trusted here";
-  const name = "The certificate of https://hub.test is for another name";
+  const ca = "The certificate of https://hub.test is not signed by a trusted CA";
+  const name = "The certificate of https://hub.test is for another host name";
   const expired = "The certificate of https://hub.test has expired or is not valid yet";
-  const password = "The proxy wants a user and a password before it leads to https://hub.test";
-  const refused = "The proxy refuses to lead to https://hub.test";
+  const password = "The proxy for https://hub.test requires a user name and a password";
+  const refused = "The proxy refuses to connect to https://hub.test";
   const rows: [unknown, string, string][] = [
     [coded("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), "untrusted_certificate", ca],
     [coded("UNABLE_TO_GET_ISSUER_CERT_LOCALLY"), "untrusted_certificate", ca],
@@ -40,7 +40,7 @@ test("unreached tells what a runtime's words mean", () => {
     [
       coded("UnsupportedProxyProtocol"),
       "network",
-      "The proxy for https://hub.test is of a kind that this program cannot use",
+      "The proxy for https://hub.test is of an unsupported type",
     ],
     [coded("ECONNREFUSED", "http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
     ["text", "network", "Could not reach https://hub.test"],

@@ -26,8 +26,8 @@ test("send follows a redirect within the origin with its method, body and author
   }
 });
 
-const elsewhere = (origin: string) => `redirects to ${origin}, which is not followed`;
-const changed = "redirects a request that must not be changed";
+const elsewhere = (origin: string) => `redirects to a different address, ${origin}`;
+const changed = "redirects in a way that would change the request";
 const refused: [criterion: string, answer: Response, init: RequestInit, message: string][] = [
   ["another host", moved("https://evil.test/secret"), bearer, elsewhere("https://evil.test")],
   ["another port", moved("//huggingface.co:1/"), bearer, elsewhere("https://huggingface.co:1")],
@@ -44,7 +44,7 @@ for (const [criterion, answer, init, message] of refused) {
       ? "POST https://huggingface.co/a?secret code=secret"
       : "GET https://huggingface.co/a?secret Bearer hf_secret";
     using hub = fakeHub([line, answer]);
-    const origin = /to (\S+),/.exec(message)?.[1];
+    const origin = /address, (\S+)$/.exec(message)?.[1];
     assert.deepEqual(await failureOf(send(hubContext(hub.fetch), "/a?secret", init)), {
       code: "invalid_response",
       message: `https://huggingface.co ${message}`,
@@ -61,7 +61,7 @@ test("send does not follow redirects in circles", async () => {
   using hub = fakeHub(...circle);
   assert.deepEqual(await failureOf(send(hubContext(hub.fetch), "/a")), {
     code: "invalid_response",
-    message: "https://huggingface.co redirects in circles",
+    message: "https://huggingface.co redirects too many times",
     hint: "Check that HF_ENDPOINT is the address of a Hub",
     status: 302,
   });

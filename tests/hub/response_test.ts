@@ -10,21 +10,21 @@ const statuses: [status: number, code: string, happened: string, hint: string, r
     401,
     "invalid_token",
     "the Hub does not accept this token",
-    "Check that it is whole and not revoked, or log in again",
+    "Check that the token is complete and not revoked, or log in again",
   ],
   [
     403,
     "forbidden",
-    "the Hub forbids it (403)",
+    "access is forbidden (403)",
     "Check the token's permissions and your organization's rules",
   ],
   [429, "rate_limited", "too many requests (429)", "Try again in a few minutes"],
   [429, "rate_limited", "too many requests (429)", "Try again in 30 s", "30"],
-  [500, "server_error", "the Hub failed (500)", "Try again in a few minutes"],
-  [503, "server_error", "the Hub failed (503)", "Try again in a few minutes", "120"],
-  [302, "invalid_response", "unexpected answer (302)", HUB],
-  [400, "invalid_response", "unexpected answer (400)", HUB],
-  [404, "invalid_response", "unexpected answer (404)", HUB],
+  [500, "server_error", "the Hub returned an error (500)", "Try again in a few minutes"],
+  [503, "server_error", "the Hub returned an error (503)", "Try again in a few minutes", "120"],
+  [302, "invalid_response", "unexpected response (302)", HUB],
+  [400, "invalid_response", "unexpected response (400)", HUB],
+  [404, "invalid_response", "unexpected response (404)", HUB],
 ];
 
 for (const [status, code, happened, hint, retryAfter] of statuses) {
@@ -66,7 +66,7 @@ test("readObject gives a JSON object and refuses everything else", async () => {
   for (const body of ["", "<html>secret", '{"secret"', "[]", "null", '"secret"', "1"]) {
     assert.deepEqual(await failureOf(readObject(new Response(body, { status: 201 }), "look")), {
       code: "invalid_response",
-      message: "Could not look: the answer is not a JSON object",
+      message: "Could not look: the response is not a JSON object",
       hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
       status: 201,
     });

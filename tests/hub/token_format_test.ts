@@ -11,10 +11,10 @@ const ORGANIZATION = {
   hint,
 };
 const REFRESH = { code: "invalid_token", message: "This is a refresh token, not an access token", hint };
-const CHARACTERS = { code: "invalid_token", message: "The token has characters that no token has", hint };
+const CHARACTERS = { code: "invalid_token", message: "The token contains invalid characters", hint };
 const NO_TOKEN = {
   code: "invalid_token",
-  message: "That is not a Hugging Face token: those begin with hf_",
+  message: "This is not a Hugging Face token: they start with hf_",
   hint,
 };
 

@@ -16,8 +16,8 @@ test("requestWhoami refuses what no header takes, before any request and without
   for (const text of ["", "hf_secret\n", "\ufeffhf_secret", "hf_secret\0", "hf_\u{1f917}secret"]) {
     assert.deepEqual(await failureOf(requestWhoami(hubContext(hub.fetch), new Secret(text))), {
       code: "invalid_token",
-      message: "Could not check the token: it has characters that no token has",
-      hint: "Check that it is whole, or log in again",
+      message: "Could not check the token: it contains invalid characters",
+      hint: "Check that the token is complete, or log in again",
     });
   }
 });
@@ -120,21 +120,21 @@ for (const [criterion, body, identity, tokenName] of bodies) {
 const HUB = "Check that HF_ENDPOINT is the address of a Hub";
 const NO_OBJECT = [
   "invalid_response",
-  "the answer is not a JSON object",
+  "the response is not a JSON object",
   `${HUB} and that no proxy answers in its place`,
 ];
-const NO_NAME = ["invalid_response", "the Hub's answer has no account name", HUB];
+const NO_NAME = ["invalid_response", "the Hub's response has no account name", HUB];
 const DEAD = { "x-error-message": "Invalid username or password." };
 
 const failures: [criterion: string, answer: Response, failure: string[], status?: number][] = [
   ["401", json({ error: "Invalid username or password." }, 401, DEAD), [
     "invalid_token",
     "the Hub does not accept this token",
-    "Check that it is whole and not revoked, or log in again",
+    "Check that the token is complete and not revoked, or log in again",
   ], 401],
   ["403", json({ error: "secret" }, 403), [
     "forbidden",
-    "the Hub forbids it (403)",
+    "access is forbidden (403)",
     "Check the token's permissions and your organization's rules",
   ], 403],
   ["429", new Response("secret", { status: 429 }), [
@@ -142,8 +142,12 @@ const failures: [criterion: string, answer: Response, failure: string[], status?
     "too many requests (429)",
     "Try again in a few minutes",
   ], 429],
-  ["502 with a page", html(502), ["server_error", "the Hub failed (502)", "Try again in a few minutes"], 502],
-  ["404", html(404), ["invalid_response", "unexpected answer (404)", HUB], 404],
+  ["502 with a page", html(502), [
+    "server_error",
+    "the Hub returned an error (502)",
+    "Try again in a few minutes",
+  ], 502],
+  ["404", html(404), ["invalid_response", "unexpected response (404)", HUB], 404],
   ["a page", html(200), NO_OBJECT, 200],
   ["an array", json([user]), NO_OBJECT, 200],
   ["nothing", new Response(null, { status: 204 }), NO_OBJECT, 204],

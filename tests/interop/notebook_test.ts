@@ -62,7 +62,7 @@ async function checkLogin({ hub, home, kernel, run, card, replaced }: Notebook):
   assert.equal(result.id, id);
   assert.match(
     result.html,
-    /The token is stored as oauth-alice, good until 20\d\d-\d\d-\d\d and renewed by itself\./,
+    /The token is stored as oauth-alice, valid until 20\d\d-\d\d-\d\d and refreshed automatically\./,
   );
   assert.equal((await kernel.waitFor("execute_reply")).content["status"], "ok");
   await kernel.waitFor("execute_result", /status: \\"logged_in\\"[\s\S]*user: \\"alice\\"/);

@@ -92,7 +92,7 @@ const waiting = (state: string, page = code.verificationUriComplete) => {
   ];
   return [lines(code.verificationUri).join("\n"), lines(page).join("\n")];
 };
-const good = (time: string) => `Waiting for you to enter the code. The code is good for ${time}.`;
+const good = (time: string) => `Waiting for you to enter the code. The code expires in ${time}.`;
 
 test("notebookPerson sees the code, the link and the time, every minute anew, in one card", async () => {
   const states = await shown(async (person, clock) => {
@@ -123,7 +123,7 @@ test("notebookPerson sees that the Hub cannot be reached, once, and that it can 
   });
   assert.deepEqual(states, [
     waiting(good("5 minutes")),
-    waiting("The Hub cannot be reached right now. Still trying. The code is good for 5 minutes."),
+    waiting("The Hub cannot be reached right now. Still trying. The code expires in 5 minutes."),
     waiting(good("5 minutes")),
     both("Finishing the login."),
     both("✓ Logged in as alice.", "The token is stored as oauth-alice."),
@@ -145,12 +145,12 @@ const results: [show: (person: NotebookPerson) => Promise<void>, lines: string[]
   ]],
   [(person) => person.showLogin({ ...alice, expiresAt }), [
     "✓ Logged in as alice.",
-    "The token is stored as oauth-alice, good until 2027-08-05.",
+    "The token is stored as oauth-alice, valid until 2027-08-05.",
   ]],
   [(person) => person.showLogin({ ...alice, expiresAt, renewable: true, overriddenBy: "HF_TOKEN" }), [
     "✓ Logged in as alice.",
-    "The token is stored as oauth-alice, good until 2027-08-05 and renewed by itself.",
-    "The variable HF_TOKEN is set, and its token counts instead: unset it to use this login.",
+    "The token is stored as oauth-alice, valid until 2027-08-05 and refreshed automatically.",
+    "HF_TOKEN is set, so its token is used instead. Unset HF_TOKEN to use this login.",
   ]],
   [(person) => person.showFailure("The login was denied", "Try again"), [
     "✕ The login was denied.",

@@ -32,7 +32,7 @@ test("loginApp streams each state as it comes", async () => {
   const app = loginApp({ attempt: login.attempt });
   const events = reader(await app.request(URL));
   assert.equal(await events.next(), "retry: 2000");
-  assert.deepEqual(await events.next(), { id: 0, state: "idle", sentence: "No login has begun." });
+  assert.deepEqual(await events.next(), { id: 0, state: "idle", sentence: "No login is in progress." });
   void login.attempt.begin();
   assert.deepEqual(await events.next(), { id: 1, state: "starting", sentence: "Asking the Hub for a code." });
   login.showCode();

@@ -88,6 +88,6 @@ test("SavedApproval says where it can't keep anything", async () => {
   assert.deepEqual(await failureOf(kept().write(token)), {
     code: "store_unwritable",
     message: `Cannot write ${PATH}: it is a folder`,
-    hint: "Make sure that you own this file and its folder and that there is space on the disk",
+    hint: "Check that you own the file and its folder, and that the disk has space",
   });
 });

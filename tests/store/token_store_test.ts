@@ -199,20 +199,20 @@ test("Tokens.with refuses a value that would not be read back, without saying it
   assert.deepEqual(await failureOf(store.change((tokens) => tokens.with("n", token("hf_secret\r")))), {
     code: "invalid_token",
     message: 'Cannot store the value of "hf_token"',
-    hint: "Check it for spaces and line breaks, which would not be read back as they are",
+    hint: "Remove spaces and line breaks around or in it; they would not be read back as they are",
   });
   assert.deepEqual(after(), { stored_tokens: b });
 });
 
 const unreadable: [criterion: string, text: string, where: string][] = [
-  ["a stray line", `${b}hf_secret\n`, "line 10: key without a delimiter"],
+  ["a stray line", `${b}hf_secret\n`, "line 10: a key without = or :"],
   ["a section twice", b + b, 'line 11: duplicate section "b"'],
   ["a byte order mark", `\ufeff${b}`, "line 1: a byte order mark before the first section"],
   ["a byte that is not UTF-8", `${b}# \udce9\n`, "line 10: it is not UTF-8"],
   [
     "JSON",
     '{"tokens": {"b": {"token": "hf_secret"}}}',
-    "line 1: it is JSON, as the Hub's Rust tool writes it",
+    "line 1: it is JSON, as the Rust hf tool writes it",
   ],
 ];
 

@@ -50,11 +50,11 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     const serve = await start(["login", "--serve"], { env }).finished;
     assert.deepEqual([serve.status, serve.stderr], [
       1,
-      "Error: This machine cannot answer web requests\nHint: Log in without --serve\n",
+      "Error: This machine cannot serve web pages\nHint: Run `hf-auth login` without --serve\n",
     ]);
     const git = await start(["login", "--token", TOKEN, "--add-to-git-credential"], { env }).finished;
     assert.equal(git.status, 0, git.stderr);
-    assert.match(git.stderr, /The token was not given to git: this machine cannot run it\n/);
+    assert.match(git.stderr, /The token was not saved with git: this machine cannot run it\n/);
   });
 
   on("a folder that was not granted is named, and nothing is written", async () => {
@@ -68,7 +68,7 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
       assert.equal(status, 1);
       assert.match(
         stderr,
-        new RegExp(`^Error: Cannot lock ${path}: no folder that was granted holds it$`, "m"),
+        new RegExp(`^Error: Cannot lock ${path}: it is outside the granted folders$`, "m"),
       );
     }
     const environment = await start(["token"], { env: { ...env, HF_TOKEN: TOKEN } }, "").finished;

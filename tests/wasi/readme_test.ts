@@ -53,7 +53,7 @@ test("README: wasmtime serve shows the page", { skip }, async () => {
   await chmod(folder, 0o700);
   const running = await run(line!, home, hub);
   const [url] = await running.waitFor(/http:\/\/127\.0\.0\.1:\d+\//, "stderr");
-  assert.equal(await (await fetch(url)).text(), "No login has begun.\n");
+  assert.equal(await (await fetch(url)).text(), "No login is in progress.\n");
   running.kill("SIGTERM");
   await running.finished;
 });

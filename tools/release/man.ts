@@ -8,8 +8,8 @@ import { VERSION } from "../../lib/version.ts";
 
 const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ["0", "Done"],
-  ["1", "Failed, or nobody is logged in"],
-  ["2", "Wrongly called"],
+  ["1", "Failed, or not logged in"],
+  ["2", "Usage error"],
   ["130", "Interrupted"],
 ];
 
@@ -22,24 +22,26 @@ const FILES: readonly (readonly [string, string])[] = [
 export function manPage(day: string): string {
   const variables = [
     ...Object.entries(VARIABLES),
-    ["HF_DEBUG", "any value: where an unexpected failure came from"] as const,
+    ["HF_DEBUG", "any value: show where an unexpected error happened"] as const,
     ["NO_COLOR", "any value: no colours"] as const,
   ].sort(([a], [b]) => a < b ? -1 : 1);
   return [
     `.TH HF\\-AUTH 1 ${day} "hf\\-auth ${text(VERSION)}" "hf\\-auth manual"`,
     ".SH NAME",
-    "hf\\-auth \\- sign this machine in to the Hugging Face Hub",
+    "hf\\-auth \\- log this machine in to the Hugging Face Hub",
     ".SH SYNOPSIS",
     ".B hf\\-auth",
     ".I COMMAND",
     "[\\fIOPTION\\fR]...",
     ".SH DESCRIPTION",
-    text("Logs in, out and between tokens as Python's huggingface_hub does, on the same files."),
-    text("Results go to standard output, everything for a person to standard error."),
-    text("A link named hf takes `hf auth COMMAND`."),
+    text(
+      "Logs in, logs out and switches between access tokens, using the same files as Python's huggingface_hub.",
+    ),
+    text("Results go to standard output, messages to standard error."),
+    text("Where hf is a link to hf-auth, `hf auth COMMAND` works too."),
     ".SH COMMANDS",
     ...COMMANDS.flatMap(command),
-    ".SH OPTIONS OF EVERY COMMAND",
+    ".SH OPTIONS FOR EVERY COMMAND",
     ...SHARED_OPTIONS.flatMap(option),
     ".SH EXIT STATUS",
     ...EXIT_STATUS.flatMap(item),

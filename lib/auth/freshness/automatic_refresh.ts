@@ -71,6 +71,6 @@ export async function refreshIfDue(
 }
 
 function refreshFailed(cause: HfAuthError): HfAuthError {
-  const hint = "The stored token is used as it is, and refreshing is tried again later";
+  const hint = "Use the stored token meanwhile; refreshing is tried again later";
   return new HfAuthError(cause.code, `Could not refresh the access token: ${cause.message}`, { hint, cause });
 }

@@ -158,15 +158,19 @@ function notKept(cause: HfAuthError): HfAuthError {
 /** The error for a token that is none of the browser login's. */
 export function notRefreshable(name: string): HfAuthError {
   return new HfAuthError("not_refreshable", `The access token ${name} has no refresh token`, {
-    hint: "Only tokens of a browser login can be refreshed; log in again with `hf-auth login --force`",
+    hint: "Log in again with `hf-auth login --force`; only tokens from a browser login can be refreshed",
   });
 }
 
 /** The error for a token whose refresh token the Hub does not accept any more. */
 export function sessionEnded(cause?: HfAuthError): HfAuthError {
-  return new HfAuthError("invalid_grant", "Could not refresh the access token: its session has ended", {
-    hint: "Log in again with `hf-auth login --force`",
-    oauthError: "invalid_grant",
-    ...(cause && { cause }),
-  });
+  return new HfAuthError(
+    "invalid_grant",
+    "Could not refresh the access token: its refresh token is no longer valid",
+    {
+      hint: "Log in again with `hf-auth login --force`",
+      oauthError: "invalid_grant",
+      ...(cause && { cause }),
+    },
+  );
 }

@@ -17,7 +17,7 @@ import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
 import { forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
 import { finishApproved, finishSaved } from "./saved_approval.ts";
 
-/** What came of a login. */
+/** The result of a login. */
 export type LoginResult = LoggedIn | AlreadyLoggedIn;
 
 /** Whether to log in at all, and as whom. */
@@ -108,7 +108,7 @@ export async function resumeInBrowser(
   if (saved) return saved;
   if (!code) {
     throw new HfAuthError("no_pending_login", "No login is waiting for approval", {
-      hint: "Start one with `hf-auth login --no-wait`; its code is valid for a few minutes",
+      hint: "Start one with `hf-auth login --no-wait`; its code expires after a few minutes",
     });
   }
   return await loginInBrowser(session, person, code, expectUser);

@@ -32,7 +32,7 @@ export interface LoggedIn {
   readonly tokenPath: string;
   /** The variable whose token is used all the same, if one is set. */
   readonly overriddenBy?: TokenSource;
-  /** What came of handing the token to git; absent when that was not asked for. */
+  /** The result of saving the token with git; absent unless requested. */
   readonly git?: GitOutcome;
 }
 
@@ -100,6 +100,6 @@ export function toNewToken(tokens: TokenSet, nowMs: number): NewToken {
 
 function unexpectedUser(user: string, expected: string): HfAuthError {
   return new HfAuthError("unexpected_user", `The login was approved by ${user}, not by ${expected}`, {
-    hint: `Nothing was stored; log in again, and approve it as ${expected}`,
+    hint: `Log in again and approve it as ${expected}; nothing was stored`,
   });
 }

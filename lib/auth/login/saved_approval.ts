@@ -83,7 +83,7 @@ async function retrying<T>({ host, signal }: Parts, work: () => Promise<T>): Pro
     } catch (error) {
       if (!isHfAuthError(error, "network", "rate_limited", "server_error", "timeout")) throw error;
       if (pause === PAUSES[0]) {
-        host.terminal.err("Approved. The Hub could not say yet whose login this is; asking again\n");
+        host.terminal.err("Approved. Could not find out who approved it yet; trying again\n");
       }
       const seconds = Math.min(LONGEST, Math.max(pause, error.retryAfter ?? 0));
       await host.clock.sleep(seconds * 1000, signal);
@@ -100,7 +100,7 @@ function isFinal(error: HfAuthError): boolean {
 function savedError(error: HfAuthError): HfAuthError {
   const { code, message, status, retryAfter } = error;
   return new HfAuthError(code, message, {
-    hint: "Your approval is saved: run `hf-auth login` again to finish",
+    hint: "Run `hf-auth login` again to finish; the approved login was saved",
     ...(status !== undefined && { status }),
     ...(retryAfter !== undefined && { retryAfter }),
     cause: error,

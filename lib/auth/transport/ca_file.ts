@@ -16,15 +16,15 @@ import type { Host } from "../../host/host.ts";
 export async function trustingFetch(host: Host, caFile: string): Promise<typeof globalThis.fetch> {
   const certificates = await read(host, caFile);
   if (!host.trusting) {
-    throw new HfAuthError("invalid_configuration", `Cannot use the CA file ${caFile} on this runtime`, {
-      hint: "Let the runtime trust the CA, and name no CA file here",
+    throw new HfAuthError("invalid_configuration", `This runtime cannot use the CA file ${caFile}`, {
+      hint: "Make the runtime trust the CA, and do not name a CA file",
     });
   }
   try {
     return await host.trusting(certificates);
   } catch (cause) {
     if (isHfAuthError(cause)) throw cause;
-    throw unusable(`The CA file ${caFile} holds a damaged certificate`, cause);
+    throw unusable(`The CA file ${caFile} contains a damaged certificate`, cause);
   }
 }
 
@@ -32,17 +32,17 @@ async function read({ files }: Host, caFile: string): Promise<string[]> {
   const bytes = await files.readBytes(caFile).catch((cause: unknown) => {
     throw unusable(cause instanceof Error ? cause.message : `Cannot read ${caFile}`, cause);
   });
-  if (!bytes) throw unusable(`There is no CA file ${caFile}`);
+  if (!bytes) throw unusable(`The CA file ${caFile} does not exist`);
   // Private keys and notes may lie beside the certificates.
   const found = new TextDecoder().decode(bytes).match(
     /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g,
   );
-  if (!found) throw unusable(`The CA file ${caFile} holds no certificate in PEM format`);
+  if (!found) throw unusable(`The CA file ${caFile} contains no certificate in PEM format`);
   return found.map((certificate) => `${certificate}\n`);
 }
 
 function unusable(message: string, cause?: unknown): HfAuthError {
   const hint =
-    "Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, the first of which counts";
+    "Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS; the first one that is set is used";
   return new HfAuthError("invalid_configuration", message, { hint, cause });
 }

@@ -50,7 +50,9 @@ function cleartextRefused(origin: string, hostname: string): HfAuthError {
     "insecure_endpoint",
     `Refusing to send a token to ${origin} through a proxy on another machine`,
     {
-      hint: `Add ${hostname.replace(/^\[(.*)\]$/, "$1")} to NO_PROXY, so that it does not leave this machine`,
+      hint: `Add ${
+        hostname.replace(/^\[(.*)\]$/, "$1")
+      } to NO_PROXY, so that the token does not leave this machine`,
     },
   );
 }

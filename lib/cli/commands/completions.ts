@@ -13,7 +13,7 @@ import { completionScript, SHELLS } from "../completion/script.ts";
 export function run({ host, program, argument }: CommandContext): Promise<number> {
   const script = completionScript(argument ?? "", program);
   if (script === undefined) {
-    throw new HfAuthError("usage", "No shell given", { hint: `Name one of ${SHELLS.join(", ")}` });
+    throw new HfAuthError("usage", "No shell given", { hint: `Choose one of ${SHELLS.join(", ")}` });
   }
   host.terminal.out(script);
   return Promise.resolve(0);

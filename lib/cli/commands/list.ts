@@ -74,8 +74,11 @@ function explain({ tokens, source }: AuthListResult, output: Output): void {
   if (tokens.length === 0) {
     output.note(variable ? "No stored access tokens found." : "No access tokens found.");
   }
-  if (variable) output.warning(`The variable ${variable} is set, and its token counts, whatever is stored`);
+  if (variable) output.warning(`${variable} is set, so its token is used instead of the stored ones`);
   else if (tokens.length > 0 && !tokens.some((token) => token.active)) {
-    output.warning("No token is active", "Choose one with `hf-auth switch`, or log in with `hf-auth login`");
+    output.warning(
+      "No stored token is active",
+      "Choose one with `hf-auth switch`, or log in with `hf-auth login`",
+    );
   }
 }

@@ -15,7 +15,7 @@ import type { CommandContext } from "../command.ts";
 import { askTheUser, codeEvent, personFor } from "../report/login_progress.ts";
 import { reportLogin, reportLoginError } from "../report/login.ts";
 
-/** Logs in and says who. */
+/** Logs in and says who is logged in. */
 export async function run(context: CommandContext): Promise<number> {
   const { output, options } = context;
   checkTogether(options);
@@ -81,7 +81,7 @@ async function showCodeAndLeave({ host, output, options, signal }: CommandContex
       break;
     case "human":
       host.terminal.out(instructions(begun));
-      output.note("Then finish with `hf-auth login --resume`.");
+      output.note("Then run `hf-auth login --resume` to finish.");
   }
   return 0;
 }
@@ -91,7 +91,7 @@ const EXCLUSIVE = ["token", "serve", "no-wait", "resume"];
 function checkTogether(options: CommandContext["options"]): void {
   const [first, second] = EXCLUSIVE.filter((name) => options.text(name) !== undefined || options.on(name));
   if (second !== undefined) {
-    throw new HfAuthError("usage", `--${first} and --${second} are mutually exclusive`, {
+    throw new HfAuthError("usage", `--${first} and --${second} cannot be used together`, {
       hint: "See `hf-auth login --help`",
     });
   }

@@ -8,7 +8,7 @@
 import { logout } from "../../auth/logout.ts";
 import type { CommandContext } from "../command.ts";
 
-/** Logs out and says what is gone. */
+/** Logs out and says what was removed. */
 export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
   const tokenName = options.text("token-name");
   const result = await logout({ ...(tokenName !== undefined && { tokenName }), signal, host });
@@ -17,12 +17,12 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
     return 0;
   }
   if (result.status === "not_logged_in") output.note("Not logged in!");
-  else if (tokenName === undefined) output.success("Logged out from all access tokens");
-  else output.success(`Logged out from the access token ${tokenName}`);
+  else if (tokenName === undefined) output.success("Logged out and removed all access tokens");
+  else output.success(`Removed the access token ${tokenName}`);
   if (tokenName !== undefined && result.wasActive) {
-    output.note("It was the active one; choose another with `hf-auth switch`");
+    output.note("It was the active token. Choose another one with `hf-auth switch`.");
   }
-  for (const copy of result.copies) output.note(`A copy from a repair still holds tokens: ${copy}`);
-  if (result.forgottenByGit) output.note("It was erased from git's credential helpers too");
+  for (const copy of result.copies) output.note(`A copy from a repair still contains tokens: ${copy}`);
+  if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
   return 0;
 }

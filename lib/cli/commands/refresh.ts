@@ -9,7 +9,7 @@ import { authRefresh } from "../../auth/refresh.ts";
 import type { CommandContext } from "../command.ts";
 import { day } from "../report/date.ts";
 
-/** Refreshes a token and says until when it is good. */
+/** Refreshes a token and says how long it is valid. */
 export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
   const named = options.text("token-name");
   const { tokenName, expiresAt, warning } = await authRefresh({

@@ -1,6 +1,6 @@
 /**
  * Knows what `hf-auth repair` says.
- * Must not know how a store is mended.
+ * Must not know how a store is repaired.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { authRepair } from "../../auth/repair.ts";
 import type { CommandContext } from "../command.ts";
 
-/** Mends the store and says what became of it. */
+/** Repairs the store and says what changed. */
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
   const { status, path, copy, kept, lost, renamed } = await authRepair({ signal, host });
   if (output.mode === "json") {
@@ -16,12 +16,12 @@ export async function run({ host, output, signal }: CommandContext): Promise<num
     return 0;
   }
   if (status === "intact") {
-    output.success(`Nothing to mend in ${path}`);
+    output.success(`Nothing to repair in ${path}`);
     return 0;
   }
-  output.success(`Mended ${path}`, [
-    `the original: ${copy}`,
-    `kept: ${kept.join(", ") || "no token"}`,
+  output.success(`Repaired ${path}`, [
+    `original: ${copy}`,
+    `kept: ${kept.join(", ") || "no tokens"}`,
     ...renamed.map(({ from, to }) => `renamed: ${from} is now ${to}`),
     ...lost.map(({ line, reason }) => `left out: line ${line} (${reason})`),
   ]);

@@ -11,7 +11,7 @@ import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportGit } from "../report/git.ts";
 
-/** Switches and says to what. */
+/** Switches the active token and says which one it is now. */
 export async function run(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   const tokenName = options.text("token-name") ?? await chooseName(context);
@@ -26,13 +26,14 @@ export async function run(context: CommandContext): Promise<number> {
   if (result.git) reportGit(result.git, output);
   if (result.forgottenByGit) {
     output.note(
-      "The token before it was erased from git's credential helpers; add --add-to-git-credential to save this one",
+      "The previous token was erased from git's credential helpers. " +
+        "To save this one there, add --add-to-git-credential.",
     );
   }
   if (result.overriddenBy) {
     output.warning(
-      `The variable ${result.overriddenBy} is set, and its token counts instead`,
-      `Unset ${result.overriddenBy}`,
+      `${result.overriddenBy} is set, so its token is used instead`,
+      `Unset ${result.overriddenBy} to use this token`,
     );
   }
   return 0;
@@ -43,7 +44,7 @@ async function chooseName({ host, output, signal }: CommandContext): Promise<str
   const { tokens } = await authList({ signal, host });
   if (tokens.length === 0) return undefined;
   if (output.mode !== "human" || !host.terminal.interactive) {
-    throw new HfAuthError("usage", "No token name given, and nobody can be asked", {
+    throw new HfAuthError("usage", "No token name given", {
       hint: "Add --token-name NAME; see the names with `hf-auth list`",
     });
   }

@@ -9,7 +9,7 @@ import { getToken } from "../../auth/token.ts";
 import { HfAuthError } from "../../errors.ts";
 import type { CommandContext } from "../command.ts";
 
-/** Prints the token that counts. */
+/** Prints the access token in use. */
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
   const active = await getToken({ signal, host });
   if (!active) {

@@ -9,7 +9,7 @@ import { whoami } from "../../auth/whoami.ts";
 import { DEFAULT_ENDPOINT, readConfig } from "../../config.ts";
 import type { CommandContext } from "../command.ts";
 
-/** Shows whose account the token belongs to. */
+/** Shows which account the token belongs to. */
 export async function run({ host, output, signal }: CommandContext): Promise<number> {
   const { name, orgs, warning } = await whoami({ signal, host });
   if (warning) output.warning(warning.message, warning.hint);

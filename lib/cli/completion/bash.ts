@@ -23,42 +23,66 @@ export function bashCompletion({ commands, shared }: ProgramSpec): string {
     const offered = [...command.argument?.choices ?? [], ...command.options.flatMap(spellings), "$shared"];
     return `            ${namesOf(command).join(" | ")}) _hf_auth_offer ${offered.join(" ")} ;;`;
   });
-  return `# Makes Bash complete hf-auth: eval "$(hf-auth completions bash)"
+  return `# Bash completion for hf-auth: eval "$(hf-auth completions bash)"
 
-# What of \`full\`, the word with all that Bash has split off it, replaces the piece under the cursor.
+# Adds the part of \`full\`, the whole word before Bash split it, that replaces the piece under the cursor.
 _hf_auth_add() {
     local full=$1
     COMPREPLY+=("\${full:skip}")
 }
 
+# Sets \`quoted\` to what stands for $1 where it is, which may be behind a quote that is still open.
+_hf_auth_quote() {
+    local letter i
+    quoted=
+    if [[ -z $quote ]]; then
+        printf -v quoted %q "$1"
+        return 0
+    fi
+    for ((i = 0; i < \${#1}; i++)); do
+        letter=\${1:i:1}
+        # In double quotes nothing keeps a line's history from being looked up.
+        case $quote$letter in
+            \\"\\!) letter="\\"'!'\\"" ;;
+            \\"[\\"\\$\\\\\\\`]) letter=\\\\$letter ;;
+            "''") letter="'\\\\''" ;;
+        esac
+        quoted+=$letter
+    done
+}
+
 _hf_auth_offer() {
-    local candidate quoted
+    local candidate quoted quote= typed=$value
+    case $value in
+        [\\"\\']*) quote=\${value:0:1} typed=\${value:1} ;;
+    esac
     for candidate in "$@"; do
         [[ $candidate == -* && $current != -* ]] && continue
-        printf -v quoted %q "$candidate"
-        case $value in
-            [\\"\\']*) [[ $candidate == "\${value:1}"* ]] && _hf_auth_add "$head$candidate" ;;
-            *) [[ $quoted == "$value"* || $candidate == "$value"* ]] && _hf_auth_add "$head$quoted" ;;
-        esac
+        _hf_auth_quote "$candidate"
+        if [[ $quoted == "$typed"* || $candidate == "$typed"* ]]; then _hf_auth_add "$head$quoted"; fi
     done
 }
 
 _hf_auth_names() {
     local name names=()
     while IFS= read -r name; do names+=("$name"); done < <("\${COMP_WORDS[0]/#\\~/$HOME}" list -q 2>/dev/null)
-    _hf_auth_offer "\${names[@]}"
+    if ((\${#names[@]})); then _hf_auth_offer "\${names[@]}"; fi
 }
 
 _hf_auth_files() {
-    local file
-    compopt -o filenames 2>/dev/null
-    while IFS= read -r file; do _hf_auth_add "$head$file"; done < <(compgen -f -- "$value")
+    local file quoted quote= bare=
+    # Bash 3.2 can't be asked to quote them.
+    compopt -o filenames 2>/dev/null || bare=1
+    while IFS= read -r file; do
+        if [[ $bare ]]; then _hf_auth_quote "$file"; else quoted=$file; fi
+        _hf_auth_add "$head$quoted"
+    done < <(compgen -f -- "$value")
 }
 
 _hf_auth() {
-    local words=() piece glued= i
+    local IFS=$' \\t\\n' words=() piece glued= i
     COMPREPLY=()
-    # Bash splits words at = and :, which here belong to them.
+    # Bash splits words at = and :, which are part of the words here.
     for ((i = 1; i <= COMP_CWORD; i++)); do
         piece=\${COMP_WORDS[i]}
         if ((\${#words[@]})) && [[ $glued || ($piece && -z \${piece//[=:]/}) ]]; then
@@ -110,6 +134,8 @@ ${offering.join("\n")}
 ${ofCommands.join("\n")}
         esac
     fi
+    # Where \`set -e\` holds, any other status would end the shell.
+    return 0
 }
 
 complete -F _hf_auth hf-auth

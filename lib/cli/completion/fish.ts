@@ -6,7 +6,7 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, takingNextWord } from "./option_values.ts";
+import { namesOf, offerFor, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `hf-auth completions fish | source`, or for a file that fish reads. */
 export function fishCompletion({ commands, shared }: ProgramSpec): string {
@@ -23,9 +23,9 @@ export function fishCompletion({ commands, shared }: ProgramSpec): string {
       return [...choices, ...command.options.flatMap((option) => complete(when, option))];
     }),
   ];
-  return `# Makes fish complete hf-auth: hf-auth completions fish | source
+  return `# fish completion for hf-auth: hf-auth completions fish | source
 
-# Prints the command that the line has so far, or fails.
+# Prints the command on the line so far; fails if there is none.
 function __hf_auth_command
     set -l words (commandline -opc)
     set -e words[1]
@@ -50,7 +50,7 @@ function __hf_auth_command
     return 1
 end
 
-# Whether the program is called as hf, and what it is to do not said.
+# Whether the program was called as hf, with nothing after it yet.
 function __hf_auth_needs_auth
     set -l words (commandline -opc)
     string match -qr '(^|/)hf$' -- $words[1]
@@ -82,7 +82,7 @@ else if command -sq hf; and test (realpath (command -s hf)) = (realpath (command
 end
 for program in $programs
     complete -c $program -f
-    complete -c $program -n __hf_auth_needs_auth -a auth -d 'Sign this machine in to the Hugging Face Hub'
+    complete -c $program -n __hf_auth_needs_auth -a auth -d 'Log this machine in to the Hugging Face Hub'
 ${lines.join("\n")}
 end
 `;
@@ -94,7 +94,8 @@ function complete(when: string, option: OptionSpec): string[] {
   const told = `-d ${quote(summary)}`;
   const start = `    complete -c $program ${when}`;
   if (value === undefined || optional) {
-    const off = negatable ? [`${start}-l no-${name} ${told}`] : [];
+    const no = `no-${name}`;
+    const off = negatable ? [`${start}-l ${no} -d ${quote(summaryOf(`--${no}`, option))}`] : [];
     return [`${start}-l ${name}${short} ${told}`, ...off];
   }
   const offer = offerFor(option);

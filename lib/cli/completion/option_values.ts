@@ -22,6 +22,11 @@ export function spellings({ name, alias, negatable }: OptionSpec): string[] {
   return [...alias ? [`-${alias}`] : [], `--${name}`, ...negatable ? [`--no-${name}`] : []];
 }
 
+/** What one spelling of an option does. */
+export function summaryOf(spelling: string, { name, summary }: OptionSpec): string {
+  return spelling === `--no-${name}` ? `The opposite of --${name}` : summary;
+}
+
 /** Every name of a command. */
 export function namesOf({ name, alias }: CommandSpec): string[] {
   return alias === undefined ? [name] : [name, alias];

@@ -6,7 +6,7 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, takingNextWord } from "./option_values.ts";
+import { namesOf, offerFor, spellings, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `eval "$(hf-auth completions zsh)"`, or for a file `_hf-auth` in a folder of `fpath`. */
 export function zshCompletion({ commands, shared }: ProgramSpec): string {
@@ -23,7 +23,7 @@ export function zshCompletion({ commands, shared }: ProgramSpec): string {
     }\n      ;;`;
   });
   return `#compdef hf-auth
-# Makes zsh complete hf-auth: eval "$(hf-auth completions zsh)" after compinit
+# zsh completion for hf-auth: eval "$(hf-auth completions zsh)"
 
 _hf_auth_commands() {
   local -a commands=(
@@ -70,33 +70,41 @@ ${ofCommands.join("\n")}
   esac
 }
 
+_hf_auth_register() {
+  # Before compinit there is nowhere to register: the next prompt tries again.
+  (( $+functions[compdef] )) || return 0
+  precmd_functions=(\${precmd_functions:#_hf_auth_register})
+  compdef _hf_auth hf-auth
+  # A link named hf, but not Python's hf.
+  if (( ! $+commands[hf-auth] )) || [[ $commands[hf] -ef $commands[hf-auth] ]]; then
+    compdef _hf_auth hf
+  fi
+}
+
+precmd_functions+=(_hf_auth_register)
+_hf_auth_register
 # Read as a file of fpath, this is the function itself.
 if [[ $funcstack[1] == _hf-auth ]]; then
   _hf_auth "$@"
-else
-  compdef _hf_auth hf-auth
-fi
-# A link named hf, but not Python's hf.
-if (( ! $+commands[hf-auth] )) || [[ $commands[hf] -ef $commands[hf-auth] ]]; then
-  compdef _hf_auth hf
 fi
 `;
 }
 
 function specs(option: OptionSpec): string[] {
-  const { name, alias, value, optional, negatable, summary } = option;
-  const text = `[${escape(summary)}]`;
+  const { name, value, optional, summary } = option;
   if (value !== undefined) {
     const offer = offerFor(option);
     const action = typeof offer !== "string"
       ? `(${offer.join(" ")})`
       : { names: "_hf_auth_names", files: "_files", nothing: " " }[offer];
     const label = escape(value.includes("|") ? name.toUpperCase() : value);
-    return [quote(`--${name}=${optional ? "-" : ""}${text}${optional ? "::" : ":"}${label}:${action}`)];
+    return [
+      quote(`--${name}=${optional ? "-" : ""}[${escape(summary)}]${optional ? "::" : ":"}${label}:${action}`),
+    ];
   }
-  const spelled = [`--${name}`, ...alias ? [`-${alias}`] : [], ...negatable ? [`--no-${name}`] : []];
+  const spelled = spellings(option);
   const excluded = spelled.length > 1 ? `(${spelled.join(" ")})` : "";
-  return spelled.map((spelling) => quote(`${excluded}${spelling}${text}`));
+  return spelled.map((spelling) => quote(`${excluded}${spelling}[${escape(summaryOf(spelling, option))}]`));
 }
 
 function escape(text: string): string {

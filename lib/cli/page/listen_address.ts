@@ -9,14 +9,14 @@ import { HfAuthError } from "../../errors.ts";
 
 /** Where to listen. */
 export interface Address {
-  /** A name or an address in numbers, without brackets. */
+  /** A host name or an IP address, without brackets. */
   readonly hostname: string;
-  /** 0 takes a free one. */
+  /** The port; 0 picks a free one. */
   readonly port: number;
 }
 
 /**
- * Reads `HOST:PORT`, `HOST`, `:PORT` or `PORT`; what is left out is 127.0.0.1 and a free port.
+ * Reads `HOST:PORT`, `HOST`, `:PORT` or `PORT`. Defaults to 127.0.0.1 and a free port.
  *
  * @throws {HfAuthError} `usage`.
  */
@@ -27,14 +27,14 @@ export function parseAddress(text: string): Address {
   const hostname = host || "127.0.0.1";
   const url = found?.[1] === undefined ? `http://${hostname}` : `http://[${hostname}]`;
   if (!found || port > 65_535 || !URL.canParse(url) || /[\s/?#@%\\]/.test(hostname)) {
-    throw new HfAuthError("usage", `${text} is not an address to listen on`, {
+    throw new HfAuthError("usage", `${text} is not a valid address to listen on`, {
       hint: "Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000",
     });
   }
   return { hostname, port };
 }
 
-/** Whether only this machine reaches what listens there. */
+/** Whether only this machine can reach the address. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
 }

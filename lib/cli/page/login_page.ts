@@ -19,7 +19,7 @@ import { reportLogin } from "../report/login.ts";
 
 const LINGER = 5_000; // ms; a page without scripts asks again every three seconds
 
-/** Serves the page of one login, and ends with it. */
+/** Serves the page for one login, and ends when the login does. */
 export async function serveOneLogin(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   let failure: unknown;
@@ -44,7 +44,7 @@ export async function serveOneLogin(context: CommandContext): Promise<number> {
   throw failure;
 }
 
-/** Serves the page until it is interrupted; logins are begun and cancelled from there. */
+/** Serves the page until interrupted; people start and cancel logins from there. */
 export async function serveLogins(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   let ended: Promise<unknown> = Promise.resolve();
@@ -96,7 +96,7 @@ async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal)
 }
 
 interface Page {
-  /** Gives those who watch the last word, then stops listening. */
+  /** Lets open pages show the result, then stops listening. */
   close(): Promise<void>;
 }
 
@@ -108,8 +108,8 @@ async function open(
 ): Promise<Page> {
   const { host, signal } = context;
   if (!host.server) {
-    throw new HfAuthError("address_unavailable", "This machine cannot answer web requests", {
-      hint: "Log in without --serve",
+    throw new HfAuthError("address_unavailable", "This machine cannot serve web pages", {
+      hint: "Run `hf-auth login` without --serve",
     });
   }
   const loopback = isLoopback(address.hostname);
@@ -137,11 +137,12 @@ function announce({ host, output }: CommandContext, url: string, loopback: boole
   if (output.mode === "json") return output.json({ event: "serving", url });
   if (output.mode === "agent") return output.line(`The page with the code is at ${url}`);
   const link = terminal.errIsTerminal ? `\x1b]8;;${url}\x1b\\${url}\x1b]8;;\x1b\\` : url;
-  const who = loopback ? "on this machine" : "wherever this machine can be reached";
-  terminal.err(`\nThe code is also on this page, ${who}:\n\n    ${link}\n`);
+  const who = loopback ? "on this machine only" : "for anyone who can reach this machine";
+  terminal.err(`\nThe login page is at this address, ${who}:\n\n    ${link}\n`);
   // No phone finds this machine under the address that means all of its own.
-  if (/\/\/(0\.0\.0\.0|\[::\])/.test(url)) {
-    terminal.err("\nFrom elsewhere, use this machine's address in numbers in its place.\n");
+  const unspecified = /\/\/(0\.0\.0\.0|\[::\])/.exec(url)?.[1];
+  if (unspecified !== undefined) {
+    terminal.err(`\nFrom another machine, replace ${unspecified} with this machine's IP address.\n`);
   } else if (!loopback) drawQr(terminal, url);
 }
 

@@ -8,15 +8,17 @@
 import type { GitOutcome } from "../../git/credential.ts";
 import type { Output } from "../output.ts";
 
-/** Says where git keeps the token now, or why it does not. */
+/** Says which helpers keep the token now, or why none does. */
 export function reportGit(git: GitOutcome, output: Output): void {
   if (git.stored) return output.note(`  git: saved with ${git.helpers.join(", ")}`);
-  if (git.unavailable) return output.warning("The token was not given to git: this machine cannot run it");
+  if (git.unavailable) return output.warning("The token was not saved with git: this machine cannot run it");
   if (git.helpers.length === 0) {
     return output.warning(
-      "The token was not given to git: no credential helper is configured",
+      "The token was not saved with git: no credential helper is configured",
       "Run `git config --global credential.helper store`, then try again",
     );
   }
-  output.warning(`The token was not given to git: its helper failed (${git.helpers.join(", ")})`);
+  output.warning(
+    `The token was not saved with git: the credential helper failed (${git.helpers.join(", ")})`,
+  );
 }

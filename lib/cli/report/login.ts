@@ -1,5 +1,5 @@
 /**
- * Knows how the end of a login is told in each format.
+ * Knows how each output format reports the result of a login.
  * Must not know how a login works.
  *
  * @module
@@ -20,7 +20,7 @@ export function reportLogin(result: LoginResult, output: Output): void {
   else reportLoggedIn(result, output);
 }
 
-/** Tells a machine why nobody is; people read the error itself. */
+/** Tells a program why the login failed; people read the error itself. */
 export function reportLoginError(error: unknown, output: Output): void {
   if (output.mode !== "json" || !isHfAuthError(error)) return;
   output.json({ event: "error", error: error.oauthError ?? error.code, message: error.message });
@@ -54,14 +54,16 @@ function reportLoggedIn(result: LoggedIn, output: Output): void {
       output.success(`Logged in as ${user}`, [
         `token: ${tokenName}${role === undefined ? "" : ` (permission: ${role})`}`,
         `saved to: ${tokenPath}`,
-        ...(expiresAt ? [`valid until: ${day(expiresAt)}${renewable ? ", renewed by itself" : ""}`] : []),
+        ...(expiresAt
+          ? [`valid until: ${day(expiresAt)}${renewable ? ", refreshed automatically" : ""}`]
+          : []),
       ]);
   }
   if (git) reportGit(git, output);
   if (overriddenBy) {
     output.warning(
-      `The variable ${overriddenBy} is set, and its token counts instead`,
-      `Unset ${overriddenBy}`,
+      `${overriddenBy} is set, so its token is used instead`,
+      `Unset ${overriddenBy} to use this login`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { printable } from "../../person/printable.ts";
 import { terminalPerson } from "../../person/terminal.ts";
 import type { Output } from "../output.ts";
 
-/** Whoever logs in, as this format reaches them. Only people are asked anything. */
+/** The person who logs in, as this format reaches them. Only people are asked anything. */
 export function personFor(output: Output, host: Pick<Host, "terminal" | "clock">): Person {
   const person = terminalPerson(host);
   const unasked: Person = { ...person, chooseMethod: () => Promise.resolve("browser") };
@@ -40,7 +40,7 @@ function jsonPerson(unasked: Person, output: Output): Person {
   };
 }
 
-/** What a machine is told of a code, in OAuth's own words (RFC 8628 section 3.2). */
+/** The event that tells a program the code, with OAuth's names (RFC 8628 section 3.2). */
 export function codeEvent(code: CodeForPerson): Record<string, unknown> {
   return {
     event: "code",

@@ -63,7 +63,7 @@ export function memoryServer(clock: Clock): MemoryServer {
     async request(given, init = {}) {
       const url = new URL(given);
       const listener = [...listeners].find((each) => hears(each, url));
-      if (!listener) throw new TypeError(`Nobody listens on ${url.host}`);
+      if (!listener) throw new TypeError(`Nothing is listening on ${url.host}`);
       return await send(listener, url, init);
     },
   };

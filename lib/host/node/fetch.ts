@@ -30,7 +30,7 @@ function fetchOfNode(certificates: readonly string[]): typeof globalThis.fetch {
   const file = process.env["NODE_EXTRA_CA_CERTS"];
   const known = file ? readFileSync(file, "utf8") : "";
   if (certificates.every((certificate) => known.includes(certificate.trim()))) return globalThis.fetch;
-  throw new HfAuthError("invalid_configuration", "Node trusts another CA only from its start", {
-    hint: "Name the file in NODE_EXTRA_CA_CERTS, and in no other place",
+  throw new HfAuthError("invalid_configuration", "Node must be told to trust another CA before it starts", {
+    hint: "Name the file in NODE_EXTRA_CA_CERTS only",
   });
 }

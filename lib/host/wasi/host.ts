@@ -16,7 +16,7 @@ import { wasiTerminal } from "./terminal.ts";
 /** What a person should know before the first file is written. */
 export const LIMITS: string =
   "Note: WASI has no file modes, locks, git or hidden input. Keep the granted folder private, " +
-  "change its tokens from one place at a time, and give a token with --token -\n";
+  "let only one program at a time change it, and pass a token with `--token -`.\n";
 
 /**
  * The machine that an engine shows this component. It can run no programs and not listen.

@@ -16,7 +16,7 @@ export function readDocument(bytes: Uint8Array): IniDocument {
   if (utf16Of(bytes)) throw new IniSyntaxError("it is UTF-16, not UTF-8", 1);
   const text = decodeLines(bytes);
   if (text.startsWith("\ufeff")) throw new IniSyntaxError("a byte order mark before the first section", 1);
-  if (/^\s*\{/.test(text)) throw new IniSyntaxError("it is JSON, as the Hub's Rust tool writes it", 1);
+  if (/^\s*\{/.test(text)) throw new IniSyntaxError("it is JSON, as the Rust hf tool writes it", 1);
   return parseIni(text);
 }
 

@@ -22,20 +22,20 @@ export { IniSyntaxError, type RepairLine } from "./reader.ts";
 
 /** A section as Python's `dict(config.items(name))` gives it. */
 export interface IniSection {
-  /** What stands between the brackets: case and inner spaces count. */
+  /** The name between the brackets; case and inner spaces matter. */
   readonly name: string;
   /** Lower-case keys and their values, those inherited from `[DEFAULT]` first; the section's own value wins. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** A whole file. It never changes: {@linkcode IniDocument.with} and `without` give another one. */
+/** A whole file. It is immutable: {@linkcode IniDocument.with} and `without` return a new one. */
 export interface IniDocument {
   /** The sections in the order of the file, without `[DEFAULT]`. */
   readonly sections: readonly IniSection[];
   /** The section called `name`, if there is one. */
   get(name: string): IniSection | undefined;
   /**
-   * A document in which `values` are all that section `name` itself holds. Keys become lower case; what
+   * A document in which section `name` has exactly `values`. Keys become lower case; what
    * `[DEFAULT]` has is still inherited.
    *
    * @throws {HfAuthError} `invalid_token_name` or `invalid_token` for a name or a value that wouldn't be read
@@ -136,7 +136,7 @@ function newBlock(name: string, entries: readonly [string, string][]): Block {
   if (survives(block)) return block;
   const [refused] = entries.find((_, index) => !survives(blockOf(entries.slice(0, index + 1))))!;
   throw new HfAuthError("invalid_token", `Cannot store the value of ${quote(refused)}`, {
-    hint: "Check it for spaces and line breaks, which would not be read back as they are",
+    hint: "Remove spaces and line breaks around or in it; they would not be read back as they are",
   });
 }
 

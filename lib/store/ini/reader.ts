@@ -7,13 +7,13 @@
 
 import { strip, stripEnd } from "../../python.ts";
 
-/** A text that Python refuses too. The message is the reason only: a line may hold a token. */
+/** Text that Python refuses too. The message is only the reason, because a line may contain a token. */
 export class IniSyntaxError extends Error {
   /** Always `"IniSyntaxError"`. */
   override readonly name = "IniSyntaxError";
   /** Where reading stopped, counted from 1. */
   readonly line: number;
-  /** The section's name, where the reason is that it is there twice. */
+  /** The section's name, if it occurs twice. */
   readonly duplicateSection: string | undefined;
 
   /** Says why in `reason`: a phrase without the line's content. */
@@ -89,7 +89,7 @@ export function readBlocks(text: string, repair?: RepairLine): Content {
     } else {
       if (block === undefined) throw refuse("text before the first section");
       const delimiter = content.search(/[=:]/);
-      if (delimiter < 0) throw refuse("key without a delimiter");
+      if (delimiter < 0) throw refuse("a key without = or :");
       const key = strip(content.slice(0, delimiter)).toLowerCase();
       if (key === "") throw refuse("empty key");
       const keys = keysOf.get(block.name)!;

@@ -1,56 +1,32 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { login } from "../../../lib/auth/login.ts";
-import { logout } from "../../../lib/auth/logout.ts";
 import { HfAuthError } from "../../../lib/errors.ts";
-import type { MemoryFile } from "../../../lib/host/memory/files.ts";
-import type { MemoryHost, MemoryOptions } from "../../../lib/host/memory/host.ts";
+import type { MemoryHost } from "../../../lib/host/memory/host.ts";
 import { failureOf } from "../../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { type Answer, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { HUB } from "../../support/fakes/login_exchanges.ts";
 import { fakePerson } from "../../support/fakes/person.ts";
-import { device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
-import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../support/store/fixture.ts";
+import {
+  alice,
+  approve,
+  APPROVED,
+  failing,
+  finished,
+  force,
+  kept,
+  machine,
+  result,
+} from "../../support/login/approval.ts";
+import { KEPT, other, whoami } from "../../support/login/browser_login.ts";
+import { FOLDER, type Store, storeOf } from "../../support/store/fixture.ts";
 
-const KEPT = `${FOLDER}/approved_login`;
-const END = NOW + 5 + 1000;
-const APPROVED = "Your approval is saved: run `hf-auth login` again to finish";
-
-const approve: Exchange[] = [
-  device(),
-  poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 })),
-];
-const whoami = (answer: Answer): Exchange => whoamiOf("hf_new", answer);
-const alice = whoami(json(whoamiBody()));
-const failing = (times: number, answer: Answer): Exchange[] => new Array(times).fill(whoami(answer));
-
-const pair = { hf_token: "hf_new", refresh_token: "r_new", expires_at: END };
-const kept = section(HUB, pair);
-const other = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
-const finished = (before: Store = other) => ({
-  token: "hf_new",
-  stored_tokens: (before.stored_tokens ?? "") + section("oauth-alice", pair),
-});
-const result = {
-  status: "logged_in",
-  user: "alice",
-  tokenName: "oauth-alice",
-  expiresAt: new Date(END * 1000),
-  renewable: true,
-  tokenPath: `${FOLDER}/token`,
-};
 const ALL = ["approved_login", "stored_tokens", "token"];
-const seconds = (host: MemoryHost) => host.clock.slept.map((ms) => ms / 1000).slice(1);
 // The first wait of every login is for the person.
-const machine = (exchanges: Exchange[], store: Store = other, options: MemoryOptions = {}) => {
-  const hub = fakeHub(...exchanges);
-  const host = machineWith(store, { fetch: hub.fetch, ...options });
-  return { host, [Symbol.dispose]: () => hub[Symbol.dispose]() };
-};
-const force = (host: MemoryHost, signal?: AbortSignal) =>
-  login({ host, person: fakePerson("browser"), skipIfLoggedIn: false, ...(signal && { signal }) });
+const seconds = (host: MemoryHost) => host.clock.slept.map((ms) => ms / 1000).slice(1);
 
 // A request's real time-out would take as long as it says.
-const silence = new HfAuthError("timeout", `${HUB} did not answer within 10 s`);
+const silence = new HfAuthError("timeout", `${HUB} did not respond within 10 s`);
 
 const passing: [criterion: string, answer: Answer, times: number, waited: number[]][] = [
   ["a failing Hub", html(503), 1, [1]],
@@ -75,7 +51,7 @@ const passed = "Could not check the token";
 const lasting: [criterion: string, answer: Answer, expected: Record<string, unknown>, waited: number[]][] = [
   ["the Hub fails", html(503), {
     code: "server_error",
-    message: `${passed}: the Hub failed (503)`,
+    message: `${passed}: the Hub returned an error (503)`,
     status: 503,
   }, [
     ...[1, 2, 4, 8],
@@ -105,85 +81,6 @@ for (const [criterion, answer, expected, waited] of lasting) {
     assert.deepEqual([await login({ host, person }), person.seen, storeOf(host)], [result, [], finished()]);
   });
 }
-
-const next: [
-  criterion: string,
-  store: Store,
-  options: MemoryOptions,
-  skip: boolean | undefined,
-  more: unknown,
-][] = [
-  ["nobody is logged in", {}, {}, undefined, {}],
-  ["somebody is logged in", other, {}, undefined, {}],
-  ["an existing login is to be left alone", other, {}, true, {}],
-  ["another login is wanted", other, {}, false, {}],
-  ["a variable is set", other, { env: { HF_TOKEN: "hf_e" } }, true, { overriddenBy: "HF_TOKEN" }],
-];
-
-for (const [criterion, store, options, skipIfLoggedIn, more] of next) {
-  test(`login finishes with a kept approval when ${criterion}, without a question`, async () => {
-    using world = machine([alice], store, { files: { [KEPT]: kept }, ...options });
-    const { host } = world;
-    const person = fakePerson("browser");
-    const options2 = { host, person, ...(skipIfLoggedIn !== undefined && { skipIfLoggedIn }) };
-    assert.deepEqual(await login(options2), { ...result, ...more as object });
-    assert.deepEqual([person.seen, host.clock.slept, storeOf(host)], [[], [], finished(store)]);
-  });
-}
-
-test("login keeps a kept approval that it can't finish", async () => {
-  using world = machine(failing(5, html(503)), other, { files: { [KEPT]: kept } });
-  const { host } = world;
-  const person = fakePerson("browser");
-  const { code, hint } = await failureOf(login({ host, person }));
-  assert.deepEqual([code, hint, person.seen], ["server_error", APPROVED, []]);
-  assert.deepEqual(storeOf(host), { ...other, approved_login: kept });
-});
-
-test("login asks the person when the Hub refuses the kept token, and forgets that", async () => {
-  using world = machine([whoami(json({}, 401)), ...approve, alice], other, { files: { [KEPT]: kept } });
-  const { host } = world;
-  const person = fakePerson("browser");
-  const { status } = await login({ host, person, skipIfLoggedIn: false });
-  assert.deepEqual([status, person.seen.length, storeOf(host)], ["logged_in", 3, finished()]);
-});
-
-test("login without a person's answer is needed no more when the Hub refuses the kept token", async () => {
-  using world = machine([whoami(json({}, 401))], other, { files: { [KEPT]: kept } });
-  const { host } = world;
-  const person = fakePerson("browser");
-  const { status } = await login({ host, person });
-  assert.deepEqual([status, person.seen, storeOf(host)], ["already_logged_in", [], other]);
-});
-
-const useless: [criterion: string, file: string | MemoryFile][] = [
-  ["has ended", section(HUB, { ...pair, expires_at: NOW })],
-  ["is another Hub's", section("https://hub.example", pair)],
-  ["can't be understood", "hf_secret\n"],
-  ["may not be read", { text: kept, mode: 0 }],
-];
-
-for (const [criterion, file] of useless) {
-  test(`login pays no attention to a kept approval that ${criterion}`, async () => {
-    using world = machine([], other, { files: { [KEPT]: file } });
-    const { host } = world;
-    const { status } = await login({ host, person: fakePerson("browser") });
-    const before = { ...other, approved_login: typeof file === "string" ? file : file.text };
-    assert.deepEqual([status, storeOf(host)], ["already_logged_in", before]);
-  });
-}
-
-test("login finishes with the approval of its own Hub, and leaves another's", async () => {
-  const endpoint = "https://hub.example";
-  const others = section("https://hub.example:8443", pair);
-  using world = machine([[`GET ${endpoint}/api/whoami-v2 Bearer hf_new`, json(whoamiBody())]], other, {
-    env: { HF_ENDPOINT: endpoint },
-    files: { [KEPT]: section(endpoint, pair) + others + kept },
-  });
-  const { host } = world;
-  assert.deepEqual(await login({ host, person: fakePerson("browser") }), result);
-  assert.deepEqual(storeOf(host), { ...finished(), approved_login: others + kept });
-});
 
 for (
   const [kind, reason] of [["an error of ours", new HfAuthError("interrupted", "Interrupted")], [
@@ -315,15 +212,4 @@ test("login without a home folder fails before the person is asked", async () =>
   assert.deepEqual([code, person.seen, storeOf(host)], ["invalid_configuration", [], {}]);
   host.variables["HF_TOKEN"] = "hf_e";
   assert.deepEqual(await login({ host, person }), { status: "already_logged_in", source: "HF_TOKEN" });
-});
-
-test("login with a token leaves a kept approval alone, and logout of all forgets it", async () => {
-  using world = machine([whoami(json(whoamiBody("ci")))], {}, { files: { [KEPT]: kept } });
-  const { host } = world;
-  await login({ host, token: "hf_new" });
-  assert.equal(storeOf(host)["approved_login"], kept);
-  await logout({ host, tokenName: "ci" });
-  assert.equal(storeOf(host)["approved_login"], kept);
-  await logout({ host });
-  assert.deepEqual(storeOf(host), {});
 });

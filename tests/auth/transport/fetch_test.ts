@@ -22,7 +22,7 @@ test("configuredFetch hands no token to a proxy elsewhere in clear", async () =>
   const refused = (host: string, name: string) => ({
     code: "insecure_endpoint",
     message: `Refusing to send a token to http://${host} through a proxy on another machine`,
-    hint: `Add ${name} to NO_PROXY, so that it does not leave this machine`,
+    hint: `Add ${name} to NO_PROXY, so that the token does not leave this machine`,
   });
   const v4 = { HF_ENDPOINT: "http://127.0.0.1:1" };
   const v6 = { HF_ENDPOINT: "http://[::1]:1" };
@@ -79,7 +79,7 @@ test("configuredFetch says that a machine cannot be made to trust", async () => 
   assert.deepEqual(await failureOf(met({ SSL_CERT_FILE: "/ca.pem" })), {
     code: "invalid_configuration",
     message: "Cannot use the CA file /ca.pem on this runtime",
-    hint: "Let the runtime trust the CA, and name no CA file here",
+    hint: "Make the runtime trust the CA, and do not name a CA file",
   });
 });
 

@@ -6,7 +6,7 @@ import { run } from "../../support/program/fixture.ts";
 import { completing, needsShell, type Shell } from "../../support/program/shells.ts";
 
 const SHELLS: readonly Shell[] = ["bash", "zsh", "fish"];
-const NAMES = ["laptop", "my token", "it's $HOME", "team:ci"];
+const NAMES = ["laptop", "my token", "it's $HOME", "team:ci", "run$(echo this)`echo that`", 'a"b\\c'];
 const NAMES_OF_COMMANDS = COMMANDS.map(({ name }) => name);
 
 const rows: readonly (readonly [line: string, offered: readonly string[]])[] = [
@@ -25,6 +25,11 @@ const rows: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ["hf-auth switch --token-name m", ["my token"]],
   ["hf-auth refresh --token-name=l", ["laptop"]],
   ["hf-auth --quiet refresh --token-name l", ["laptop"]],
+  ["hf-auth switch --token-name r", ["run$(echo this)`echo that`"]],
+  ...[`"`, "'"].flatMap((quote) =>
+    NAMES.map((name) => [`hf-auth switch --token-name ${quote}${name[0]}`, [name]] as const)
+  ),
+  ['hf-auth refresh --token-name="r', ["run$(echo this)`echo that`"]],
   ["hf-auth login --token ", []],
   ["hf-auth completions ", SHELLS],
   ...COMMANDS.map(({ name, options }) =>
@@ -54,12 +59,39 @@ for (const shell of SHELLS) {
   });
 }
 
+const bash = completionScript("bash", PROGRAM)!;
+
+for (
+  const line of ["hf-auth lo", "hf-auth nothing", "hf-auth switch --token-name x", "hf-auth login --token "]
+) {
+  test(`bash goes on after it completes "${line}" under set -eu`, { skip: needsShell("bash") }, async () => {
+    await using prompt = await completing("bash", `set -eu\n${bash}`, NAMES);
+    await prompt.offered(line);
+  });
+}
+
+test("zsh takes the script before compinit, and completes from the next prompt on", {
+  skip: needsShell("zsh"),
+}, async () => {
+  await using prompt = await completing("zsh", completionScript("zsh", PROGRAM)!, NAMES);
+  const registered = 'print -r -- "$_comps[hf-auth] $_comps[hf] $#precmd_functions"';
+  const commands =
+    `source $script; autoload -Uz compinit && compinit -u -D; for hook in $precmd_functions; do $hook; done`;
+  assert.equal(await prompt.printed(`${commands}; ${registered}`), "_hf_auth _hf_auth 0\n");
+});
+
+for (const [shell, described] of [["zsh", "--no-force["], ["fish", "-l no-force -d '"]] as const) {
+  test(`${shell} says of --no-force that it is not --force`, () => {
+    assert.ok(completionScript(shell, PROGRAM)!.includes(`${described}The opposite of --force`));
+  });
+}
+
 test("completions without a shell, or with an unknown one, says which there are", async () => {
   const { status, err } = await run("completions");
-  assert.deepEqual([status, err], [2, "Error: No shell given\nHint: Name one of bash, zsh, fish\n"]);
+  assert.deepEqual([status, err], [2, "Error: No shell given\nHint: Choose one of bash, zsh, fish\n"]);
   const unknown = await run("completions tcsh");
   assert.deepEqual([unknown.status, unknown.err], [
     2,
-    "Error: No such SHELL tcsh\nHint: Choose one of bash, zsh, fish\n",
+    "Error: Unknown shell tcsh\nHint: Choose one of bash, zsh, fish\n",
   ]);
 });

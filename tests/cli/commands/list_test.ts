@@ -52,20 +52,20 @@ testRuns([
   ["list -q", {}, {}],
   ["list", { env: { HF_TOKEN: "hf_e" } }, {
     err:
-      "No stored access tokens found.\nWarning: The variable HF_TOKEN is set, and its token counts, whatever is stored\n",
+      "No stored access tokens found.\nWarning: HF_TOKEN is set, so its token is used instead of the stored ones\n",
   }],
   ["list", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     out: inactive,
-    err: "Warning: The variable HF_TOKEN is set, and its token counts, whatever is stored\n",
+    err: "Warning: HF_TOKEN is set, so its token is used instead of the stored ones\n",
   }],
   ["list", { store: { stored_tokens: one.stored_tokens } }, {
     out: inactive,
     err:
-      "Warning: No token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
+      "Warning: No stored token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
   }],
   ["list", { store: { stored_tokens: section("a\x1b[2J", { hf_token: "\x9b" }) } }, {
     out: "  name token\n- ---- -----\n  a[2J **** \n",
     err:
-      "Warning: No token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
+      "Warning: No stored token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
   }],
 ]);

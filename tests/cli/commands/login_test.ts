@@ -58,7 +58,7 @@ const APPROVED_EVENT = '{"event": "approved", "user": "alice", "token_name": "oa
   `"expires_at": ${expiresAt}}\n`;
 const said = `✓ Logged in as alice\n  token: ci (permission: write)\n  saved to: ${FOLDER}/token\n`;
 const saidByBrowser = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
-  "  valid until: 2026-01-31, renewed by itself\n";
+  "  valid until: 2026-01-31, refreshed automatically\n";
 const ALREADY = "Already logged in. Use `hf-auth login --force` to log in again.\n";
 const agent = { interactive: true, env: { CLAUDECODE: "1" } };
 const hint = "Hint: Create one at https://huggingface.co/settings/tokens\n";
@@ -117,7 +117,8 @@ const rows: Row[] = [
     err: `Error: You must use your personal account token, not an organization token\n${hint}`,
   }],
   ["login --token hf_new", { ...given, env: { HF_TOKEN: "hf_e" } }, {
-    err: `${said}Warning: The variable HF_TOKEN is set, and its token counts instead\nHint: Unset HF_TOKEN\n`,
+    err:
+      `${said}Warning: HF_TOKEN is set, so its token is used instead\nHint: Unset HF_TOKEN to use this login\n`,
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", { ...given, programs: { git: fakeGit().program } }, {
@@ -128,11 +129,11 @@ const rows: Row[] = [
     ...given,
     programs: { git: fakeGit({ failing: ["approve"] }).program },
   }, {
-    err: `${said}Warning: The token was not given to git: its helper failed (store)\n`,
+    err: `${said}Warning: The token was not saved with git: the credential helper failed (store)\n`,
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", given, {
-    err: `${said}Warning: The token was not given to git: no credential helper is configured\n` +
+    err: `${said}Warning: The token was not saved with git: no credential helper is configured\n` +
       "Hint: Run `git config --global credential.helper store`, then try again\n",
     store: byToken,
   }],
@@ -157,7 +158,7 @@ const pendingLogin = {
   interval: 5,
 };
 const begun = { pending_login: section("https://huggingface.co", pendingLogin) };
-const NEXT = "Then finish with `hf-auth login --resume`.\n";
+const NEXT = "Then run `hf-auth login --resume` to finish.\n";
 const refused = "Error: The login was approved by alice, not by bob\n" +
   "Hint: Nothing was stored; log in again, and approve it as bob\n";
 
@@ -181,7 +182,7 @@ testRuns([
     status: 1,
     out: failed("no_pending_login", "No login is waiting for approval"),
     err: "Error: No login is waiting for approval\n" +
-      "Hint: Start one with `hf-auth login --no-wait`; its code is valid for a few minutes\n",
+      "Hint: Start one with `hf-auth login --no-wait`; its code expires after a few minutes\n",
   }],
 
   ["login --no-wait", { hub: [device] }, { out: instructions, err: NEXT, store: begun }],
@@ -205,8 +206,9 @@ testRuns([
     hub: [["POST https://huggingface.co/oauth/device client_id=" + CLIENT_ID, html(503)]],
   }, {
     status: 1,
-    out: failed("server_error", "Could not start the browser login: the Hub failed (503)"),
-    err: "Error: Could not start the browser login: the Hub failed (503)\nHint: Try again in a few minutes\n",
+    out: failed("server_error", "Could not start the browser login: the Hub returned an error (503)"),
+    err:
+      "Error: Could not start the browser login: the Hub returned an error (503)\nHint: Try again in a few minutes\n",
   }],
   ["login --no-wait -q --expect-user bob", { hub: [device] }, {
     out: "M8HJ-[2JFMGN\n",
@@ -247,7 +249,7 @@ testRuns([
   ["--no-wait --resume --json", "no-wait", "resume"],
 ].map(([line, first, second]): Row => [`login ${line}`, {}, {
   status: 2,
-  err: `Error: --${first} and --${second} are mutually exclusive\nHint: See \`hf-auth login --help\`\n`,
+  err: `Error: --${first} and --${second} cannot be used together\nHint: See \`hf-auth login --help\`\n`,
 }]));
 
 const INTERRUPTED = "Error: Interrupted\n";
@@ -287,7 +289,7 @@ test("main warns of an ended session before it says that somebody is logged in",
   assert.deepEqual(await run("login", { store, hub: [refused] }), {
     status: 0,
     out: "",
-    err: "Warning: Could not refresh the access token: its session has ended\n" +
+    err: "Warning: Could not refresh the access token: its refresh token is no longer valid\n" +
       `Hint: Log in again with \`hf-auth login --force\`\n${ALREADY}`,
     store,
   });

@@ -64,16 +64,16 @@ const rows: Row[] = [
   ["refresh --token-name plain", { store }, {
     status: 1,
     err: "Error: The access token plain has no refresh token\n" +
-      "Hint: Only tokens of a browser login can be refreshed; log in again with `hf-auth login --force`\n",
+      "Hint: Log in again with `hf-auth login --force`; only tokens from a browser login can be refreshed\n",
   }],
   ["refresh", { store, hub: [refresh("r_a", json({ error: "invalid_grant" }, 400))] }, {
     status: 1,
-    err: "Error: Could not refresh the access token: its session has ended\n" +
+    err: "Error: Could not refresh the access token: its refresh token is no longer valid\n" +
       "Hint: Log in again with `hf-auth login --force`\n",
   }],
   ["refresh --json", { store: { ...store, stored_tokens: `${a}hf_secret\n` } }, {
     status: 1,
-    err: `Error: Cannot read ${FOLDER}/stored_tokens, line 6: key without a delimiter\n` +
+    err: `Error: Cannot read ${FOLDER}/stored_tokens, line 6: a key without = or :\n` +
       "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
   }],
   ["refresh --token-name", { store }, {

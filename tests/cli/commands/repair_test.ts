@@ -13,13 +13,13 @@ const after = {
 };
 const said = (path: string) =>
   `${path}
-  the original: ${FOLDER}/${COPY}
+  original: ${FOLDER}/${COPY}
   kept: A, b[2J, A (2)
   renamed: [b[2J is now b[2J
   renamed: A is now A (2)
   left out: line 1 (text before the first section)
 `;
-const mended = said(`✓ Mended ${PATH}`);
+const mended = said(`✓ Repaired ${PATH}`);
 const json = `{"status": "repaired", "path": "${PATH}", "copy": "${FOLDER}/${COPY}", ` +
   '"kept": ["A", "b\\u001b[2J", "A (2)"], ' +
   '"lost": [{"line": 1, "reason": "text before the first section"}], ' +
@@ -31,28 +31,28 @@ const rows: Row[] = [
   ["repair", { store }, { err: mended, store: after }],
   ["auth repair", { store }, { err: mended, store: after }],
   ["repair --format agent", { store }, { err: mended, store: after }],
-  ["repair", { store, interactive: true }, { err: said(`\x1b[32m✓ Mended ${PATH}\x1b[0m`), store: after }],
+  ["repair", { store, interactive: true }, { err: said(`\x1b[32m✓ Repaired ${PATH}\x1b[0m`), store: after }],
   ["repair -q", { store }, { store: after }],
   ["repair --json", { store }, { out: json, store: after }],
   ["repair", { store: lost }, {
-    err: `✓ Mended ${PATH}\n  the original: ${FOLDER}/${COPY}\n  kept: no token\n` +
+    err: `✓ Repaired ${PATH}\n  original: ${FOLDER}/${COPY}\n  kept: no tokens\n` +
       "  left out: line 1 (text before the first section)\n",
     store: { ...lost, stored_tokens: "", [COPY]: lost.stored_tokens },
   }],
-  ["repair", { store: healthy }, { err: `✓ Nothing to mend in ${PATH}\n` }],
+  ["repair", { store: healthy }, { err: `✓ Nothing to repair in ${PATH}\n` }],
   ["repair -q", { store: healthy }, {}],
   ["repair --json", { store: healthy }, {
     out: `{"status": "intact", "path": "${PATH}", "copy": null, "kept": ["A"], "lost": [], "renamed": []}\n`,
   }],
-  ["repair", {}, { err: `✓ Nothing to mend in ${PATH}\n` }],
+  ["repair", {}, { err: `✓ Nothing to repair in ${PATH}\n` }],
   ["repair", { store, prepare: ({ disk }) => void disk.folders.set(FOLDER, 0o500) }, {
     status: 1,
     err: `Error: Cannot write ${FOLDER}/${COPY}: permission denied\n` +
-      "Hint: Make sure that you own this file and its folder and that there is space on the disk\n",
+      "Hint: Check that you own the file and its folder, and that the disk has space\n",
   }],
   ["repair --token-name A", { store }, {
     status: 2,
-    err: "Error: No such option --token-name\nHint: See `hf-auth repair --help`\n",
+    err: "Error: Unknown option --token-name\nHint: See `hf-auth repair --help`\n",
   }],
 
   // What refuses the store names the remedy.

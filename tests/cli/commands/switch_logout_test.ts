@@ -8,7 +8,7 @@ const store = {
 };
 const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
 
-const NO_NAME = "Error: No token name given, and nobody can be asked\n" +
+const NO_NAME = "Error: No token name given\n" +
   "Hint: Add --token-name NAME; see the names with `hf-auth list`\n";
 const unknownName = (name: string) =>
   `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\nHint: See the names with \`hf-auth list\`\n`;
@@ -26,16 +26,16 @@ testRuns([
   [["switch", "-q", "--token-name", "b c"], { store }, { store: { ...store, token: "hf_b" } }],
   ["switch --token-name Alpha --add-to-git-credential", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     err: "✓ The active token is now Alpha\n" +
-      "Warning: The token was not given to git: no credential helper is configured\n" +
+      "Warning: The token was not saved with git: no credential helper is configured\n" +
       "Hint: Run `git config --global credential.helper store`, then try again\n" +
-      "Warning: The variable HF_TOKEN is set, and its token counts instead\nHint: Unset HF_TOKEN\n",
+      "Warning: HF_TOKEN is set, so its token is used instead\nHint: Unset HF_TOKEN to use this token\n",
   }],
   [["switch", "--token-name", "b c"], {
     store,
     programs: { git: fakeGit({ held: "hf_alphaalpha" }).program },
   }, {
-    err: "✓ The active token is now b c\nThe token before it was erased from git's credential helpers; " +
-      "add --add-to-git-credential to save this one\n",
+    err: "✓ The active token is now b c\nThe previous token was erased from git's credential helpers. " +
+      "To save this one there, add --add-to-git-credential.\n",
     store: { ...store, token: "hf_b" },
   }],
   ["switch --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
@@ -44,17 +44,18 @@ testRuns([
   ["switch --json", { store, interactive: true }, { status: 2, err: NO_NAME }],
   ["switch", {}, { err: "No stored tokens found. Log in first with `hf-auth login`.\n" }],
 
-  ["logout", { store }, { err: "✓ Logged out from all access tokens\n", store: {} }],
+  ["logout", { store }, { err: "✓ Logged out and removed all access tokens\n", store: {} }],
   ["logout --json", { store: one }, { out: '{"status": "logged_out", "removed": ["Alpha"]}\n', store: {} }],
   ["logout", { store: one, programs: { git: fakeGit({ held: "hf_alphaalpha" }).program } }, {
-    err: "✓ Logged out from all access tokens\nIt was erased from git's credential helpers too\n",
+    err:
+      "✓ Logged out and removed all access tokens\nThe token was also erased from git's credential helpers.\n",
     store: {},
   }],
   ["logout -q", { store: one }, { store: {} }],
   ["logout", {}, { err: "Not logged in!\n" }],
   ["logout --token-name Alpha", { store: one }, {
     err:
-      "✓ Logged out from the access token Alpha\nIt was the active one; choose another with `hf-auth switch`\n",
+      "✓ Removed the access token Alpha\nIt was the active token. Choose another one with `hf-auth switch`.\n",
     store: { stored_tokens: "" },
   }],
   ["logout --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],

@@ -25,7 +25,7 @@ testRuns([
     out: "hf_old\n",
     err: "Warning: Could not refresh the access token: " +
       "Cannot reach https://huggingface.co: offline mode is enabled\n" +
-      "Hint: The stored token is used as it is, and refreshing is tried again later\n",
+      "Hint: Use the stored token meanwhile; refreshing is tried again later\n",
   }],
 
   ["whoami", asked, { out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n" }],
@@ -60,7 +60,7 @@ testRuns([
     hub: [["GET https://huggingface.co/api/whoami-v2 Bearer hf_alphaalpha", html(502)]],
   }, {
     status: 1,
-    err: "\x1b[1;31mError: Could not check the token: the Hub failed (502)\x1b[0m\n" +
+    err: "\x1b[1;31mError: Could not check the token: the Hub returned an error (502)\x1b[0m\n" +
       "\x1b[90mHint: Try again in a few minutes\x1b[0m\n",
   }],
 ]);

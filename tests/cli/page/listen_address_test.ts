@@ -68,7 +68,7 @@ for (const text of BAD) {
   test(`parseAddress refuses ${JSON.stringify(text)}`, async () => {
     assert.deepEqual(await failureOf(() => parseAddress(text)), {
       code: "usage",
-      message: `${text} is not an address to listen on`,
+      message: `${text} is not a valid address to listen on`,
       hint: "Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000",
     });
   });

@@ -19,7 +19,7 @@ test("a lock held elsewhere for 30 seconds is given up, and its waiting told onc
   await assert.rejects(files.withLock("/lock", () => assert.fail("has the lock"), { onWait }), {
     code: "lock_timeout",
     message: "Could not lock /lock within 30 seconds",
-    hint: "Another hf-auth or Python process is changing the tokens; try again when it is done",
+    hint: "Try again when the other hf-auth or Python process has finished changing the tokens",
   });
   assert.deepEqual([told, clock.monotonic(), new Set(clock.slept)], [[2_000], 30_000, new Set([50])]);
 });

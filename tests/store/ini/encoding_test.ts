@@ -20,7 +20,7 @@ test("readDocument reads UTF-8 whatever is in it", () => {
 const UTF8 = "it is not UTF-8";
 const UTF16 = "it is UTF-16, not UTF-8";
 const MARK = "a byte order mark before the first section";
-const JSON_TEXT = "it is JSON, as the Hub's Rust tool writes it";
+const JSON_TEXT = "it is JSON, as the Rust hf tool writes it";
 
 const refused: [criterion: string, bytes: Uint8Array, line: number, reason: string][] = [
   ["UTF-16 LE with its mark", utf16le("\ufeff" + a), 1, UTF16],
@@ -40,7 +40,7 @@ const refused: [criterion: string, bytes: Uint8Array, line: number, reason: stri
   ["a character that a line's end cuts off", latin1("[a]\n\nk = \xe2\x82\nl = 1\n"), 3, UTF8],
   ["a lone surrogate", latin1("[a]\nk = \xed\xa0\x80\n"), 2, UTF8],
   ["a bad byte after a byte order mark", latin1("\xef\xbb\xbf[a]\n\xff\n"), 2, UTF8],
-  ["what no parser takes", bytesOf(`${a}hf_secret\n`), 4, "key without a delimiter"],
+  ["what no parser takes", bytesOf(`${a}hf_secret\n`), 4, "a key without = or :"],
 ];
 
 for (const [criterion, bytes, line, reason] of refused) {

@@ -150,7 +150,10 @@ export const SCENARIOS: readonly Scenario[] = [
     assert.equal((await start(["token"], { env }).finished).stdout, `${token}\n`);
     hub.fail("POST /oauth/token", { status: 400, json: { error: "invalid_grant" } });
     const again = await start(["refresh"], { env }).finished;
-    assert.deepEqual(errorIn(again), [1, "Could not refresh the access token: its session has ended"]);
+    assert.deepEqual(errorIn(again), [
+      1,
+      "Could not refresh the access token: its refresh token is no longer valid",
+    ]);
   }],
 
   ["failures end with their exit statuses and leave the store alone", async ({ start }) => {
@@ -160,8 +163,8 @@ export const SCENARIOS: readonly Scenario[] = [
     await using empty = await makeHome();
     const cases: readonly (readonly [number, string, string[], Record<string, string>?])[] = [
       [1, "Not logged in", ["token"], empty.env(hub.url)],
-      [2, "No such command bogus", ["bogus"]],
-      [2, "No such option --bogus", ["list", "--bogus"]],
+      [2, "Unknown command bogus", ["bogus"]],
+      [2, "Unknown option --bogus", ["list", "--bogus"]],
       [1, `Could not reach ${NOBODYS}`, ["whoami"], home.env(NOBODYS)],
       [
         1,

@@ -28,7 +28,7 @@ export function needsShell(shell: Shell): string | false {
 
 // Each gets the script's path and the line, and prints what it offers, a candidate a line.
 const ASK: Readonly<Record<Shell, string>> = {
-  // Splits as readline does, but for quotes.
+  // Splits as readline does, but for spaces in quotes; and as there, a quote that is open stays, and is closed.
   bash: `source "$1"
     line=\${2//=/ = }
     line=\${line//:/ : }
@@ -37,7 +37,11 @@ const ASK: Readonly<Record<Shell, string>> = {
     COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
     complete -p "\${COMP_WORDS[0]}" >/dev/null || exit
     _hf_auth
-    for word in "\${COMPREPLY[@]}"; do eval "printf '%s\\n' $word"; done`,
+    open=
+    case \${COMP_WORDS[COMP_CWORD]} in
+      [\\"\\']*) open=\${COMP_WORDS[COMP_CWORD]:0:1} ;;
+    esac
+    for word in "\${COMPREPLY[@]}"; do eval "printf '%s\\n' $open$word$open"; done`,
   // Its completion runs only while it edits a line, so in a terminal of its own.
   zsh: `zmodload zsh/zpty
     zpty line zsh -f -i
@@ -45,7 +49,8 @@ const ASK: Readonly<Record<Shell, string>> = {
     zpty -r line ready '*ready*ready*'
     zpty -w -n line "$2"$'\\t'
     zpty -r line done '*=done=*'
-    while IFS= read -r word; do print -r -- \${(Q)word}; done <$3.offered`,
+    open=\${\${(M)\${2##* }#[\\"\\']}[1]}
+    while IFS= read -r word; do print -r -- \${(Q)\${:-$open$word$open}}; done <$3.offered`,
   fish: `source $argv[1]
     complete -C $argv[2] | string replace -r '\\t.*' ''
     true`,
@@ -74,6 +79,8 @@ print -r -- "read""y read""y"
 export interface Completing extends AsyncDisposable {
   /** What the shell offers at the end of `line`, sorted. */
   offered(line: string): Promise<string[]>;
+  /** What the shell prints when it is told `commands`, for which `$script` is the script's path. */
+  printed(commands: string): Promise<string>;
 }
 
 /** Gets a shell ready to complete with `script`. */
@@ -92,6 +99,7 @@ export async function completing(
   await writeFile(file("in.zsh"), IN_ZSH);
   const quiet = { bash: ["--noprofile", "--norc"], zsh: ["-f"], fish: ["--no-config"] }[shell];
   return {
+    printed: (commands) => run(shell, [...quiet, "-c", `script=${file("script")}; ${commands}`], folder),
     async offered(line) {
       const args = [...quiet, "-c", ASK[shell], ...shell === "fish" ? [] : [shell]];
       const text = await run(shell, [...args, file("script"), line, file("in.zsh")], folder);

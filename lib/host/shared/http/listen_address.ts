@@ -25,11 +25,11 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_SOCKET_BAD_PORT: "there is no such port",
 };
 
-/** Says that an address can't be listened on. */
+/** The error for an address that cannot be listened on. */
 export function unavailable(host: string, port: number, cause: unknown): HfAuthError {
   const code = cause instanceof Error && cause.name === "NotCapable" ? "EACCES" : codeOf(cause);
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const reason = code === undefined ? "" : `: ${reasons[code] ?? code}`;
-  const hint = "Choose another with --serve=HOST:PORT";
+  const hint = "Choose another address to listen on, as HOST:PORT";
   return new HfAuthError("address_unavailable", `Cannot listen on ${address}${reason}`, { hint, cause });
 }

@@ -62,7 +62,7 @@ function whenTaken(start: (done: Done) => void, gone: AbortSignal, stalled: numb
       else resolve();
     };
     const leave = () => done(gone.reason);
-    const timer = setTimeout(() => done(new Error("The client takes nothing")), stalled);
+    const timer = setTimeout(() => done(new Error("The client stopped reading")), stalled);
     gone.addEventListener("abort", leave);
     if (gone.aborted) leave();
     else start(done);

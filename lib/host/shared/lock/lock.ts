@@ -60,6 +60,6 @@ export async function withLock<T>(
 
 function timeout(path: string, patience: number, { holder }: Busy): HfAuthError {
   return new HfAuthError("lock_timeout", `Could not lock ${path} within ${patience / 1000} seconds`, {
-    hint: holder ?? "Another hf-auth or Python process is changing the tokens; try again when it is done",
+    hint: holder ?? "Try again when the other hf-auth or Python process has finished changing the tokens",
   });
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { login } from "../../lib/auth/login.ts";
-import { beginLogin, resumeLogin } from "../../lib/auth/two_step_login.ts";
-import type { MemoryOptions } from "../../lib/host/memory/host.ts";
-import { failureOf } from "../support/failure.ts";
-import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../support/fakes/hub.ts";
-import { fakePerson } from "../support/fakes/person.ts";
-import { CLIENT_ID, device, HUB, poll, whoami as whoamiOf } from "../support/fakes/login_exchanges.ts";
-import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../support/store/fixture.ts";
+import { login } from "../../../lib/auth/login.ts";
+import { beginLogin, resumeLogin } from "../../../lib/auth/two_step_login.ts";
+import type { MemoryOptions } from "../../../lib/host/memory/host.ts";
+import { failureOf } from "../../support/failure.ts";
+import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../../support/fakes/hub.ts";
+import { fakePerson } from "../../support/fakes/person.ts";
+import { CLIENT_ID, device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
+import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../support/store/fixture.ts";
 
 const PENDING = `${FOLDER}/pending_login`;
 const KEPT = `${FOLDER}/approved_login`;

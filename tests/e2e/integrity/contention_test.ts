@@ -6,9 +6,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { startChild } from "../host/child.ts";
-import { grant } from "../support/fakes/granted_token.ts";
-import { type Hub, startHub } from "../support/hub/hub.ts";
+import { startChild } from "../../host/child.ts";
+import { grant } from "../../support/fakes/granted_token.ts";
+import { type Hub, startHub } from "../../support/hub/hub.ts";
 import {
   hfAuth,
   type Home,
@@ -18,9 +18,9 @@ import {
   spawnDeno,
   spawnHf,
   spawnHfAuth,
-} from "../support/program/program.ts";
-import { needsHf, needsPython, python } from "../support/python.ts";
-import { section } from "../support/store/fixture.ts";
+} from "../../support/program/program.ts";
+import { needsHf, needsPython, python } from "../../support/python.ts";
+import { section } from "../../support/store/fixture.ts";
 
 const AT_ONCE = 64;
 const NOBODYS = "http://127.0.0.1:1";
@@ -188,7 +188,7 @@ for (const [name, skip, start] of holders) {
       const change = (name: string) => spawnHfAuth(["switch", "--token-name", name], { env });
       const began = performance.now();
       const [waiting, leaving] = [change("two"), change("none")];
-      const saying = /^Waiting for another process that is changing the stored tokens\n/;
+      const saying = /^Waiting for another process to finish changing the stored tokens\n/;
       await Promise.all([waiting, leaving].map((running) => running.waitFor(saying, "stderr")));
       const waited = performance.now() - began;
       assert.ok(waited >= 2_000 && waited < 10_000, `${waited} ms`);
@@ -229,9 +229,9 @@ test("a lock held for longer than 30 s: every change gives up, and nothing is ch
       .map((args) => hfAuth(args, { env: home.env(hub.url) })),
   );
   assert.ok(performance.now() - began >= 30_000);
-  const said = "Waiting for another process that is changing the stored tokens\n" +
+  const said = "Waiting for another process to finish changing the stored tokens\n" +
     `Error: Could not lock ${lockIn(home)} within 30 seconds\n` +
-    "Hint: Another hf-auth or Python process is changing the tokens; try again when it is done\n";
+    "Hint: Try again when the other hf-auth or Python process has finished changing the tokens\n";
   assert.deepEqual(ended, ended.map(() => ({ status: 1, stdout: "", stderr: said })));
   assert.deepEqual(await filesOf(home), TWO);
 });

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { parseIni } from "../../lib/store/ini/ini.ts";
-import { type ClassicToken, startHub } from "../support/hub/hub.ts";
-import { type Home, makeHome, runPython } from "../support/program/program.ts";
-import { needsPython } from "../support/python.ts";
-import { classicTokens, filesOf, namesIn, pathIn, storeOf, succeed } from "../support/store/state.ts";
+import { parseIni } from "../../../lib/store/ini/ini.ts";
+import { type ClassicToken, startHub } from "../../support/hub/hub.ts";
+import { type Home, makeHome, runPython } from "../../support/program/program.ts";
+import { needsPython } from "../../support/python.ts";
+import { classicTokens, filesOf, namesIn, pathIn, storeOf, succeed } from "../../support/store/state.ts";
 
 const LOGINS = 64;
 

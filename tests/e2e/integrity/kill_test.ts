@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as passed } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { type Hub, startHub } from "../support/hub/hub.ts";
-import { type Finished, type Home, makeHome, spawnHfAuth } from "../support/program/program.ts";
-import { skipUnless } from "../support/skip.ts";
+import { type Hub, startHub } from "../../support/hub/hub.ts";
+import { type Finished, type Home, makeHome, spawnHfAuth } from "../../support/program/program.ts";
+import { skipUnless } from "../../support/skip.ts";
 import {
   asFiles,
   classicTokens,
@@ -21,7 +21,7 @@ import {
   type State,
   succeed,
   works,
-} from "../support/store/state.ts";
+} from "../../support/store/state.ts";
 
 const KILLS = 200;
 const DRAFT = /^\.(stored_tokens|token)\.\d+\.[0-9a-f]{8}\.draft$/;

@@ -5,20 +5,20 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { makeAuthority } from "../support/network/certificates.ts";
-import { makeHome, runDeno, startProgram } from "../support/program/program.ts";
-import { RUNTIMES } from "../support/program/runtimes.ts";
-import { startSecureHub } from "../support/hub/secure.ts";
-import { skipUnless } from "../support/skip.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { makeAuthority } from "../../support/network/certificates.ts";
+import { makeHome, runDeno, startProgram } from "../../support/program/program.ts";
+import { RUNTIMES } from "../../support/program/runtimes.ts";
+import { startSecureHub } from "../../support/hub/secure.ts";
+import { skipUnless } from "../../support/skip.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
 const WHO = /^✓ Logged in\n {2}user: alice\n/;
 
 const untrusted = (url: string) =>
-  `Error: The certificate of ${url} is not signed by a CA that is trusted here\n` +
-  "Hint: If that server or a proxy is your company's, name its CA certificate with --ca-file FILE or SSL_CERT_FILE\n";
+  `Error: The certificate of ${url} is not signed by a trusted CA\n` +
+  "Hint: If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE\n";
 
 for (const { name, run, start } of RUNTIMES) {
   test(`${name}: login to logout at a Hub under a CA that --ca-file names`, async () => {
@@ -103,9 +103,9 @@ for (const { name, run, start } of RUNTIMES) {
     assert.deepEqual(secure.hub.requests, []);
   });
 
-  test(`${name}: a certificate that is for another name or has expired`, async () => {
+  test(`${name}: a certificate that is for another host name or has expired`, async () => {
     const rows = [
-      [{ names: ["hub.test"] }, "is for another name"],
+      [{ names: ["hub.test"] }, "is for another host name"],
       [{ expired: true }, "has expired or is not valid yet"],
     ] as const;
     for (const [options, words] of rows) {
@@ -154,8 +154,8 @@ test("node: NODE_EXTRA_CA_CERTS, which Node reads at its start, and no other", {
     const { status, stderr } = await whoami(variables);
     assert.deepEqual([status, stderr], [
       1,
-      "Error: Node trusts another CA only from its start\n" +
-      "Hint: Name the file in NODE_EXTRA_CA_CERTS, and in no other place\n",
+      "Error: Node must be told to trust another CA before it starts\n" +
+      "Hint: Name the file in NODE_EXTRA_CA_CERTS only\n",
     ]);
   }
   assert.equal((await whoami({})).stderr, untrusted(secure.url));
