@@ -74,10 +74,12 @@ function whileLocked(host: ReturnType<typeof machine>, change: () => void): void
   });
 }
 
-test("getToken adopts what another process has renewed while it waited, without a request", async () => {
+const expired = { expires_at: NOW };
+
+test("getToken adopts what another process has refreshed while it waited, without a request", async () => {
   const name = newName();
   using hub = fakeHub();
-  const host = machine(old(name), hub);
+  const host = machine(old(name, expired), hub);
   whileLocked(host, () => changeStore(host, renewed(name)));
   assert.deepEqual(inClear(await getToken({ host })), { token: "hf_new", source: "file", name });
   assert.deepEqual(storeOf(host), renewed(name));
@@ -87,7 +89,7 @@ test("getToken adopts what another process has renewed while it waited, without 
 test("getToken asks nobody for a token that another process has logged out while it waited", async () => {
   const name = newName();
   using hub = fakeHub();
-  const host = machine(old(name), hub);
+  const host = machine(old(name, expired), hub);
   whileLocked(host, () => changeStore(host, { stored_tokens: other }));
   assert.deepEqual(inClear(await getToken({ host })), { token: "hf_old", source: "file", name });
   assert.deepEqual(storeOf(host), { token: "hf_old", stored_tokens: other });
@@ -98,7 +100,7 @@ test("getToken reads again a token that was renewed between its two reads", asyn
   using hub = fakeHub();
   const host = machine(old(name), hub);
   const readBytes = (path: string) => {
-    changeStore(host, renewed(name));
+    if (path.endsWith("/stored_tokens")) changeStore(host, renewed(name));
     return host.files.readBytes(path);
   };
   const files = { ...host.files, readBytes };
@@ -127,7 +129,7 @@ const failed = (code: string, why: string) => [
   "Use the stored token meanwhile; refreshing is tried again later",
 ];
 
-test("getToken says once that the session has ended, and asks no more in this process", async () => {
+test("getToken says that the session has ended, and asks no more", async () => {
   const name = newName();
   using hub = fakeHub(refresh(json({ error: "invalid_grant", error_description: "secret" }, 400)));
   const host = machine(old(name), hub);
@@ -135,7 +137,13 @@ test("getToken says once that the session has ended, and asks no more in this pr
   assert.deepEqual(inClear(await getToken({ host })), { ...expected, warning: ENDED });
   await host.clock.advance(10 * DAY * 1000);
   assert.deepEqual(inClear(await getToken({ host })), expected);
-  assert.deepEqual(storeOf(host), old(name));
+  const { refresh_log, ...store } = storeOf(host);
+  assert.deepEqual(store, old(name));
+  // What the next process reads has no secret.
+  assert.equal(
+    refresh_log,
+    section(name, { expires_at: NOW + DAY, failures: 1, retry_at: NOW + 60, ended_at: NOW }),
+  );
 });
 
 test("getToken asks again when the ended session was replaced by a login under the same name", async () => {
@@ -175,9 +183,13 @@ for (const [criterion, answer, warning] of passing) {
     assert.deepEqual(inClear(await getToken({ host })), { ...expected, warning });
     await host.clock.advance(299_999);
     assert.deepEqual(inClear(await getToken({ host })), expected);
-    assert.deepEqual(storeOf(host), old(name));
+    const { refresh_log, ...store } = storeOf(host);
+    assert.deepEqual(store, old(name));
+    const noted = { expires_at: NOW + DAY, failures: 1, retry_at: NOW + 60 };
+    assert.equal(refresh_log, section(name, noted));
     await host.clock.advance(1);
     assert.deepEqual(inClear(await getToken({ host })), { ...expected, token: "hf_new" });
+    assert.equal(storeOf(host)["refresh_log"], undefined);
   });
 }
 
@@ -198,22 +210,36 @@ test("getToken serves the old token offline and while the lock is held, and make
       token: "hf_old",
       source: "file",
       name: names[1],
-      warning: failed("lock_timeout", `Could not lock ${FOLDER}/stored_tokens.lock within 30 seconds`),
     },
   ]);
+  assert.equal(locked.clock.monotonic(), 0, "a token that is still good waits for nobody");
 });
 
-test("getToken rejects with the signal's reason while it renews, and leaves the store", async () => {
+test("getToken waits for the lock when the token has expired, and says that it could not be refreshed", async () => {
+  const name = newName();
+  using hub = fakeHub();
+  const host = machine(old(name, expired), hub);
+  host.lockedElsewhere.add(`${FOLDER}/stored_tokens.lock`);
+  assert.deepEqual(inClear(await getToken({ host })), {
+    token: "hf_old",
+    source: "file",
+    name,
+    warning: failed("lock_timeout", `Could not lock ${FOLDER}/stored_tokens.lock within 30 seconds`),
+  });
+  assert.equal(host.clock.monotonic(), 30_000);
+});
+
+test("getToken stores what was granted while it was interrupted, then rejects with the signal's reason", async () => {
   const name = newName();
   const reason = new HfAuthError("interrupted", "Ctrl-C");
   const controller = new AbortController();
   using hub = fakeHub(refresh(() => {
     controller.abort(reason);
-    return "silence";
+    return json(rotated);
   }));
   const host = machine(old(name), hub);
   await assert.rejects(getToken({ host, signal: controller.signal }), reason);
-  assert.deepEqual(storeOf(host), old(name));
+  assert.deepEqual(storeOf(host), renewed(name));
 });
 
 test("getToken adopts what a login elsewhere put in the place of a spent token, without a warning", async () => {
@@ -249,19 +275,29 @@ test("getToken asks for a new login when the spent token is logged out meanwhile
   });
 });
 
-test("getToken stores the rotated refresh token before the file token changes", async () => {
+test("getToken keeps the answer in the journal before either file changes", async () => {
   const name = newName();
-  using hub = fakeHub(refresh(json(rotated)));
+  const seen: unknown[] = [];
+  using hub = fakeHub(refresh(() => {
+    const { "stored_tokens.journal": journal, ...store } = storeOf(host);
+    seen.push([store, /^\0{1000,}$/.test(journal ?? "")]);
+    return json(rotated);
+  }));
   const host = machine(old(name), hub);
-  const written: unknown[] = [];
   const write = (path: string, content: string | Uint8Array) => {
-    written.push([path.replace(`${FOLDER}/`, ""), storeOf(host)]);
+    const { "stored_tokens.journal": journal, ...store } = storeOf(host);
+    seen.push([path.replace(`${FOLDER}/`, ""), store, journal?.includes("hf_new") ?? false]);
     return host.files.write(path, content);
   };
   await getToken({ host: { ...host, files: { ...host.files, write } } });
-  assert.deepEqual(written, [
-    ["stored_tokens", old(name)],
-    ["token", { ...renewed(name), token: "hf_old" }],
+  assert.deepEqual(seen, [
+    // Both files are shown to be replaceable.
+    ["stored_tokens", old(name), false],
+    ["token", old(name), false],
+    // Then there is room for the answer, and only then is the Hub asked.
+    [old(name), true],
+    ["stored_tokens", old(name), true],
+    ["token", { ...renewed(name), token: "hf_old" }, true],
   ]);
   assert.deepEqual(storeOf(host), renewed(name));
 });

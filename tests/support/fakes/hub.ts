@@ -1,5 +1,6 @@
 /**
  * Knows how to be a Hub that answers exactly what a test expects: an unexpected request and an unused answer fail it.
+ * Whether it is there at all (HEAD), it says to everybody.
  * Must not know what the requests mean.
  *
  * @module
@@ -29,6 +30,10 @@ export function fakeHub(...exchanges: Exchange[]): FakeHub {
   const seen: string[] = [];
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
+    // That it is there, it says to whoever asks.
+    if (request.method === "HEAD" && request.url.endsWith("/oauth/token")) {
+      return new Response(null, { status: 405 });
+    }
     requests.push(request);
     const exchange = exchanges[seen.length];
     seen.push(await requestLine(request));

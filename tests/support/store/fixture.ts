@@ -23,6 +23,10 @@ export interface Store {
   readonly pending_login?: string;
   /** What was approved and is yet to be stored. */
   readonly approved_login?: string;
+  /** A change that was interrupted. */
+  readonly "stored_tokens.journal"?: string;
+  /** What earlier refreshes came to. */
+  readonly refresh_log?: string;
 }
 
 /** A section of `stored_tokens` as Python writes it. */
