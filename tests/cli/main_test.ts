@@ -49,5 +49,5 @@ test("main explains what nobody foresaw, and where if it is asked to", async () 
 test("main listens for Ctrl-C only while it runs", async () => {
   const host = machineWith({}, { now: START, programs: {} });
   await main(["list"], host);
-  assert.throws(() => host.interrupt(), /Nothing is listening/);
+  assert.throws(() => host.interrupt(), /Nobody listens/);
 });

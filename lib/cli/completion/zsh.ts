@@ -29,7 +29,7 @@ _hf_auth_commands() {
   local -a commands=(
 ${described.join("\n")}
   )
-  [[ -n $as_hf ]] && commands=('auth:Sign this machine in to the Hugging Face Hub')
+  [[ -n $as_hf ]] && commands=('auth:Log this machine in to the Hugging Face Hub')
   _describe command commands
 }
 
@@ -83,7 +83,7 @@ _hf_auth_register() {
 
 precmd_functions+=(_hf_auth_register)
 _hf_auth_register
-# Read as a file of fpath, this is the function itself.
+# Loaded from fpath, this file is the function itself.
 if [[ $funcstack[1] == _hf-auth ]]; then
   _hf_auth "$@"
 fi
