@@ -8,7 +8,7 @@
 import { HfAuthError } from "../errors.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { openSession, type Session, type VerbOptions } from "./session.ts";
+import { JOURNAL, openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** Which token to remove. */
 export interface LogoutOptions extends VerbOptions {
@@ -51,8 +51,8 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
-      hint: `The stored ${tokenName ? "token is" : "tokens are"} gone; to log out, ` +
-        "unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too",
+      hint: "Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; " +
+        `the stored ${tokenName ? "token was" : "tokens were"} removed`,
     });
   }
   return {
@@ -70,6 +70,7 @@ async function forgetTraces(session: Session, all: boolean): Promise<string[]> {
   if (all) {
     const kept = await Promise.all([session.savedApproval(), session.pendingCode(), session.refreshLog()]);
     await Promise.all(kept.map((file) => file?.remove()));
+    await files.remove(paths.join(paths.dirname(storedTokensPath), JOURNAL));
   }
   await Promise.all([tokenPath, storedTokensPath].map((path) => files.removeDrafts(path)));
   const folder = paths.dirname(storedTokensPath);

@@ -18,6 +18,9 @@ import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
+/** The file beside the stored tokens that holds a change which was interrupted. */
+export const JOURNAL = "stored_tokens.journal";
+
 /** Options of every function. */
 export interface VerbOptions {
   /** Cancels the call, which then rejects with the signal's reason and leaves the store unchanged. */
@@ -68,7 +71,7 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
     get store() {
       if (noHome) throw homeless();
-      const journal = new Journal(files, beside("stored_tokens.journal"));
+      const journal = new Journal(files, beside(JOURNAL));
       return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
     savedApproval: async () => {

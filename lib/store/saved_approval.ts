@@ -60,9 +60,13 @@ export class SavedApproval {
     );
   }
 
-  /** Keeps a token until it is stored. */
-  write(token: ApprovedToken): Promise<void> {
-    return this.#file.write(fieldsOf(token));
+  /** Keeps a token until it is stored; a room that was filled with it goes. */
+  async write(approved: ApprovedToken): Promise<void> {
+    await this.#file.write(fieldsOf(approved));
+    for (const { path } of await this.#rooms()) {
+      const values = this.#section(await this.#textIn(path));
+      if (values && toApproved(values)?.token.equals(approved.token)) await this.#files.remove(path);
+    }
   }
 
   /**
@@ -86,13 +90,17 @@ export class SavedApproval {
   async remove(): Promise<void> {
     await this.#file.remove();
     for (const { path } of await this.#rooms()) {
-      if (parseIni(await this.#textIn(path)).get(this.#endpoint)) await this.#files.remove(path);
+      if (this.#section(await this.#textIn(path))) await this.#files.remove(path);
     }
   }
 
   async #inRooms(): Promise<(ReadonlyMap<string, string> | undefined)[]> {
     const texts = await Promise.all((await this.#rooms()).map(({ path }) => this.#textIn(path)));
-    return texts.map((text) => parseIni(text).get(this.#endpoint)?.values);
+    return texts.map((text) => this.#section(text));
+  }
+
+  #section(text: string): ReadonlyMap<string, string> | undefined {
+    return parseIni(text).get(this.#endpoint)?.values;
   }
 
   async #rooms(): Promise<{ readonly path: string; readonly endMs: number }[]> {

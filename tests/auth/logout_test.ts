@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logout } from "../../lib/auth/logout.ts";
+import { HUB } from "../support/fakes/login_exchanges.ts";
 import { failureOf } from "../support/failure.ts";
 import { fakeGit, gitCredential } from "../support/fakes/git.ts";
 import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store/fixture.ts";
@@ -85,10 +86,34 @@ const rows: [
 for (const [criterion, before, tokenName, result, after] of rows) {
   test(`logout forgets ${criterion}`, async () => {
     const host = machineWith(before);
-    assert.deepEqual(await logout({ host, ...(tokenName !== undefined && { tokenName }) }), result);
+    assert.deepEqual(await logout({ host, ...(tokenName !== undefined && { tokenName }) }), {
+      ...Object(result),
+      copies: [],
+    });
     assert.deepEqual(storeOf(host), after);
   });
 }
+
+test("logout leaves no secret of a killed writer, and names the copies of a repair", async () => {
+  const copy = "stored_tokens.2026-01-01T00-00-00-000Z";
+  const traces = {
+    ".token.7.0123abcd.draft": "hf_a",
+    ".stored_tokens.7.0123abcd.draft": a,
+    ".token.backup": "hf-auth in place 4 4\nhf_ahf_b",
+    "stored_tokens.journal": "\0\0",
+    "approved_login.1767225600000.0123abcd.room": section(HUB, { hf_token: "hf_c" }),
+    refresh_log: section("A", { failures: 1 }),
+  };
+  const files = Object.fromEntries(
+    [...Object.entries(traces), [copy, a], ["notes", "mine"]].map((
+      [name, text],
+    ) => [`${FOLDER}/${name}`, text!]),
+  );
+  const host = machineWith(both, { files });
+  const { copies } = await logout({ host });
+  assert.deepEqual(copies, [`${FOLDER}/${copy}`]);
+  assert.deepEqual(storeOf(host), { [copy]: a, notes: "mine" });
+});
 
 test("logout refuses an unknown name and leaves the store", async () => {
   const host = machineWith(both);
@@ -111,8 +136,8 @@ test("logout removes nothing from a store that it can't read", async () => {
 
 const overriding: [env: Record<string, string>, tokenName: string | undefined, what: string, after: Store][] =
   [
-    [{ HF_TOKEN: "hf_e" }, undefined, "The stored tokens are", {}],
-    [{ HUGGING_FACE_HUB_TOKEN: "hf_e" }, "b c", "The stored token is", { token: "hf_a", stored_tokens: a }],
+    [{ HF_TOKEN: "hf_e" }, undefined, "stored tokens were", {}],
+    [{ HUGGING_FACE_HUB_TOKEN: "hf_e" }, "b c", "stored token was", { token: "hf_a", stored_tokens: a }],
   ];
 
 for (const [env, tokenName, what, after] of overriding) {
@@ -121,8 +146,8 @@ for (const [env, tokenName, what, after] of overriding) {
     const host = machineWith(both, { env });
     assert.deepEqual(await failureOf(logout({ host, ...(tokenName !== undefined && { tokenName }) })), {
       code: "environment_token",
-      message: `Still logged in by the variable ${variable}`,
-      hint: `${what} gone; to log out, unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too`,
+      message: `Still logged in: ${variable} is set`,
+      hint: `Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; the ${what} removed`,
     });
     assert.deepEqual(storeOf(host), after);
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authRefresh } from "../../lib/auth/refresh.ts";
+import { getToken } from "../../lib/auth/token.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
 import { type Answer, type Exchange, fakeHub, html, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
@@ -164,34 +165,36 @@ test("authRefresh says that the token was logged out while it waited", async () 
   assert.equal((await failureOf(authRefresh({ host }))).code, "token_name_not_found");
 });
 
-test("authRefresh says where the new token lies that the store could not take", async () => {
+test("authRefresh keeps what can't be put in its place, and the next call finishes it", async () => {
   using hub = fakeHub(refresh("r_b", () => {
     host.disk.folders.set(FOLDER, 0o500);
     return rotated;
   }));
   const host = machineWith(store, { fetch: hub.fetch });
-  const path = `/home/user/stored_tokens.rescued-${NOW * 1000}`;
   assert.deepEqual(inClear(await authRefresh({ host, tokenName: "b" })), {
     tokenName: "b",
     expiresAt,
     warning: [
       "store_unwritable",
-      `The refreshed token could not be stored, and is in ${path}`,
+      "The token was refreshed and is safe, but not in its place yet",
       `Cannot write ${FOLDER}/stored_tokens: permission denied; when that is fixed, ` +
-      `copy that file's section into ${FOLDER}/stored_tokens`,
+      "the next hf-auth command finishes it",
     ],
   });
-  assert.deepEqual(storeOf(host), { ...store, [path]: newB });
+  assert.deepEqual(storeOf(host)["stored_tokens"], store.stored_tokens);
+  host.disk.folders.set(FOLDER, 0o700);
+  await getToken({ host });
+  assert.deepEqual(storeOf(host), { ...store, stored_tokens: a + newB + plain });
 });
 
-test("authRefresh rejects with the signal's reason while the Hub is silent, and changes nothing", async () => {
+test("authRefresh stores what was granted after an interrupt, and then rejects with its reason", async () => {
   const reason = new Error("Ctrl-C");
   const controller = new AbortController();
   using hub = fakeHub(refresh("r_a", () => {
     controller.abort(reason);
-    return "silence";
+    return rotated;
   }));
   const host = machineWith(store, { fetch: hub.fetch });
   await assert.rejects(authRefresh({ host, signal: controller.signal }), reason);
-  assert.deepEqual(storeOf(host), store);
+  assert.match(storeOf(host)["stored_tokens"]!, /hf_token = hf_new/);
 });

@@ -139,13 +139,14 @@ test("authRepair says that there is no file that it could mend", async () => {
   const unreadable = machineWith({}, { files: { [PATH]: { text: damaged, mode: 0 } } });
   const folder = machineWith({});
   folder.disk.folders.set(PATH, 0o700);
-  const hint = "Make the file readable or move it away; it was not changed";
+  const owned = "Make sure that you own this file and its folder";
+  const away = "Move that folder away, or set HF_HOME to another folder";
   assert.deepEqual([
     await failureOf(authRepair({ host: unreadable })),
     await failureOf(authRepair({ host: folder })),
   ], [
-    { code: "store_unreadable", message: `Cannot read ${PATH}: permission denied`, hint },
-    { code: "store_unreadable", message: `Cannot read ${PATH}: it is a folder`, hint },
+    { code: "store_unreadable", message: `Cannot read ${PATH}: permission denied`, hint: owned },
+    { code: "store_unreadable", message: `Cannot read ${PATH}: it is a folder`, hint: away },
   ]);
 });
 

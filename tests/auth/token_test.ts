@@ -105,6 +105,6 @@ test("getToken says that the token file can't be read", async () => {
   assert.deepEqual(await failureOf(getToken({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/token: permission denied`,
-    hint: "Make the file readable or move it away; it was not changed",
+    hint: "Make sure that you own this file and its folder",
   });
 });

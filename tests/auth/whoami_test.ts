@@ -47,13 +47,13 @@ const dead: [source: string, env: Record<string, string>, which: string, hint: s
   [
     "HF_TOKEN",
     { HF_TOKEN: "hf_a" },
-    "token in the variable HF_TOKEN",
+    "token in HF_TOKEN",
     "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
   ],
   [
     "HUGGING_FACE_HUB_TOKEN",
     { HUGGING_FACE_HUB_TOKEN: "hf_a" },
-    "token in the variable HUGGING_FACE_HUB_TOKEN",
+    "token in HUGGING_FACE_HUB_TOKEN",
     "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
   ],
   ["the file", {}, "stored token", "Log in again with `hf-auth login --force`"],
@@ -79,7 +79,7 @@ test("whoami says what to do about a token that no header takes", async () => {
   const host = machineWith({ token: "\ufeffhf_secret" }, { fetch: hub.fetch });
   assert.deepEqual(await failureOf(whoami({ host })), {
     code: "invalid_token",
-    message: "The stored token has characters that no token has",
+    message: "The stored token contains invalid characters",
     hint: "Log in again with `hf-auth login --force`",
   });
 });

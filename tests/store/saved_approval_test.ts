@@ -58,7 +58,6 @@ const reads: [criterion: string, file: string | MemoryFile | undefined, nowMs: n
   ["nothing without a token", section(HUB, { refresh_token: "r_a", expires_at: end }), 0, false],
   ["nothing where the file is broken", `${inFile}hf_secret\n`, 0, false],
   ["nothing where the file is not UTF-8", `${inFile}\udcff`, 0, false],
-  ["nothing where the file may not be read", { text: inFile, mode: 0 }, 0, false],
 ];
 
 for (const [criterion, file, nowMs, found] of reads) {
@@ -70,24 +69,53 @@ for (const [criterion, file, nowMs, found] of reads) {
   });
 }
 
-for (const broken of ["hf_secret\n", "\udcff", { text: inOther, mode: 0 }]) {
-  test(`SavedApproval replaces and removes a file that can't be read: ${JSON.stringify(broken)}`, async () => {
+for (const broken of ["hf_secret\n", "\udcff"]) {
+  test(`SavedApproval replaces and removes a file that can't be understood: ${JSON.stringify(broken)}`, async () => {
     const { host, kept } = machine(broken);
     await kept().write(token);
     assert.deepEqual([...host.disk.files], [[PATH, { text: inFile, mode: 0o600 }]]);
-    host.disk.files.set(PATH, typeof broken === "string" ? { text: broken } : broken);
+    host.disk.files.set(PATH, { text: broken });
     await kept().remove();
     assert.deepEqual([...host.disk.files], []);
   });
 }
 
-test("SavedApproval says where it can't keep anything", async () => {
-  const { host, kept } = machine();
-  host.disk.folders.set(PATH, 0o700);
-  assert.equal(await kept().read(0), undefined);
-  assert.deepEqual(await failureOf(kept().write(token)), {
-    code: "store_unwritable",
-    message: `Cannot write ${PATH}: it is a folder`,
-    hint: "Check that you own the file and its folder, and that the disk has space",
+for (const criterion of ["is a folder", "may not be read"]) {
+  test(`SavedApproval neither replaces nor removes what ${criterion}`, async () => {
+    const { host, kept } = machine(criterion === "is a folder" ? undefined : { text: inFile, mode: 0 });
+    if (criterion === "is a folder") host.disk.folders.set(PATH, 0o700);
+    const before = new Map(host.disk.files);
+    for (const call of [kept().read(0), kept().write(token), kept().remove()]) {
+      assert.equal((await failureOf(call)).code, "store_unreadable");
+    }
+    assert.deepEqual(host.disk.files, before);
   });
+}
+
+test("an approval that was kept in its room is found, by its own Hub, and goes when it is saved or removed", async () => {
+  const rooms = (host: ReturnType<typeof machine>["host"]) =>
+    [...host.disk.files.keys()].filter((path) => path.endsWith(".room"));
+  const { host, kept } = machine();
+  const room = await kept().reserve(0, 1_000);
+  assert.deepEqual([rooms(host).length, await kept().read(0)], [1, undefined]);
+  room.keep(token);
+  assert.deepEqual(inClear([await kept().read(0), await kept(OTHER).read(0)]), [inClear(token), undefined]);
+  await kept(OTHER).remove();
+  assert.equal(rooms(host).length, 1);
+  await kept().write(token);
+  assert.deepEqual([...host.disk.files], [[PATH, { text: inFile, mode: 0o600 }]]);
+  (await kept().reserve(0, 1_000)).keep(token);
+  await kept().remove();
+  assert.deepEqual([...host.disk.files], []);
+});
+
+test("a room whose code ended without an approval goes when another is made, one that holds an approval stays", async () => {
+  const { host, kept } = machine();
+  await kept().reserve(0, 1_000);
+  (await kept().reserve(0, 1_000)).keep(token);
+  await kept().reserve(0, 9_000);
+  assert.equal(host.disk.files.size, 3);
+  (await kept().reserve(5_000, 9_000)).discard();
+  assert.equal(host.disk.files.size, 2);
+  assert.notEqual(await kept().read(0), undefined);
 });

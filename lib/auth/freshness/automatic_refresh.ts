@@ -41,17 +41,19 @@ export async function refreshIfDue(
 
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
-  const isSame = record.expiresAt === stored.expiresAt;
-  const mayWait = !hasExpired(stored, clock.now());
-  if (mayWait && !isDue(stored, record, clock.now())) {
-    return isSame && record.endedAt !== undefined ? { token, warning: sessionEnded() } : { token };
+  // What has ended does not begin again.
+  if (record.endedAt !== undefined && record.expiresAt === stored.expiresAt) {
+    remember(token, Infinity);
+    return { token, warning: sessionEnded() };
   }
+  const mayWait = !hasExpired(stored, clock.now());
+  if (mayWait && !isDue(stored, record, clock.now())) return { token };
   try {
     const refreshed = await refreshUnderLock(session, name, token, { mayWait });
     // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to
     // this process alone.
     remember(refreshed.token, refreshed.warning ? Infinity : PAUSE);
-    await log?.write(name, afterSuccess(refreshed.expiresAt, clock.now()));
+    await log?.write(name, afterSuccess(refreshed));
     return refreshed;
   } catch (error) {
     session.signal?.throwIfAborted();
@@ -61,11 +63,14 @@ export async function refreshIfDue(
     const isSpent = error.code === "invalid_grant";
     remember(token, isSpent ? Infinity : PAUSE);
     const { expiresAt } = stored;
-    await log?.write(name, {
-      ...afterFailure(record, clock.now()),
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...(isSpent && { endedAt: clock.now() / 1000 }),
-    });
+    // Offline is what the person asked for.
+    if (error.code !== "offline") {
+      await log?.write(name, {
+        ...afterFailure(record, clock.now()),
+        ...(expiresAt !== undefined && { expiresAt }),
+        ...(isSpent && { endedAt: clock.now() / 1000 }),
+      });
+    }
     return { token, warning: isSpent ? error : refreshFailed(error) };
   }
 }

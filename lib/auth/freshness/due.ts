@@ -31,11 +31,11 @@ export function hasExpired({ expiresAt = NaN }: StoredToken, nowMs: number): boo
   return expiresAt <= nowMs / 1000;
 }
 
-/** What to note after a refresh that succeeded at `nowMs`: of a short-lived token, when it was granted. */
-export function afterSuccess(expiresAt: number | undefined, nowMs: number): RefreshRecord {
-  const grantedAt = Math.floor(nowMs / 1000);
-  const isShort = expiresAt !== undefined && (expiresAt - grantedAt) / SHARE < MARGIN;
-  return isShort ? { grantedAt, expiresAt } : {};
+/** What to note after a refresh: of a token that lives for a short time, when it was granted. */
+export function afterSuccess(
+  { grantedAt = NaN, expiresAt = NaN }: Pick<RefreshRecord, "grantedAt" | "expiresAt">,
+): RefreshRecord {
+  return (expiresAt - grantedAt) / SHARE < MARGIN ? { grantedAt, expiresAt } : {};
 }
 
 /** What to note after a refresh that failed at `nowMs`. */

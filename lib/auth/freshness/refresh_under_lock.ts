@@ -25,6 +25,8 @@ export interface Refreshed {
   readonly token: Secret;
   /** When it expires, in Unix seconds, if that is known. */
   readonly expiresAt?: number;
+  /** When it was granted, in Unix seconds, if that was just now. */
+  readonly grantedAt?: number;
   /** Why the old one is returned, or why the new one is not in its place yet. */
   readonly warning?: HfAuthError;
 }
@@ -68,7 +70,8 @@ export async function refreshUnderLock(
         return await replacedElsewhere(store, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
-      return await keep(store, room, entryOf(granted), granted);
+      const grantedAt = Math.floor(host.clock.now() / 1000);
+      return { ...await keep(store, room, entryOf(granted), granted), grantedAt };
     } finally {
       release?.();
     }

@@ -20,7 +20,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   if (warning) output.warning(warning.message, warning.hint);
   if (output.mode === "json") {
     output.json({ token_name: tokenName, expires_at: expiresAt && expiresAt.getTime() / 1000 });
-  } else {
+  } else if (!warning) {
     output.success(
       `Refreshed the access token ${tokenName}`,
       expiresAt ? [`valid until: ${day(expiresAt)}`] : [],

@@ -6,7 +6,7 @@ import { inClear } from "../../support/in_clear.ts";
 import { DAY, machine, newName, old, refresh, rotated } from "../../support/store/ageing_token.ts";
 import { machineWith, NOW, section, storeOf } from "../../support/store/fixture.ts";
 
-test("getToken does not renew at every call what never lives for a day", async () => {
+test("getToken refreshes what lives for an hour in the last tenth of it", async () => {
   const name = newName();
   const short = (token: string, refreshToken: string) =>
     json({ access_token: token, refresh_token: refreshToken, expires_in: 3600 });
@@ -14,7 +14,7 @@ test("getToken does not renew at every call what never lives for a day", async (
   const host = machine(old(name), hub);
   const expected = { source: "file", name };
   assert.deepEqual(inClear(await getToken({ host })), { ...expected, token: "hf_1" });
-  await host.clock.advance(299_999);
+  await host.clock.advance(3_239_999);
   assert.deepEqual(inClear(await getToken({ host })), { ...expected, token: "hf_1" });
   await host.clock.advance(1);
   assert.deepEqual(inClear(await getToken({ host })), { ...expected, token: "hf_2" });

@@ -5,7 +5,7 @@ import { HfAuthError } from "../../../lib/errors.ts";
 import type { MemoryHost } from "../../../lib/host/memory/host.ts";
 import { failureOf } from "../../support/failure.ts";
 import { type Answer, html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { HUB } from "../../support/fakes/login_exchanges.ts";
+import { HUB, poll } from "../../support/fakes/login_exchanges.ts";
 import { fakePerson } from "../../support/fakes/person.ts";
 import {
   alice,
@@ -18,7 +18,7 @@ import {
   machine,
   result,
 } from "../../support/login/approval.ts";
-import { KEPT, other, whoami } from "../../support/login/browser_login.ts";
+import { GRANTED, KEPT, other, whoami } from "../../support/login/browser_login.ts";
 import { FOLDER, type Store, storeOf } from "../../support/store/fixture.ts";
 
 const ALL = ["approved_login", "stored_tokens", "token"];
@@ -174,20 +174,56 @@ for (const [criterion, answer, code] of final) {
   });
 }
 
-test("login does not need the file for approvals", async () => {
-  using world = machine([...approve, alice]);
-  const { host } = world;
-  host.disk.folders.set(KEPT, 0o700);
-  assert.deepEqual(await force(host), result);
-  assert.deepEqual(storeOf(host), finished());
+test("login asks nobody where a saved approval can't be read, and leaves it", async () => {
+  for (const file of [undefined, { text: kept, mode: 0 }]) {
+    using world = machine([], other, file && { files: { [KEPT]: file } });
+    const { host } = world;
+    if (!file) host.disk.folders.set(KEPT, 0o700);
+    const before = storeOf(host);
+    const failure = await failureOf(force(host));
+    assert.deepEqual([failure.code, failure.message.includes(KEPT), storeOf(host)], [
+      "store_unreadable",
+      true,
+      before,
+    ]);
+  }
 });
 
-test("login does not say that an approval is kept which could not be", async () => {
-  using world = machine([...approve, ...failing(5, html(503))]);
+test("login does not say that an approval is saved which could not be", async () => {
+  using world = machine([
+    ...approve.slice(0, 1),
+    poll(() => {
+      // From here on nothing can be written, not even where there was room.
+      world.host.disk.folders.set(FOLDER, 0o500);
+      for (const [path, file] of world.host.disk.files) {
+        if (path.endsWith(".room")) world.host.disk.files.delete(path), void file;
+      }
+      return GRANTED;
+    }),
+    ...failing(5, html(503)),
+  ]);
+  const { code, hint } = await failureOf(force(world.host));
+  assert.deepEqual([code, hint === APPROVED], ["server_error", false]);
+});
+
+test("login keeps the approval in the room that it made before, when nothing else can be written", async () => {
+  using world = machine([
+    ...approve.slice(0, 1),
+    poll(() => {
+      world.host.disk.folders.set(FOLDER, 0o500);
+      return GRANTED;
+    }),
+    ...failing(5, html(503)),
+    alice,
+  ]);
   const { host } = world;
-  host.disk.folders.set(KEPT, 0o700);
   const { code, hint } = await failureOf(force(host));
-  assert.deepEqual([code, hint === APPROVED, storeOf(host)], ["server_error", false, other]);
+  assert.deepEqual([code, hint], ["server_error", APPROVED]);
+  host.disk.folders.set(FOLDER, 0o700);
+  const person = fakePerson("browser");
+  assert.deepEqual([await login({ host, person }), person.seen], [result, []]);
+  const { pending_login: _, ...store } = storeOf(host);
+  assert.deepEqual(store, finished());
 });
 
 test("login holds the approval only until it is stored", async () => {

@@ -36,7 +36,7 @@ const pending = {
 const REFUSED = {
   code: "unexpected_user",
   message: "The login was approved by mallory, not by alice",
-  hint: "Nothing was stored; log in again, and approve it as alice",
+  hint: "Log in again and approve it as alice; nothing was stored",
 };
 
 const machine = (exchanges: Exchange[], options: MemoryOptions = {}, store: Store = other) => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { login } from "../../../lib/auth/login.ts";
 import { beginLogin, resumeLogin } from "../../../lib/auth/two_step_login.ts";
 import type { MemoryFile } from "../../../lib/host/memory/files.ts";
+import { HfAuthError } from "../../../lib/errors.ts";
 import { failureOf } from "../../support/failure.ts";
 import { json } from "../../support/fakes/hub.ts";
 import { device, HUB, poll } from "../../support/fakes/login_exchanges.ts";
@@ -56,7 +57,6 @@ const useless: [criterion: string, file: string | MemoryFile | undefined][] = [
   ["whose page is none", section(HUB, { ...fields, verification_uri: "hf.co/x" })],
   ["that can't be understood", "hf_secret\n"],
   ["that is not UTF-8", `${pending}\udcff`],
-  ["that may not be read", { text: pending, mode: 0 }],
 ];
 
 for (const [criterion, file] of useless) {
@@ -138,15 +138,34 @@ test("login that asked forgets the code when it can't be shown", async () => {
   assert.deepEqual(storeOf(world.host), {});
 });
 
-test("login does not need the file for pending codes, and beginLogin does", async () => {
+test("login does not need to write the file for pending codes, and beginLogin does", async () => {
   using world = machine([device(), poll(GRANTED), whoami(), device()]);
   const { host } = world;
-  host.disk.folders.set(PENDING, 0o700);
-  assert.deepEqual(await login({ host, person: fakePerson("browser") }), result(END));
+  const write = (path: string, content: string | Uint8Array) =>
+    path === PENDING
+      ? Promise.reject(new HfAuthError("store_unwritable", "full"))
+      : host.files.write(path, content);
+  const full = { ...host, files: { ...host.files, write } };
+  assert.deepEqual(await login({ host: full, person: fakePerson("browser") }), result(END));
   assert.deepEqual(storeOf(host), finished(END));
-  const { code } = await failureOf(beginLogin({ host, skipIfLoggedIn: false }));
+  const { code } = await failureOf(beginLogin({ host: full, skipIfLoggedIn: false }));
   assert.equal(code, "store_unwritable");
 });
+
+for (const criterion of ["may not be read", "is a folder"]) {
+  test(`a pending code that ${criterion} is left, and said to be`, async () => {
+    const files = criterion === "is a folder" ? {} : { [PENDING]: { text: pending, mode: 0 } };
+    using world = machine([], {}, { files });
+    const { host } = world;
+    if (criterion === "is a folder") host.disk.folders.set(PENDING, 0o700);
+    const before = storeOf(host);
+    for (const verb of [beginLogin, resumeLogin, login]) {
+      const failure = await failureOf(verb({ host, person: fakePerson("browser") }));
+      assert.deepEqual([failure.code, failure.message.includes(PENDING)], ["store_unreadable", true]);
+    }
+    assert.deepEqual(storeOf(host), before);
+  });
+}
 
 test("login forgets the code before it fails with what came of the approval", async () => {
   using world = machine([poll(GRANTED), whoami(json({}, 401))], {}, { files: { [PENDING]: pending } });

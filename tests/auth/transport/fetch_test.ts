@@ -78,7 +78,7 @@ test("configuredFetch asks the machine to trust the CA once, and only for https"
 test("configuredFetch says that a machine cannot be made to trust", async () => {
   assert.deepEqual(await failureOf(met({ SSL_CERT_FILE: "/ca.pem" })), {
     code: "invalid_configuration",
-    message: "Cannot use the CA file /ca.pem on this runtime",
+    message: "This runtime cannot use the CA file /ca.pem",
     hint: "Make the runtime trust the CA, and do not name a CA file",
   });
 });

@@ -84,14 +84,24 @@ const rows: Row[] = [
 
 testRuns(rows);
 
-const RESCUED = `/home/user/stored_tokens.rescued-${START}`;
-const warned = `Warning: The refreshed token could not be stored, and is in ${RESCUED}\n` +
+const warned = "Warning: The token was refreshed and is safe, but not in its place yet\n" +
   `Hint: Cannot write ${FOLDER}/stored_tokens: permission denied; when that is fixed, ` +
-  `copy that file's section into ${FOLDER}/stored_tokens\n`;
+  "the next hf-auth command finishes it\n";
+const journal = `${
+  JSON.stringify({
+    sections: {
+      A: {
+        before: { hf_token: "hf_a", refresh_token: "r_a", expires_at: String(END) },
+        after: { ...fields, expires_at: String(END) },
+      },
+    },
+    active: { before: "hf_a", after: "hf_new" },
+  })
+}\n`.padEnd(16_384, "\0");
 
 for (
   const [line, printed] of [
-    ["refresh", { err: `${warned}${said}` }],
+    ["refresh", { err: warned }],
     ["refresh -q", { err: warned }],
     ["refresh --json", { out: `{"token_name": "A", "expires_at": ${END}}\n`, err: warned }],
   ] as const
@@ -105,5 +115,5 @@ for (
     store,
     hub: [refresh("r_a", answer)],
     prepare: ({ disk }) => close = () => void disk.folders.set(FOLDER, 0o500),
-  }, { status: 1, ...printed, store: { ...store, [RESCUED]: section("A", fields) } }]]);
+  }, { status: 1, ...printed, store: { ...store, "stored_tokens.journal": journal } }]]);
 }

@@ -61,8 +61,8 @@ testRuns([
   ["logout --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
   ["logout", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     status: 1,
-    err: "Error: Still logged in by the variable HF_TOKEN\n" +
-      "Hint: The stored tokens are gone; to log out, unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN too\n",
+    err: "Error: Still logged in: HF_TOKEN is set\n" +
+      "Hint: Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; the stored tokens were removed\n",
     store: {},
   }],
 ]);

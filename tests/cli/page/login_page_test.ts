@@ -59,7 +59,7 @@ const rows: Row[] = [
     out: servingEvent + codeEvent +
       errorEvent("unexpected_user", "The login was approved by alice, not by bob"),
     err: "Error: The login was approved by alice, not by bob\n" +
-      "Hint: Nothing was stored; log in again, and approve it as bob\n",
+      "Hint: Log in again and approve it as bob; nothing was stored\n",
   }],
   ["login --serve", { listens: false }, {
     status: 1,
