@@ -41,10 +41,13 @@ const refreshes = (hub: Hub) =>
   hub.requests.filter(({ path, body }) => path === "/oauth/token" && /grant_type=refresh_token/.test(body))
     .length;
 
-/** Logs in as the browser login does, with a minute left of the access token's life. */
-async function logInAgeing(hub: Hub): Promise<{ readonly home: Home; readonly oldToken: string }> {
+/** Logs in as the browser login does, with so many seconds left of the access token's life. */
+async function logInAgeing(
+  hub: Hub,
+  secondsLeft = -1,
+): Promise<{ readonly home: Home; readonly oldToken: string }> {
   const { access_token, refresh_token } = await grant(hub);
-  const expires_at = Math.floor(Date.now() / 1000) + 60;
+  const expires_at = Math.floor(Date.now() / 1000) + secondsLeft;
   const home = await makeHome({
     token: access_token,
     stored_tokens: NEIGHBOUR + section("oauth-alice", { hf_token: access_token, refresh_token, expires_at }),
@@ -76,7 +79,22 @@ async function assertRefreshedOnce(
   assert.equal(refreshes(hub), 1);
 }
 
-test(`${AT_ONCE} token at once near the token's end: one refresh, and all print the new one`, async () => {
+test(`${AT_ONCE} token at once near the token's end: one refresh, and nobody waits for it`, async () => {
+  await using hub = await startHub();
+  const { home: ageing, oldToken } = await logInAgeing(hub, 3600);
+  await using home = ageing;
+  const env = home.env(hub.url);
+  const running = Array.from({ length: AT_ONCE }, () => spawnHfAuth(["token"], { env }));
+  const ended = await Promise.all(running.map(({ finished }) => finished));
+  const { token: newToken = "" } = await filesOf(home);
+  assert.notEqual(newToken, oldToken);
+  const printed = new Set(ended.map(({ status, stdout, stderr }) => `${status} ${stdout}${stderr}`));
+  // The old one is good for another hour.
+  assert.deepEqual([...printed].filter((one) => one !== `0 ${oldToken}\n`), [`0 ${newToken}\n`]);
+  assert.equal(refreshes(hub), 1);
+});
+
+test(`${AT_ONCE} token at once after the token's end: one refresh, and all print the new one`, async () => {
   await using hub = await startHub();
   const { home: ageing, oldToken } = await logInAgeing(hub);
   await using home = ageing;

@@ -49,6 +49,7 @@ test("streams, variables and files are seen from outside", async () => {
         files: new Map([["/a", { text: "old" }], ["/b/c", { text: "new", mode: 0o600 }]]),
         folders: new Map([["/b", 0o700]]),
         links: new Map(),
+        mounts: new Set(),
       },
     },
   );
