@@ -109,16 +109,25 @@ export function faultsOf(files: readonly Call[], all: number, folder: string, wa
   return [...errors, ...shorts, ...kills, ...killsAfter, full, ...waits ? signals : []];
 }
 
+// Most of what goes wrong goes wrong between two calls.
+const SHARES: Readonly<Record<Kind, number>> = {
+  kill: 0.5,
+  error: 0.25,
+  short: 0.1,
+  signal: 0.1,
+  "full disk": 0.05,
+};
+
 /** So many of them, a share of each kind, always the same ones for a seed. */
 export function sampleOf(faults: readonly Fault[], count: number, random: () => number): Fault[] {
-  const kinds = [...new Set(faults.map(({ kind }) => kind))];
-  return kinds.flatMap((kind) => {
+  const kinds = Object.entries(SHARES) as [Kind, number][];
+  return kinds.flatMap(([kind, part]) => {
     const some = faults.filter((fault) => fault.kind === kind);
-    const share = Math.min(some.length, Math.ceil(count / kinds.length));
-    // One of each part of them, so that no stretch of a command is left out.
+    const share = Math.min(some.length, Math.ceil(count * part));
+    // One of each stretch of a command, so that none is left out.
     return Array.from(
       { length: share },
-      (_, part) => some[Math.floor((part + random()) * some.length / share)]!,
+      (_, number) => some[Math.floor((number + random()) * some.length / share)]!,
     );
   });
 }

@@ -72,10 +72,12 @@ export async function judge(stage: Stage, tried: Try): Promise<Set<Flaw>> {
     return flaws;
   }
 
-  const text = [...left.values()].map((file) => file.text).join("\n");
-  const lives = await laterRuns(stage, tried, state, granted);
-  const isKept = granted !== undefined && text.includes(granted.refresh_token);
-  if (!lives) flaws.add(command.grants === undefined ? "damaged" : isKept ? "stranded" : "lost");
+  const isKept = granted !== undefined &&
+    [...left.values()].some(({ text }) => text.includes(granted.refresh_token));
+  if (granted !== undefined && !isKept) flaws.add("lost");
+  // What is nowhere is not waited for, and a login waits for whoever might have it.
+  const lives = flaws.has("lost") || await laterRuns(stage, tried, state, granted);
+  if (!lives) flaws.add(granted === undefined ? "damaged" : "stranded");
   const later = stage.state();
   flag(
     "damaged",
