@@ -69,7 +69,7 @@ async function sweepOf(
   // Python makes tens of thousands of calls before it touches a file: there, those on files are what counts.
   const all = (await faultsFor(stages[0]!, command, runner)).filter((fault) =>
     (kinds === undefined || kinds.includes(fault.kind)) &&
-    (runner === BUILT || (fault.kind === "kill" && fault.isOnFiles))
+    (runner === BUILT || fault.kind === "kill after")
   );
   const faults = SAMPLE ? sampleOf(all, Number(SAMPLE), randomNumbers(1)) : all;
   return await sweep(stages, command, faults, {

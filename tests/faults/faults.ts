@@ -8,7 +8,7 @@
 import type { Call, Injection } from "./injector.ts";
 
 /** A kind of fault, as the table of a sweep calls it. */
-export type Kind = "error" | "short" | "kill" | "signal" | "full disk";
+export type Kind = "error" | "short" | "kill" | "kill after" | "signal" | "full disk";
 
 /** One fault. */
 export interface Fault {
@@ -91,7 +91,7 @@ export function faultsOf(files: readonly Call[], all: number, folder: string, wa
     injection: { number: index + 1, action: "kill" },
   }));
   const killsAfter = files.map((call): Fault => ({
-    kind: "kill",
+    kind: "kill after",
     name: `kill after ${said(call)}`,
     ...at(call, "killafter"),
   }));
@@ -111,10 +111,11 @@ export function faultsOf(files: readonly Call[], all: number, folder: string, wa
 
 // Most of what goes wrong goes wrong between two calls.
 const SHARES: Readonly<Record<Kind, number>> = {
-  kill: 0.5,
-  error: 0.25,
-  short: 0.1,
-  signal: 0.1,
+  "kill": 0.4,
+  "kill after": 0.1,
+  "error": 0.25,
+  "short": 0.1,
+  "signal": 0.1,
   "full disk": 0.05,
 };
 

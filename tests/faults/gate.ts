@@ -23,7 +23,11 @@ export interface Gate extends AsyncDisposable {
   readonly grants: Pair[];
   /** The next grant is answered only after `work`. */
   hold(work: () => Promise<void>): void;
+  /** Resolves when all that was sent so far is answered, also what a program sent that has ended since. */
+  settled(): Promise<void>;
 }
+
+const PROBE = "/settled";
 
 /** Opens a gate. */
 export async function openGate(hub: Hub): Promise<Gate> {
@@ -51,12 +55,23 @@ export async function openGate(hub: Hub): Promise<Gate> {
     res.end(body);
   }
 
-  const server = createServer((req, res) => void pass(req, res).catch(() => res.destroy()));
+  const passing = new Set<Promise<void>>();
+  const server = createServer((req, res) => {
+    if (req.url === PROBE) return void res.writeHead(204, { connection: "close" }).end();
+    const passed = pass(req, res).catch(() => void res.destroy()).finally(() => passing.delete(passed));
+    passing.add(passed);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     grants,
     hold: (work) => held = work,
+    async settled() {
+      // Connections are taken in their order: all that were made before are there after this one.
+      await fetch(url + PROBE);
+      await Promise.all(passing);
+    },
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

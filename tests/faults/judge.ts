@@ -50,6 +50,7 @@ export async function judge(stage: Stage, tried: Try): Promise<Set<Flaw>> {
   const { command, material, found, ended, deadly } = tried;
   const flaws = new Set<Flaw>();
   const flag = (flaw: Flaw, isSo: boolean) => void (isSo && flaws.add(flaw));
+  await stage.gate.settled();
   const granted = stage.gate.grants.at(-1);
   const after = command.leaves(found.state, material, granted);
   const left = stage.look();
