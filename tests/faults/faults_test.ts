@@ -20,14 +20,14 @@ const STAGES = 2;
  */
 const KNOWN: Readonly<Record<string, Partial<Record<Flaw, number>>>> = {
   "login --token": { half: 3 },
-  "login in the browser": { lost: 12, stranded: 2, half: 3 },
+  "login in the browser": { lost: 12, stranded: 2, half: 5 },
   "logout": { half: 2 },
   "logout --token-name": { half: 2 },
   "switch": {},
   "list": {},
   "token": {},
-  "token near its end": { lost: 12, stranded: 8, half: 8 },
-  "refresh": { lost: 12, stranded: 8, half: 8 },
+  "token near its end": { lost: 12, stranded: 8, half: 10 },
+  "refresh": { lost: 12, stranded: 8, half: 10 },
   "repair": {},
 };
 
