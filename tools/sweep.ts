@@ -66,10 +66,10 @@ async function sweepOf(
   command: typeof COMMANDS[number],
   stages: Parameters<typeof sweep>[0],
 ) {
-  // Python makes tens of thousands of calls before it touches a file: there, those on files are what counts.
+  // Python makes thousands of calls before it touches a file: there, those on files are what counts.
   const all = (await faultsFor(stages[0]!, command, runner)).filter((fault) =>
     (kinds === undefined || kinds.includes(fault.kind)) &&
-    (runner === BUILT || fault.kind === "kill after")
+    (runner === BUILT || fault.isOnFiles)
   );
   const faults = SAMPLE ? sampleOf(all, Number(SAMPLE), randomNumbers(1)) : all;
   return await sweep(stages, command, faults, {

@@ -61,14 +61,16 @@ export async function judge(stage: Stage, tried: Try): Promise<Set<Flaw>> {
   const between = { stored: after.stored, active: found.state.active };
   flag("hung", ended.timedOut);
   flag("damaged", !isOld && !isNew && !(state !== undefined && holds(state, between)));
-  flag("damaged", privates(left).some(({ mode }) => (mode & 0o077) !== 0));
+  const said = secrets(material, found, granted);
+  const isSecret = ({ text }: Lying) => said.some((secret) => text.includes(secret));
+  flag("damaged", [...left.values()].some((file) => isSecret(file) && (file.mode & 0o077) !== 0));
   flag("damaged", command.name === "repair" && !isOld && !keeps(left, found.files["stored_tokens"]!));
   const accepted = [material.pair.access_token, ...granted ? [granted.access_token] : []];
   const isDone = command.prints?.(ended, accepted) ?? isNew;
   flag("untrue", ended.status === 0 && !isDone);
   flag("unexpected", !deadly && /Unexpected failure|panic|Bun v\d|\bat .+:\d+:\d+/i.test(ended.stderr));
   flag("unexpected", !deadly && !ended.timedOut && ended.status > 125);
-  flag("leaked", secrets(material, granted).some((secret) => ended.stderr.includes(secret)));
+  flag("leaked", said.some((secret) => ended.stderr.includes(secret)));
   if (granted === undefined && filesAre(left, found, Object.keys(found.files)) && isAlone(left, found)) {
     return flaws;
   }
@@ -138,15 +140,15 @@ function isAlone(left: ReadonlyMap<string, Lying>, { files }: Found): boolean {
   return [...left.keys()].every((name) => known.includes(name));
 }
 
-function privates(left: ReadonlyMap<string, Lying>): Lying[] {
-  return [...left].filter(([name]) => !name.endsWith(".lock")).map(([, file]) => file);
-}
-
 function keeps(left: ReadonlyMap<string, Lying>, original: string): boolean {
   return [...left.values()].some(({ text }) => text === original);
 }
 
-function secrets({ pair, given }: Material, granted: Pair | undefined): string[] {
-  const pairs = [pair, ...granted ? [granted] : []];
-  return [given.token, ...pairs.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])];
+function secrets({ given }: Material, { state }: Found, granted: Pair | undefined): string[] {
+  const stored = [...state.stored.values()].flatMap((
+    { hf_token, refresh_token },
+  ) => [hf_token, refresh_token]);
+  return [given.token, ...stored, granted?.access_token, granted?.refresh_token].filter((one) =>
+    one !== undefined
+  );
 }

@@ -1,6 +1,7 @@
 /** Holds the judge to the faults that it should find: each state is made by hand, as a broken program would leave it. */
 
 import assert from "node:assert/strict";
+import { chmod } from "node:fs/promises";
 import { test } from "node:test";
 import { section } from "../support/store/fixture.ts";
 import { COMMANDS } from "./commands.ts";
@@ -13,6 +14,8 @@ import type { Stage } from "./stage.ts";
 const skip = needsInjector();
 const KILLED: Injected = { status: 137, stdout: "", stderr: "", calls: [], timedOut: false };
 const DONE: Injected = { ...KILLED, status: 0 };
+
+const GIVEN = "hf_given00".padEnd(37, "x");
 
 interface Case {
   readonly command: string;
@@ -90,8 +93,17 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a secret is printed": {
     command: "list",
-    ended: { ...KILLED, status: 1, stderr: `Error: ${"hf_given00".padEnd(37, "x")}` },
+    ended: { ...KILLED, status: 1, stderr: `Error: ${GIVEN}` },
     flaws: ["leaked"],
+  },
+  "others can read a draft": {
+    command: "login --token",
+    ended: KILLED,
+    leave: async (stage) => {
+      await stage.home.write("draft", GIVEN);
+      await chmod(stage.inHome("huggingface/draft"), 0o644);
+    },
+    flaws: ["damaged"],
   },
   "it breaks down": {
     command: "list",
@@ -101,8 +113,6 @@ const CASES: Readonly<Record<string, Case>> = {
   "it hangs": { command: "list", ended: { ...KILLED, status: 124, timedOut: true }, flaws: ["hung"] },
   "an empty list is claimed to be all": { command: "list", ended: DONE, flaws: ["untrue"] },
 };
-const GIVEN = "hf_given00".padEnd(37, "x");
-
 test(
   "the Hub that faults are tried against refuses a spent refresh token",
   { skip },
