@@ -69,7 +69,7 @@ async function sweepOf(
   // Python makes thousands of calls before it touches a file: there, those on files are what counts.
   const all = (await faultsFor(stages[0]!, command, runner)).filter((fault) =>
     (kinds === undefined || kinds.includes(fault.kind)) &&
-    (runner === BUILT || fault.isOnFiles)
+    (runner === BUILT || fault.among === "files")
   );
   const faults = SAMPLE ? sampleOf(all, Number(SAMPLE), randomNumbers(1)) : all;
   return await sweep(stages, command, faults, {

@@ -8,7 +8,7 @@
 import type { Call, Injection } from "./injector.ts";
 
 /** A kind of fault, as the table of a sweep calls it. */
-export type Kind = "error" | "short" | "kill" | "kill after" | "signal" | "full disk";
+export type Kind = "error" | "short" | "kill" | "kill after" | "network" | "signal" | "full disk";
 
 /** One fault. */
 export interface Fault {
@@ -17,8 +17,8 @@ export interface Fault {
   readonly name: string;
   /** Where it happens; without it, while the Hub's answer is on its way. */
   readonly injection?: Omit<Injection, "below">;
-  /** Whether only calls on files count, not all. */
-  readonly isOnFiles?: boolean;
+  /** Whether only calls on files count, or on sockets, and not all. */
+  readonly among?: "files" | "sockets";
   /** The signal that comes then. */
   readonly signal?: Signal;
 }
@@ -66,15 +66,34 @@ const ERRORS: readonly (readonly [name: string, number: number, calls: RegExp])[
   ["ENOLCK", 37, /^(flock|fcntl)/],
   ["EDQUOT", 122, new RegExp([OPEN, FILL].map(({ source }) => source).join("|"))],
 ];
+const NETWORK: readonly (readonly [name: string, number: number])[] = [
+  ["EINTR", 4],
+  ["EIO", 5],
+  ["EPIPE", 32],
+  ["ECONNRESET", 104],
+  ["ENOBUFS", 105],
+  ["ETIMEDOUT", 110],
+];
 const WRITES = ["write", "pwrite64", "writev", "fallocate", "ftruncate"];
 
+/** What a command does: its calls on files below `folder` and on sockets, and how many it makes in all. */
+export interface Deeds {
+  readonly folder: string;
+  readonly files: readonly Call[];
+  readonly sockets: readonly Call[];
+  readonly all: number;
+}
+
 /**
- * Every fault of a command, given its calls on files below `folder`, and how many calls it makes in all.
+ * Every fault of a command that does this.
  *
  * @param waits Whether the Hub grants it something.
  */
-export function faultsOf(files: readonly Call[], all: number, folder: string, waits: boolean): Fault[] {
-  const at = ({ number }: Call, action: string) => ({ isOnFiles: true, injection: { number, action } });
+export function faultsOf({ folder, files, sockets, all }: Deeds, waits: boolean): Fault[] {
+  const at = ({ number }: Call, action: string) => ({
+    among: "files" as const,
+    injection: { number, action },
+  });
   const said = ({ number, call, on }: Call) => `${call} ${number} ${on.replaceAll(folder, "").slice(0, 80)}`;
   const errors = files.flatMap((call) =>
     ERRORS.filter(([, , calls]) => calls.test(call.call)).map(([name, errno]): Fault => ({
@@ -98,15 +117,23 @@ export function faultsOf(files: readonly Call[], all: number, folder: string, wa
   const full: Fault = {
     kind: "full disk",
     name: "the disk was full before",
-    isOnFiles: true,
+    among: "files",
     injection: { only: WRITES, number: 1, action: "error=28", persistent: true },
   };
+  const network = sockets.filter(({ call }) => !/close|sockopt/.test(call)).flatMap(({ number, call }) =>
+    NETWORK.map(([name, errno]): Fault => ({
+      kind: "network",
+      name: `${name} at ${call} ${number} on a socket`,
+      among: "sockets",
+      injection: { number, action: `error=${errno}` },
+    }))
+  );
   const signals = SIGNALS.map((signal): Fault => ({
     kind: "signal",
     name: `${signal} while the answer is awaited`,
     signal,
   }));
-  return [...errors, ...shorts, ...kills, ...killsAfter, full, ...waits ? signals : []];
+  return [...errors, ...shorts, ...kills, ...killsAfter, ...network, full, ...waits ? signals : []];
 }
 
 // Most of what goes wrong goes wrong between two calls.
@@ -114,7 +141,8 @@ const SHARES: Readonly<Record<Kind, number>> = {
   "kill": 0.4,
   "kill after": 0.1,
   "error": 0.25,
-  "short": 0.1,
+  "network": 0.05,
+  "short": 0.05,
   "signal": 0.1,
   "full disk": 0.05,
 };

@@ -43,11 +43,19 @@ export const BUILT: Runner = {
 
 /** The faults of a command, as its calls are here and now. */
 export async function faultsFor(stage: Stage, command: Command, runner: Runner = BUILT): Promise<Fault[]> {
-  const count = async (below?: string) =>
-    (await attempt(stage, command, runner, below === undefined ? {} : { below })).calls;
-  const files = await count(stage.folder);
-  const all = await count();
-  return faultsOf(files, all.length, stage.folder, command.grants !== undefined);
+  const calls = async (among?: Fault["among"]) =>
+    (await attempt(stage, command, runner, prefixOf(stage, among))).calls;
+  const deeds = {
+    folder: stage.folder,
+    files: await calls("files"),
+    sockets: await calls("sockets"),
+    all: (await calls()).length,
+  };
+  return faultsOf(deeds, command.grants !== undefined);
+}
+
+function prefixOf(stage: Stage, among: Fault["among"]): { readonly below?: string } {
+  return among === undefined ? {} : { below: among === "files" ? stage.folder : "socket:" };
 }
 
 /** Tries all of these, several at once, and says each. */
@@ -90,7 +98,7 @@ async function tryFault(stage: Stage, command: Command, fault: Fault, runner: Ru
   const ended = signal === undefined
     ? await start(stage, command, material, runner, {
       ...injection,
-      ...fault.isOnFiles && { below: stage.folder },
+      ...prefixOf(stage, fault.among),
     })
     : await interrupted(stage, command, material, signal);
   const deadly = signal !== undefined || /^(kill|signal)/.test(injection?.action ?? "");
