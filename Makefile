@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build wasm release demo test check bench containers clean
+.PHONY: help build wasm release demo test check sweep bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -30,6 +30,9 @@ test: build wasm ## Run every check and test
 
 check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check
+
+sweep: build ## Fail, cut short and kill each system call of each command (half an hour); RESULTS=FILE writes the counts there
+	@$(RUN) RESULTS=$(RESULTS) deno run -A --config "$$HF_AUTH_CONFIG" tools/sweep.ts
 
 bench: build wasm ## Measure size, time and memory beside hf; RESULTS=FILE writes them there
 	@$(RUN) sh tools/bench.sh $(RESULTS)

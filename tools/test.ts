@@ -22,9 +22,9 @@ const checks: Record<string, string[]> = {
   publishing: deno("run", "-A", "tools/publish.ts"),
 };
 
-// What needs a machine of its own (the built programs, Python, a browser) runs under Deno only.
+// What needs a machine of its own (the built programs, Python, a browser, ptrace) runs under Deno only.
 const portable = sources.filter((file) =>
-  /^tests\/(?!support|e2e|interop|browser|wasi)[^/]*.*_test\.ts$/.test(file)
+  /^tests\/(?!support|e2e|faults|interop|browser|wasi)[^/]*.*_test\.ts$/.test(file)
 );
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };

@@ -8,6 +8,7 @@ import { setTimeout as passed } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Hub, startHub } from "../../support/hub/hub.ts";
 import { type Finished, type Home, makeHome, spawnHfAuth } from "../../support/program/program.ts";
+import { randomNumbers } from "../../support/random.ts";
 import { skipUnless } from "../../support/skip.ts";
 import {
   asFiles,
@@ -114,16 +115,6 @@ async function assertWholeAfter(
   assert.ok(left, `${told}\n${JSON.stringify(found)}\nis none of\n${JSON.stringify(allowed.map(asFiles))}`);
   assert.doesNotMatch(ended.stderr, /Waiting/, "a dead process holds the lock");
   return left;
-}
-
-/** Numbers from 0 to 1, always the same ones (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 test(`kill -9 at ${KILLS} moments of login, logout, switch and refresh: a whole store each time`, async () => {
