@@ -16,6 +16,8 @@ export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
 /** Every variable that is read, and what it means. */
 export const VARIABLES = {
   ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
+  HF_AUTH_INSECURE_HOSTS:
+    "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
   HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
   HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
   HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
@@ -60,6 +62,10 @@ export interface Config {
   readonly httpProxies: readonly string[];
   /** The lists of hosts to reach without a proxy; the runtime chooses among them. */
   readonly noProxy: readonly string[];
+  /** The hosts that may be reached over http although others can read what is sent. */
+  readonly insecureHosts: readonly string[];
+  /** What a person should know of these settings, each a sentence without a final period. */
+  readonly warnings: readonly string[];
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
 }
@@ -76,31 +82,60 @@ const STAGING_ENDPOINT = "https://hub-ci.huggingface.co";
  * @throws {HfAuthError} `invalid_configuration` when a variable's value is not valid.
  */
 export function readConfig(host: Pick<Host, "env" | "paths">): Config {
-  const env = (name: keyof typeof VARIABLES) => host.env(name);
-  const { windows } = host.paths;
-  const { join, dirname } = windows ? host.paths : posixPath;
-  const home = host.paths.home();
-  const expand = (path: string) => expandPath(path, { env: (name) => host.env(name), home, windows });
-
-  const cache = env("XDG_CACHE_HOME") ?? join("~", ".cache");
-  const hfHome = expand(env("HF_HOME") ?? join(cache, "huggingface"));
-  const tokenPath = expand(env("HF_TOKEN_PATH") ?? join(hfHome, "token"));
+  // Set but empty is unset.
+  const env = (name: keyof typeof VARIABLES) => host.env(name) || undefined;
   const staging = isTrue(env("HUGGINGFACE_CO_STAGING"));
+  const { tokenPath, storedTokensPath } = readPaths(host, env, staging);
   return {
     endpoint: staging ? STAGING_ENDPOINT : (env("HF_ENDPOINT") ?? DEFAULT_ENDPOINT).replace(/\/+$/, ""),
     clientId: env("HF_DEVICE_CODE_OAUTH_CLIENT_ID") ?? CLIENT_ID,
     timeoutMs: readTimeout(env("HF_HUB_DOWNLOAD_TIMEOUT")),
-    offline: isTrue(env("HF_HUB_OFFLINE") || env("TRANSFORMERS_OFFLINE")),
+    offline: isTrue(env("HF_HUB_OFFLINE") ?? env("TRANSFORMERS_OFFLINE")),
     origin: env("HF_HUB_USER_AGENT_ORIGIN"),
-    tokenPath: staging ? expand(join("~", ".cache", "huggingface_staging", "token")) : tokenPath,
-    // Python computes this one before it looks at the staging variable.
-    storedTokensPath: join(dirname(tokenPath), "stored_tokens"),
-    // An empty one counts as none, as for OpenSSL.
-    caFile: env("HF_AUTH_CA_FILE") || env("SSL_CERT_FILE") || env("NODE_EXTRA_CA_CERTS") || undefined,
+    tokenPath,
+    storedTokensPath,
+    caFile: env("HF_AUTH_CA_FILE") ?? env("SSL_CERT_FILE") ?? env("NODE_EXTRA_CA_CERTS"),
     httpProxies: [env("http_proxy"), env("HTTP_PROXY"), env("all_proxy"), env("ALL_PROXY")].filter(isSet),
     noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
+    insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
+      .filter(isSet),
+    warnings: emptyPaths(host, tokenPath, staging),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
+}
+
+type Env = (name: keyof typeof VARIABLES) => string | undefined;
+
+function readPaths(host: Pick<Host, "env" | "paths">, env: Env, staging: boolean) {
+  const { windows } = host.paths;
+  const { join, dirname } = windows ? host.paths : posixPath;
+  const expand = (path: string) =>
+    expandPath(path, { env: (name) => host.env(name), home: (user) => host.paths.home(user), windows });
+  // Without a home folder this is no path yet.
+  const absolute = (path: string) => path.startsWith("~") ? path : host.paths.absolute(path);
+  const cache = env("XDG_CACHE_HOME") ?? join("~", ".cache");
+  const hfHome = expand(env("HF_HOME") ?? join(cache, "huggingface"));
+  const tokenPath = expand(env("HF_TOKEN_PATH") ?? join(hfHome, "token"));
+  return {
+    tokenPath: absolute(
+      staging ? expand(join("~", ".cache", "huggingface_staging", "token")) : tokenPath,
+    ),
+    // Python computes this one before it looks at the staging variable.
+    storedTokensPath: absolute(join(dirname(tokenPath), "stored_tokens")),
+  };
+}
+
+/** Python takes an empty variable for the current folder: whoever set one by mistake would look for tokens there. */
+function emptyPaths(host: Pick<Host, "env" | "paths">, tokenPath: string, staging: boolean): string[] {
+  const empty = (["HF_TOKEN_PATH", "HF_HOME", "XDG_CACHE_HOME"] as const).find((name) =>
+    host.env(name) === ""
+  );
+  if (!empty) return [];
+  const pythons = readPaths(host, (name) => host.env(name), staging).tokenPath;
+  if (pythons === tokenPath) return [];
+  return [
+    `${empty} is set but empty and is ignored: the token is in ${tokenPath}, and Python would use ${pythons}`,
+  ];
 }
 
 /** Cleans a token as Python does: no line breaks, no surrounding white space; `undefined` when nothing is left. */

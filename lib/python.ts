@@ -46,16 +46,26 @@ export function isTrue(text: string | undefined): boolean {
   return ["1", "ON", "YES", "TRUE"].includes((text ?? "").toUpperCase());
 }
 
-/** `str.expandvars` after `str.expanduser`: a leading `~`, then `$NAME` and `${NAME}` (and `%NAME%` on Windows). */
+/**
+ * `str.expandvars` after `str.expanduser`: a leading `~` or `~NAME`, then `$NAME` and `${NAME}` (and `%NAME%` on Windows).
+ * What is not known stays as it is.
+ */
 export function expandPath(
   path: string,
-  machine: { env(name: string): string | undefined; home: string | undefined; windows: boolean },
+  machine: {
+    env(name: string): string | undefined;
+    home(user?: string): string | undefined;
+    windows: boolean;
+  },
 ): string {
   const { env, home, windows } = machine;
-  const tilde = windows ? /^~(?=$|[\\/])/ : /^~(?=$|\/)/;
+  const [tilde, user] = (windows ? /^~()(?=$|[\\/])/ : /^~([^/]*)(?=$|\/)/).exec(path) ?? [];
+  const named = tilde === undefined ? undefined : user ? home(user) : home();
   // os.path.expanduser leaves no slash at the end of the home folder, unless that is all there is.
-  const folder = windows ? home : home?.replace(/\/+$/, "");
-  const expanded = folder === undefined || !tilde.test(path) ? path : folder + path.slice(1) || "/";
+  const folder = windows ? named : named?.replace(/\/+$/, "");
+  const expanded = folder === undefined || tilde === undefined
+    ? path
+    : folder + path.slice(tilde.length) || "/";
   const variables = windows ? /\$(\w+)|\$\{([^}]*)\}|%([^%]+)%/g : /\$(\w+)|\$\{([^}]*)\}/g;
   return expanded.replace(
     variables,

@@ -26,11 +26,19 @@ const defaults = {
   caFile: undefined,
   httpProxies: [],
   noProxy: [],
+  insecureHosts: [],
+  warnings: [],
   environmentToken: undefined,
 };
 
 const at = (folder: string) => ({ tokenPath: `${folder}token`, storedTokensPath: `${folder}stored_tokens` });
 const token = (text: string, source = "HF_TOKEN") => ({ environmentToken: [text, source] });
+const ignored = (name: string, pythons: string) => ({
+  warnings: [
+    `${name} is set but empty and is ignored: the token is in /home/user/.cache/huggingface/token, ` +
+    `and Python would use ${pythons}`,
+  ],
+});
 const staging = {
   endpoint: "https://hub-ci.huggingface.co",
   tokenPath: "/home/user/.cache/huggingface_staging/token",
@@ -61,23 +69,27 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
 
   [{ HF_HOME: "/data" }, at("/data/")],
   [{ HF_HOME: "~/$SUB", SUB: "sub" }, at("/home/user/sub/")],
-  [{ HF_HOME: "relative" }, at("relative/")],
-  [{ HF_HOME: "" }, { tokenPath: "token", storedTokensPath: "stored_tokens" }],
+  [{ HF_HOME: "relative" }, at("/relative/")],
+  [{ HF_HOME: "~bob/hf" }, at("/home/bob/hf/")],
+  [{ HF_HOME: "~nobody/hf" }, at("~nobody/hf/")],
+  [{ HF_HOME: "" }, ignored("HF_HOME", "/token")],
   [{ HF_HOME: "/data", XDG_CACHE_HOME: "/cache" }, at("/data/")],
   [{ XDG_CACHE_HOME: "/cache" }, at("/cache/huggingface/")],
   [{ XDG_CACHE_HOME: "~/${SUB}", SUB: "sub" }, at("/home/user/sub/huggingface/")],
-  [{ XDG_CACHE_HOME: "" }, at("huggingface/")],
+  [{ XDG_CACHE_HOME: "" }, ignored("XDG_CACHE_HOME", "/huggingface/token")],
+  [{ XDG_CACHE_HOME: "", HF_HOME: "/data" }, at("/data/")],
   [{ HF_TOKEN_PATH: "/run/secret" }, { tokenPath: "/run/secret", storedTokensPath: "/run/stored_tokens" }],
   [{ HF_TOKEN_PATH: "~/t", HF_HOME: "/data" }, {
     tokenPath: "/home/user/t",
     storedTokensPath: "/home/user/stored_tokens",
   }],
-  [{ HF_TOKEN_PATH: "t" }, { tokenPath: "t", storedTokensPath: "stored_tokens" }],
-  [{ HF_TOKEN_PATH: "" }, { tokenPath: "", storedTokensPath: "stored_tokens" }],
+  [{ HF_TOKEN_PATH: "t" }, { tokenPath: "/t", storedTokensPath: "/stored_tokens" }],
+  [{ HF_TOKEN_PATH: "" }, ignored("HF_TOKEN_PATH", "/")],
 
   [{ HF_ENDPOINT: "https://hub.test///" }, { endpoint: "https://hub.test" }],
   [{ HF_ENDPOINT: " https://hub.test/a/ " }, { endpoint: " https://hub.test/a/ " }],
-  [{ HF_ENDPOINT: "" }, { endpoint: "" }],
+  [{ HF_ENDPOINT: "" }, {}],
+  [{ HF_AUTH_INSECURE_HOSTS: " Hub.corp, 10.0.0.1,," }, { insecureHosts: ["hub.corp", "10.0.0.1"] }],
   [{ HUGGINGFACE_CO_STAGING: "yes" }, staging],
   [{ HUGGINGFACE_CO_STAGING: "1", HF_ENDPOINT: "https://hub.test", HF_TOKEN_PATH: "/run/token" }, {
     ...staging,
@@ -97,9 +109,10 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "3600" }, { timeoutMs: 3_600_000 }],
 
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "own" }, { clientId: "own" }],
-  [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, { clientId: "" }],
+  [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, {}],
   [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
-  [{ HF_HUB_USER_AGENT_ORIGIN: "" }, { origin: "" }],
+  [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],
 ];
 
 for (const [env, changed] of settings) {
@@ -108,7 +121,7 @@ for (const [env, changed] of settings) {
   });
 }
 
-for (const text of ["", "abc", "1.5", "-1", "1e3"]) {
+for (const text of ["abc", "1.5", "-1", "1e3"]) {
   test(`readConfig refuses the time-out ${JSON.stringify(text)}`, async () => {
     assert.deepEqual(await failureOf(() => configOf({ HF_HUB_DOWNLOAD_TIMEOUT: text })), {
       code: "invalid_configuration",
@@ -126,8 +139,8 @@ test("readConfig knows Windows paths", () => {
   const windows = {
     join: (...parts: string[]) => parts.join("\\"),
     dirname: (path: string) => path.slice(0, path.lastIndexOf("\\")),
+    absolute: (path: string) => path,
     home: () => "C:\\Users\\user",
-    temporary: () => "C:\\Temp",
     windows: true,
   };
   const of = (variables: Variables) => {

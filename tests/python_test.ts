@@ -55,10 +55,12 @@ test("isTrue takes four words in any case, and no spaces", () => {
   assert.deepEqual(texts.map(isTrue), [true, true, true, true, ...Array(7).fill(false)]);
 });
 
+const homes = (own: string) => (user?: string) =>
+  user === undefined ? own : user === "ann" ? "/home/ann/" : undefined;
 const machines = {
-  posix: { home: "/home/user", windows: false },
-  windows: { home: "C:\\Users\\user", windows: true },
-  homeless: { home: undefined, windows: false },
+  posix: { home: homes("/home/user"), windows: false },
+  windows: { home: homes("C:\\Users\\user"), windows: true },
+  homeless: { home: () => undefined, windows: false },
 };
 
 const paths: [machine: keyof typeof machines, path: string, expanded: string][] = [
@@ -66,6 +68,10 @@ const paths: [machine: keyof typeof machines, path: string, expanded: string][] 
   ["posix", "~/a", "/home/user/a"],
   ["posix", "~\\a", "~\\a"],
   ["posix", "~bob/a", "~bob/a"],
+  ["posix", "~ann/a", "/home/ann/a"],
+  ["posix", "~ann", "/home/ann"],
+  ["posix", "~ann\\a", "~ann\\a"],
+  ["windows", "~ann\\a", "~ann\\a"],
   ["posix", "a/~", "a/~"],
   ["posix", "$DIR/${DIR}x$DIRx%DIR%", "/dir//dirx$DIRx%DIR%"],
   ["posix", "$NONE/${NONE}/$/${/${}", "$NONE/${NONE}/$/${/${}"],
@@ -88,7 +94,7 @@ for (const [machine, path, expanded] of paths) {
 }
 
 test("expandPath takes a home with a dollar sign as it is", () => {
-  assert.equal(expandPath("~/a", { home: "/$&/$1", windows: false, env: () => undefined }), "/$&/$1/a");
+  assert.equal(expandPath("~/a", { home: () => "/$&/$1", windows: false, env: () => undefined }), "/$&/$1/a");
 });
 
 test("compareCodePoints sorts as Python does", () => {

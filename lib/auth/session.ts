@@ -56,10 +56,12 @@ export async function openSession(options: VerbOptions): Promise<Session> {
   const { clock, files, paths, processes } = host;
   // A fetch that was handed in alone goes its own way.
   const fetch = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, config);
-  const { endpoint, clientId, timeoutMs, offline, origin, tokenPath, storedTokensPath } = config;
+  const { endpoint, clientId, timeoutMs, offline, origin, insecureHosts, tokenPath, storedTokensPath } =
+    config;
   const { signal } = options;
+  warn(host, config);
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
-  const noHome = /^~([\\/]|$)/.test(tokenPath);
+  const noHome = tokenPath.startsWith("~");
   const lock = {
     ...(signal && { signal }),
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
@@ -68,9 +70,9 @@ export async function openSession(options: VerbOptions): Promise<Session> {
   return {
     host,
     config,
-    hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, signal },
+    hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, insecureHosts, signal },
     get store() {
-      if (noHome) throw homeless();
+      if (noHome) throw homeless(tokenPath);
       const journal = new Journal(files, beside(JOURNAL));
       return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
@@ -104,13 +106,27 @@ function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
   };
 }
 
+// What was said in this process, so that nobody hears it twice.
+const said = new Set<string>();
+
+function warn({ terminal }: Host, { warnings }: Config): void {
+  for (const warning of warnings.filter((one) => !said.has(one))) terminal.err(`Warning: ${warning}\n`);
+  for (const warning of warnings) said.add(warning);
+}
+
 // A whole machine stands for itself: what it lacks, such as programs, must not come from this one.
 function isWhole(host: Partial<Host> = {}): host is Host {
   const { env, clock, fetch, files, paths, terminal } = host;
   return [env, clock, fetch, files, paths, terminal].every((part) => part !== undefined);
 }
 
-function homeless(): HfAuthError {
+function homeless(path: string): HfAuthError {
+  const user = /^~([^\\/]+)/.exec(path)?.[1];
+  if (user !== undefined) {
+    return new HfAuthError("invalid_configuration", `There is no home folder of a user ${user}`, {
+      hint: "Correct HF_HOME or HF_TOKEN_PATH",
+    });
+  }
   return new HfAuthError("invalid_configuration", "The home folder is not known", {
     hint: "Set HF_HOME to the folder to keep the tokens in",
   });

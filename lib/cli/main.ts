@@ -28,7 +28,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     output = outputFor(host, invocation.format);
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
-    return explain(error, host, output ?? outputFor(host, "auto"));
+    return await explain(error, host, output ?? outputFor(host, "auto"));
   } finally {
     undo?.();
   }
@@ -73,16 +73,21 @@ function outputFor(host: Host, format: Format): Output {
   return new Output(host.terminal, mode, !env("NO_COLOR"));
 }
 
-function explain(error: unknown, host: Host, output: Output): number {
-  if (isHfAuthError(error)) {
-    output.error(error.message, error.hint);
-    if (error.code === "interrupted") return INTERRUPTED;
-    return error.code === "usage" ? MISUSED : FAILED;
+async function explain(error: unknown, host: Host, output: Output): Promise<number> {
+  const isOurs = isHfAuthError(error);
+  if (isOurs) output.error(error.message, error.hint);
+  else {
+    output.error(
+      `Unexpected error: ${error instanceof Error ? error.message : "unknown"}`,
+      "Set HF_DEBUG=1 to see where it happened",
+    );
   }
-  output.error(
-    `Unexpected error: ${error instanceof Error ? error.message : "unknown"}`,
-    "Set HF_DEBUG=1 to see where it happened",
-  );
-  if (host.env("HF_DEBUG") && error instanceof Error) host.terminal.err(`${error.stack ?? ""}\n`);
-  return FAILED;
+  if (host.env("HF_DEBUG")) {
+    const { causesOf } = await import("./report/causes.ts");
+    const stack = !isOurs && error instanceof Error ? [error.stack ?? ""] : [];
+    for (const line of [...stack, ...causesOf(error)]) host.terminal.err(`${line}\n`);
+  }
+  if (!isOurs) return FAILED;
+  if (error.code === "interrupted") return INTERRUPTED;
+  return error.code === "usage" ? MISUSED : FAILED;
 }

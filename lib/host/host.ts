@@ -91,10 +91,13 @@ export interface Paths {
   join(path: string, ...paths: string[]): string;
   /** The folder of a path. */
   dirname(path: string): string;
-  /** The user's home folder, or `undefined` where there is none (a container without `HOME`). */
-  home(): string | undefined;
-  /** A folder for temporary files. */
-  temporary(): string;
+  /** The path from a root, so that it is the same wherever it is read. */
+  absolute(path: string): string;
+  /**
+   * The user's home folder, or that of the user named `user`; `undefined` where there is none (a container without
+   * `HOME`) or no such user.
+   */
+  home(user?: string): string | undefined;
   /** Whether paths are Windows paths, with `%NAME%` for variables. */
   readonly windows: boolean;
 }

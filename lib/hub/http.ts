@@ -21,6 +21,8 @@ export interface HubContext {
   readonly clientId: string;
   /** How long a request may take, its response included, in milliseconds. */
   readonly timeoutMs: number;
+  /** Hosts that may be reached over http although others can read what is sent (`HF_AUTH_INSECURE_HOSTS`). */
+  readonly insecureHosts?: readonly string[];
   /** Whether offline mode is on (`HF_HUB_OFFLINE`): requests then fail. */
   readonly offline?: boolean;
   /** Added to the User-Agent header as `origin/...`. */
@@ -39,7 +41,7 @@ const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
  * or `invalid_response` for a redirect to another origin. The signal's own reason when it aborts.
  */
 export async function send(hub: HubContext, path: string, init: RequestInit = {}): Promise<Response> {
-  let url = hubUrl(hub.endpoint, path);
+  let url = hubUrl(hub.endpoint, path, hub.insecureHosts);
   if (hub.offline) {
     throw new HfAuthError("offline", `Cannot reach ${url.origin}: offline mode is enabled`, {
       hint: "Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests",
@@ -79,28 +81,50 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
 /**
  * The address of `path` on the Hub.
  *
+ * @param insecureHosts Hosts that may be reached over http although others can read what is sent.
  * @throws {HfAuthError} `invalid_configuration` when the endpoint is not a web address, `insecure_endpoint` when others
  * could read what is sent there.
  */
-export function hubUrl(endpoint: string, path: string): URL {
-  if (!URL.canParse(endpoint)) {
-    throw new HfAuthError("invalid_configuration", "HF_ENDPOINT is not a web address", {
-      hint: "Set it to an address such as https://huggingface.co, or unset it",
-    });
-  }
-  const base = new URL(endpoint);
-  if (!isSecure(base)) {
+export function hubUrl(endpoint: string, path: string, insecureHosts: readonly string[] = []): URL {
+  const base = parseEndpoint(endpoint);
+  if (!isSecure(base, insecureHosts)) {
     throw new HfAuthError("insecure_endpoint", `Refusing to send a token to ${base.origin} without https`, {
-      hint: "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1)",
+      hint:
+        "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1) and for hosts in " +
+        "HF_AUTH_INSECURE_HOSTS, where anyone on the way can read your token",
     });
   }
   return new URL(base.pathname.replace(/\/+$/, "") + path, base);
 }
 
-/** Whether what is sent to `url` stays private: https, or http that does not leave this machine. */
-export function isSecure(url: URL): boolean {
+/** The endpoint as an address; what is wrong with it is said, never a password in it. */
+function parseEndpoint(endpoint: string): URL {
+  const invalid = (what: string, hint: string) =>
+    new HfAuthError("invalid_configuration", `HF_ENDPOINT ${what}: ${shown(endpoint)}`, { hint });
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) {
+    if (url.username === "" && url.password === "") return url;
+    throw invalid("contains a user name or a password", "Remove it: the Hub needs only your access token");
+  }
+  if (/^\s*["']|["']\s*$/.test(endpoint)) throw invalid("contains quotes", "Remove the quotes");
+  if (endpoint !== endpoint.trim()) throw invalid("contains spaces", "Remove the spaces");
+  if (/^[\w[]/.test(endpoint) && !endpoint.includes("://") && URL.canParse(`https://${endpoint}`)) {
+    throw invalid("has no https://", `Set it to https://${shown(endpoint)}`);
+  }
+  throw invalid("is not a web address", "Set it to an address such as https://huggingface.co, or unset it");
+}
+
+/** A value that may hold anything, for a message. */
+function shown(value: string): string {
+  const masked = value.replace(/^([^/?#]*\/\/)?[^/?#]*@/, "$1****@").replace(/[?#].*$/s, "");
+  return masked.replace(/[\x00-\x1f\x7f-\x9f]/g, "").slice(0, 100);
+}
+
+/** Whether what is sent to `url` stays private: https, or http that does not leave this machine or was asked for. */
+export function isSecure(url: URL, insecureHosts: readonly string[] = []): boolean {
+  if (url.protocol === "https:") return true;
   const loopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === "https:" || (url.protocol === "http:" && loopback);
+  return url.protocol === "http:" && (loopback || insecureHosts.includes(url.hostname));
 }
 
 /**

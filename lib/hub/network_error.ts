@@ -7,57 +7,113 @@
 
 import { HfAuthError } from "../errors.ts";
 
-/** By Bun's and Node's codes and by Deno's words; the first row that fits counts. */
-const REASONS: readonly (readonly [RegExp, HfAuthError["code"], (origin: string) => string, hint: string])[] =
-  [
-    [
-      /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|peer certificate: (certificate expired|certificate not valid yet|Expired|NotValidYet)/,
-      "untrusted_certificate",
-      (origin) => `The certificate of ${origin} has expired or is not valid yet`,
-      "Check this machine's clock; if it is right, contact whoever runs the server",
-    ],
-    [
-      /ERR_TLS_CERT_ALTNAME_INVALID|peer certificate: (certificate not valid for name|NotValidForName)/,
-      "untrusted_certificate",
-      (origin) => `The certificate of ${origin} is for another host name`,
-      "Check HF_ENDPOINT, and whether a proxy answers in its place",
-    ],
-    [
-      /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate/,
-      "untrusted_certificate",
-      (origin) => `The certificate of ${origin} is not signed by a trusted CA`,
-      "If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE",
-    ],
-    [
-      /ERR_PROXY_TUNNEL.* 407|proxy authentication required/,
-      "network",
-      (origin) => `The proxy for ${origin} requires a user name and a password`,
-      "Add them to the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
-    ],
-    [
-      /ERR_PROXY_TUNNEL|unsuccessful tunnel/,
-      "network",
-      (origin) => `The proxy refuses to connect to ${origin}`,
-      "Ask whoever runs the proxy, or add the host to NO_PROXY if it can be reached directly",
-    ],
-    [
-      /UnsupportedProxyProtocol/,
-      "network",
-      (origin) => `The proxy for ${origin} is of an unsupported type`,
-      "Set HTTPS_PROXY to the address of an http or https proxy",
-    ],
-  ];
+/** One way in which a server is not reached: what runtimes say, and what to say of `where` instead. */
+type Reason = readonly [
+  words: RegExp,
+  code: HfAuthError["code"],
+  message: (where: string) => string,
+  hint: string,
+];
 
-/** The error for a request that got no response. */
-export function unreached(origin: string, cause: unknown): HfAuthError {
+const CHECK = "Check the network connection, the proxy and HF_ENDPOINT, then try again";
+
+/** By the codes of Bun and Node and by the words of Deno; the first row that fits counts. */
+const REASONS: readonly Reason[] = [
+  [
+    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|peer certificate: (certificate expired|certificate not valid yet|Expired|NotValidYet)/,
+    "untrusted_certificate",
+    (where) => `The certificate of ${where} has expired or is not valid yet`,
+    "Check this machine's clock; if it is right, contact whoever runs the server",
+  ],
+  [
+    /ERR_TLS_CERT_ALTNAME_INVALID|peer certificate: (certificate not valid for name|NotValidForName)/,
+    "untrusted_certificate",
+    (where) => `The certificate of ${where} is for another host name`,
+    "Check HF_ENDPOINT, and whether a proxy answers in its place",
+  ],
+  [
+    /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate/,
+    "untrusted_certificate",
+    (where) => `The certificate of ${where} is not signed by a trusted CA`,
+    "If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE",
+  ],
+  [
+    /ERR_PROXY_TUNNEL.* 407|proxy authentication required/,
+    "network",
+    (where) => `The proxy for ${where} requires a user name and a password`,
+    "Add them to the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+  ],
+  [
+    /ERR_PROXY_TUNNEL|unsuccessful tunnel/,
+    "network",
+    (where) => `The proxy refuses to connect to ${where}`,
+    "Ask whoever runs the proxy, or add the host to NO_PROXY if it can be reached directly",
+  ],
+  [
+    /UnsupportedProxyProtocol/,
+    "network",
+    (where) => `The proxy for ${where} is of an unsupported type`,
+    "Set HTTPS_PROXY to the address of an http or https proxy",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|EAI_NONAME|dns error|failed to lookup address/,
+    "network",
+    (where) => `Could not reach ${where}: there is no such name, or no name server`,
+    CHECK,
+  ],
+  [
+    /ECONNREFUSED|[Cc]onnection refused/,
+    "network",
+    (where) => `Could not reach ${where}: the connection was refused`,
+    CHECK,
+  ],
+  [
+    /EHOSTUNREACH|ENETUNREACH|ENETDOWN|No route to host|[Nn]etwork is unreachable/,
+    "network",
+    (where) => `Could not reach ${where}: there is no way to its network`,
+    CHECK,
+  ],
+  [
+    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|[Tt]imed out/,
+    "network",
+    (where) => `Could not reach ${where}: the connection timed out`,
+    CHECK,
+  ],
+  [
+    /EPROTO|ERR_SSL_|InvalidContentType|corrupt message/,
+    "network",
+    (where) => `Could not reach ${where}: it does not speak TLS`,
+    "Check the port in HF_ENDPOINT, and whether the address should begin with http",
+  ],
+  [
+    /Malformed_HTTP_Response|HPE_|invalid HTTP version|error parsing a header/,
+    "network",
+    (where) => `Could not reach ${where}: what answers there does not speak HTTP`,
+    "Check the host and the port in HF_ENDPOINT",
+  ],
+  [
+    /ECONNRESET|EPIPE|UND_ERR_SOCKET|[Cc]onnection (reset|closed)|handshake eof|reading a body/,
+    "network",
+    (where) => `Could not reach ${where}: the connection broke off`,
+    CHECK,
+  ],
+];
+
+/**
+ * The error for a request that got no response.
+ *
+ * @param proxy What the request went through, as `HOST:PORT`: then it is that which was not reached.
+ */
+export function unreached(origin: string, cause: unknown, proxy?: string): HfAuthError {
   const words = wordsOf(cause);
   const [, code, message, hint] = REASONS.find(([pattern]) => pattern.test(words)) ?? [
     undefined,
     "network" as const,
-    () => `Could not reach ${origin}`,
-    "Check the network connection, the proxy and HF_ENDPOINT, then try again",
+    (where: string) => `Could not reach ${where}`,
+    CHECK,
   ];
-  return new HfAuthError(code, message(origin), { hint, cause });
+  const isTheirs = proxy !== undefined && message(origin).startsWith("Could not reach");
+  return new HfAuthError(code, message(isTheirs ? `the proxy ${proxy}` : origin), { hint, cause });
 }
 
 function wordsOf(error: unknown, depth = 0): string {

@@ -97,21 +97,51 @@ test("send refuses an endpoint that others can listen to before any request", as
     {
       code: "insecure_endpoint",
       message: "Refusing to send a token to http://hub.test without https",
-      hint: "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1)",
+      hint:
+        "Set HF_ENDPOINT to an https address; http is allowed only for this machine (127.0.0.1) and for hosts " +
+        "in HF_AUTH_INSECURE_HOSTS, where anyone on the way can read your token",
     },
   );
 });
 
-test("send refuses an endpoint that is no address", async () => {
-  using hub = fakeHub();
-  for (const endpoint of ["", "huggingface.co", "//hub.test"]) {
-    assert.deepEqual(await failureOf(send(hubContext(hub.fetch, { endpoint }), "/a", bearer)), {
-      code: "invalid_configuration",
-      message: "HF_ENDPOINT is not a web address",
-      hint: "Set it to an address such as https://huggingface.co, or unset it",
-    });
+test("send reaches a host over http that is named as insecure, and no other", async () => {
+  using hub = fakeHub(["GET http://hub.corp:8000/a", json({})]);
+  const insecureHosts = ["hub.corp"];
+  await send(hubContext(hub.fetch, { endpoint: "http://hub.corp:8000", insecureHosts }), "/a");
+  for (const endpoint of ["http://hub.corp.test", "http://a.hub.corp", "ftp://hub.corp"]) {
+    await assert.rejects(send(hubContext(hub.fetch, { endpoint, insecureHosts }), "/a"));
   }
 });
+
+const endpoints: [endpoint: string, message: string, hint: string][] = [
+  ["huggingface.co", "has no https://: huggingface.co", "Set it to https://huggingface.co"],
+  ["hub.test:8000/a", "has no https://: hub.test:8000/a", "Set it to https://hub.test:8000/a"],
+  ['"https://hub.test"', 'contains quotes: "https://hub.test"', "Remove the quotes"],
+  ["'https://hub.test", "contains quotes: 'https://hub.test", "Remove the quotes"],
+  [
+    "https://me:secret@hub.test/a?secret",
+    "contains a user name or a password: https://****@hub.test/a",
+    "Remove it: the Hub needs only your access token",
+  ],
+  ...["//hub.test", "ftp://hub.test", "https://", "https://a b", "nonsense\x1b[2J"].map((endpoint) =>
+    [
+      endpoint,
+      `is not a web address: ${endpoint.replace("\x1b", "")}`,
+      "Set it to an address such as https://huggingface.co, or unset it",
+    ] as [string, string, string]
+  ),
+];
+
+for (const [endpoint, message, hint] of endpoints) {
+  test(`send says what is wrong with the endpoint ${JSON.stringify(endpoint)}`, async () => {
+    using hub = fakeHub();
+    assert.deepEqual(await failureOf(send(hubContext(hub.fetch, { endpoint }), "/a", bearer)), {
+      code: "invalid_configuration",
+      message: `HF_ENDPOINT ${message}`,
+      hint,
+    });
+  });
+}
 
 /** An answer whose body goes on until the request is aborted, as that of a real fetch does. */
 function endless(signal: () => AbortSignal): Response {

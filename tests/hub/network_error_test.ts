@@ -7,6 +7,45 @@ const coded = (code: string, message = "") => Object.assign(new Error(message), 
 const deno = (words: string) =>
   nested(`error sending request for url (https://a/?q): client error (Connect): ${words}`);
 
+// As Bun, Deno and Node say it.
+const unreachable: [unknown, string][] = [
+  [coded("ENOTFOUND", "getaddrinfo ENOTFOUND a"), "there is no such name, or no name server"],
+  [deno("dns error: failed to lookup address information"), "there is no such name, or no name server"],
+  [nested("getaddrinfo EAI_AGAIN a"), "there is no such name, or no name server"],
+  [coded("ECONNREFUSED", "http://user:secret@proxy"), "the connection was refused"],
+  [deno("tcp connect error: Connection refused (os error 111)"), "the connection was refused"],
+  [coded("EHOSTUNREACH"), "there is no way to its network"],
+  [deno("tcp connect error: No route to host (os error 113)"), "there is no way to its network"],
+  [coded("ETIMEDOUT"), "the connection timed out"],
+  [coded("EPROTO", "The TLS handshake failed"), "it does not speak TLS"],
+  [deno("received corrupt message of type InvalidContentType"), "it does not speak TLS"],
+  [
+    new TypeError("fetch failed", { cause: coded("ERR_SSL_WRONG_VERSION_NUMBER") }),
+    "it does not speak TLS",
+  ],
+  [coded("Malformed_HTTP_Response"), "what answers there does not speak HTTP"],
+  [
+    nested("client error (SendRequest): invalid HTTP version parsed"),
+    "what answers there does not speak HTTP",
+  ],
+  [coded("ECONNRESET", "The socket connection was closed unexpectedly"), "the connection broke off"],
+  [nested("Connection reset by peer (os error 104)"), "the connection broke off"],
+  [nested("connection closed before message completed"), "the connection broke off"],
+  [deno("tls handshake eof"), "the connection broke off"],
+  [new TypeError("error reading a body from connection"), "the connection broke off"],
+  [new TypeError("terminated", { cause: coded("UND_ERR_SOCKET") }), "the connection broke off"],
+];
+
+test("unreached names the proxy where it is that which was not reached", () => {
+  const messages = [coded("ECONNREFUSED"), new TypeError("x"), coded("CERT_HAS_EXPIRED")]
+    .map((cause) => unreached("https://hub.test", cause, "proxy.test:3128").message);
+  assert.deepEqual(messages, [
+    "Could not reach the proxy proxy.test:3128: the connection was refused",
+    "Could not reach the proxy proxy.test:3128",
+    "The certificate of https://hub.test has expired or is not valid yet",
+  ]);
+});
+
 test("unreached tells what a runtime's words mean", () => {
   const origin = "https://hub.test";
   const ca = "The certificate of https://hub.test is not signed by a trusted CA";
@@ -42,7 +81,10 @@ test("unreached tells what a runtime's words mean", () => {
       "network",
       "The proxy for https://hub.test is of an unsupported type",
     ],
-    [coded("ECONNREFUSED", "http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
+    ...unreachable.map(([cause, why]) =>
+      [cause, "network", `Could not reach https://hub.test: ${why}`] as [unknown, string, string]
+    ),
+    [new TypeError("http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
     ["text", "network", "Could not reach https://hub.test"],
   ];
   assert.deepEqual(

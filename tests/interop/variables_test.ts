@@ -32,14 +32,21 @@ for env in json.load(sys.stdin):
 json.dump(places, sys.stdout)
 `;
 
+// For us a variable that is set but empty is unset.
+const withoutEmpty = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+
 async function pythonPlaces(rows: readonly Env[]): Promise<Places[]> {
-  const { status, stdout, stderr } = await runPython(PYTHON, { stdin: JSON.stringify(rows) });
+  const stdin = JSON.stringify(rows.map(withoutEmpty));
+  const { status, stdout, stderr } = await runPython(PYTHON, { stdin });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }
 
 function ourPlaces(env: Env): Places {
-  const host = memoryHost({ env, home: env["HOME"]! });
+  const { env: variable, paths } = memoryHost({ env, home: env["HOME"]! });
+  // Python's paths may count from the folder that it was started in.
+  const host = { env: variable, paths: { ...paths, absolute: (path: string) => path } };
   const { tokenPath, storedTokensPath, endpoint } = readConfig(host);
   return { token: tokenPath, stored: storedTokensPath, endpoint };
 }

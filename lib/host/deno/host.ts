@@ -5,12 +5,11 @@
  * @module
  */
 
-import { dirname, join } from "jsr:@std/path@^1.1.6";
-import { tmpdir } from "node:os";
+import { dirname, isAbsolute, join } from "jsr:@std/path@^1.1.6";
 import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
-import { homeFolder } from "../shared/home.ts";
+import { absolutePath, homeFolder } from "../shared/home.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
@@ -31,8 +30,8 @@ export function denoHost(): Host {
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
-      home: () => homeFolder((name) => Deno.env.get(name), windows),
-      temporary: tmpdir,
+      absolute: (path) => absolutePath(path, isAbsolute),
+      home: (user) => homeFolder((name) => Deno.env.get(name), windows, user),
       windows,
     },
     terminal,

@@ -20,7 +20,7 @@ export interface MemoryOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Its files, each as its text or whole, by absolute path. */
   readonly files?: Readonly<Record<string, string | MemoryFile>>;
-  /** The user's home folder: `/home/user` unless given, none if `null`. */
+  /** The user's home folder: `/home/user` unless given, none if `null`. There is another user, `bob`. */
   readonly home?: string | null;
   /** The time at the start, in milliseconds since the Unix epoch. */
   readonly now?: number;
@@ -108,8 +108,8 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     paths: {
       join: posix.join,
       dirname: posix.dirname,
-      home: () => home ?? undefined,
-      temporary: () => "/tmp",
+      absolute: (path) => posix.isAbsolute(path) ? path : `/${path}`,
+      home: (user) => user === undefined ? home ?? undefined : user === "bob" ? "/home/bob" : undefined,
       windows: false,
     },
     terminal: {

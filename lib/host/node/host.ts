@@ -5,12 +5,12 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
-import { homeFolder } from "../shared/home.ts";
+import { absolutePath, homeFolder } from "../shared/home.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
@@ -35,8 +35,8 @@ export function nodeHost(
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
-      home: () => homeFolder((name) => process.env[name], windows),
-      temporary: () => process.getBuiltinModule("node:os").tmpdir(),
+      absolute: (path) => absolutePath(path, isAbsolute),
+      home: (user) => homeFolder((name) => process.env[name], windows, user),
       windows,
     },
     terminal,

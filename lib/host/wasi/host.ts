@@ -36,8 +36,8 @@ export function wasiHost(system: WasiSystem, spoken = true): Host {
     files: spoken ? outspoken(files, () => terminal.err(LIMITS)) : files,
     paths: {
       ...wasiPaths,
-      home: () => variable("HOME") || undefined,
-      temporary: () => variable("TMPDIR") || "/tmp",
+      absolute: (path) => path,
+      home: (user) => user === undefined ? variable("HOME") || undefined : undefined,
       windows: false,
     },
     terminal,

@@ -165,7 +165,7 @@ export const SCENARIOS: readonly Scenario[] = [
       [1, "Not logged in", ["token"], empty.env(hub.url)],
       [2, "Unknown command bogus", ["bogus"]],
       [2, "Unknown option --bogus", ["list", "--bogus"]],
-      [1, `Could not reach ${NOBODYS}`, ["whoami"], home.env(NOBODYS)],
+      [1, `Could not reach ${NOBODYS}: the connection was refused`, ["whoami"], home.env(NOBODYS)],
       [
         1,
         `Cannot reach ${hub.url}: offline mode is enabled`,
