@@ -7,16 +7,27 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files.ts";
+import { INTERRUPTS } from "../shared/interrupts.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {
   return {
     run,
     onInterrupt(listener) {
-      Deno.addSignalListener("SIGINT", listener);
-      return () => Deno.removeSignalListener("SIGINT", listener);
+      const undos = INTERRUPTS.map(([signal, number]) => on(signal, () => listener(number)));
+      return () => undos.forEach((undo) => undo());
     },
   };
+}
+
+function on(signal: Deno.Signal, listener: () => void): () => void {
+  try {
+    Deno.addSignalListener(signal, listener);
+  } catch {
+    // Windows has not all of them.
+    return () => {};
+  }
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
 const run: Processes["run"] = async (command, args, { stdin, env = {}, signal }) => {

@@ -8,14 +8,19 @@
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files.ts";
+import { INTERRUPTS } from "../shared/interrupts.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
   return {
     run,
     onInterrupt(listener) {
-      process.on("SIGINT", listener);
-      return () => void process.off("SIGINT", listener);
+      const undos = INTERRUPTS.map(([signal, number]) => {
+        const hear = () => listener(number);
+        process.on(signal, hear);
+        return () => process.off(signal, hear);
+      });
+      return () => undos.forEach((undo) => undo());
     },
   };
 }
