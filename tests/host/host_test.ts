@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { skipUnless } from "../support/skip.ts";
 import { currentHost } from "../../lib/host/current.ts";
 import { type MemoryHost, memoryHost } from "../../lib/host/memory/host.ts";
-import { atTerminal } from "../support/program/terminal.ts";
+import { atTerminal } from "../support/terminal/terminal.ts";
 import { childCommand, nodeHostHere, startChild } from "./child.ts";
 import { hostContract } from "./contract/host.ts";
 import { GIVEN, TYPED, useKeyboard } from "./contract/keyboard.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Terminal } from "../../../lib/host/host.ts";
-import type { Typing } from "../../support/program/terminal.ts";
+import type { Typing } from "../../support/terminal/terminal.ts";
 
 /** What is typed when. */
 export const TYPED: readonly Typing[] = [

@@ -8,7 +8,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
-import { program } from "./program.ts";
+import { program } from "../program/program.ts";
 
 /** A program at a terminal. */
 export interface AtTerminal {
@@ -24,7 +24,7 @@ export interface AtTerminal {
 export interface Typing {
   readonly at: string;
   readonly pieces?: readonly string[];
-  readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP";
+  readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGSTOP" | "SIGCONT";
 }
 
 /** How to sit there. */
@@ -42,11 +42,11 @@ export const KEY = { down: "\x1b[B", up: "\x1b[A", enter: "\r", interrupt: "\x03
 
 const TIME_OUT = 60_000;
 // Not beside this file: for Bun's tests that is part of a bundle.
-const BRIDGE = join(process.cwd(), "tests/support/program/pty_main.ts");
+const BRIDGE = join(process.cwd(), "tests/support/terminal/pty_main.ts");
 
 /**
- * Starts a program in a pseudo-terminal, with only the given environment. Its status is 200 when a signal ended it, and
- * 201 when it left the terminal in another mode.
+ * Starts a program in a pseudo-terminal, with only the given environment. Its status is a shell's, or 201 when it left the
+ * terminal in another mode.
  */
 export function atTerminal(
   args: readonly string[],
