@@ -45,6 +45,7 @@ export type {
   Paths,
   Processes,
   ProcessResult,
+  RawInput,
   Terminal,
   WebHandler,
 } from "./lib/host/host.ts";

@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [...BASE, "config.ts", "host/host.ts"],
   hub: [...BASE, "host/host.ts"],
   git: [...BASE, "host/host.ts"],
-  person: ["host/host.ts"],
+  person: ["errors.ts", "host/host.ts"],
   auth: [...BASE, "config.ts", "store", "hub", "git", "person", "host/host.ts", "host/current.ts"],
   server: ["errors.ts", "person", "host/host.ts"],
   cli: [...BASE, "config.ts", "auth", "git", "server", "person", "host/host.ts"],

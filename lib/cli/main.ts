@@ -13,13 +13,16 @@ import { PROGRAM } from "./command_table.ts";
 import { type Mode, Output } from "./output.ts";
 import { type Format, type Invocation, parse } from "./parse.ts";
 
-/** Exit statuses: done; failed; wrongly called; interrupted (128 + SIGINT). */
-const DONE = 0, FAILED = 1, MISUSED = 2, INTERRUPTED = 130;
+/** Exit statuses: done; failed; wrongly called; and what is added to a signal's number. */
+const DONE = 0, FAILED = 1, MISUSED = 2, SIGNALLED = 128;
+const SIGINT = 2;
 
 /** Runs the program and gives its exit status. */
 export async function main(args: readonly string[], host: Host): Promise<number> {
   const interrupt = new AbortController();
-  const undo = host.processes?.onInterrupt(() => {
+  let received = SIGINT;
+  const undo = host.processes?.onInterrupt((signal) => {
+    received = signal;
     interrupt.abort(new HfAuthError("interrupted", "Interrupted"));
   });
   let output: Output | undefined;
@@ -28,7 +31,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     output = outputFor(host, invocation.format);
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
-    return await explain(error, host, output ?? outputFor(host, "auto"));
+    return await explain(error, host, output ?? outputFor(host, "auto"), SIGNALLED + received);
   } finally {
     undo?.();
   }
@@ -73,7 +76,7 @@ function outputFor(host: Host, format: Format): Output {
   return new Output(host.terminal, mode, !env("NO_COLOR"));
 }
 
-async function explain(error: unknown, host: Host, output: Output): Promise<number> {
+async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {
   const isOurs = isHfAuthError(error);
   if (isOurs) output.error(error.message, error.hint);
   else {
@@ -88,6 +91,6 @@ async function explain(error: unknown, host: Host, output: Output): Promise<numb
     for (const line of [...stack, ...causesOf(error)]) host.terminal.err(`${line}\n`);
   }
   if (!isOurs) return FAILED;
-  if (error.code === "interrupted") return INTERRUPTED;
+  if (error.code === "interrupted") return interrupted;
   return error.code === "usage" ? MISUSED : FAILED;
 }

@@ -102,6 +102,16 @@ export interface Paths {
   readonly windows: boolean;
 }
 
+/** The keyboard while this program holds it: keys arrive one at a time, and the terminal does not show them. */
+export interface RawInput extends Disposable {
+  /**
+   * Returns the next key: a character or a whole escape sequence, in whatever pieces it arrived. Enter is `\r`. Returns
+   * `undefined` at the end of the input. Keys that were typed ahead wait for the next call. If the signal aborts, it
+   * rejects with the signal's reason and takes no key.
+   */
+  key(signal?: AbortSignal): Promise<string | undefined>;
+}
+
 /** Standard input, output and error. */
 export interface Terminal {
   /** Writes to standard output, for results only. */
@@ -112,8 +122,16 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether standard error is a terminal, so that a line there can be rewritten. */
   readonly errIsTerminal: boolean;
+  /** Whether messages may be coloured: standard error is a terminal, and `NO_COLOR` is not set. */
+  readonly errColors: boolean;
   /** The terminal's width in characters, if it is known. */
   readonly columns?: number | undefined;
+  /**
+   * Takes the keyboard. From then on the terminal shows nothing that is typed, Ctrl-C is a key, and a hangup (SIGHUP)
+   * ends the input. Disposing restores the terminal's mode and discards the keys that nobody took. Only one holder at a
+   * time. Absent where it is not possible (WASI).
+   */
+  raw?(): RawInput;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
 }
@@ -141,8 +159,11 @@ export interface Processes {
       readonly signal?: AbortSignal;
     },
   ): Promise<ProcessResult | undefined>;
-  /** Calls `listener` on Ctrl-C (SIGINT) instead of ending the process; returns a function that stops this. */
-  onInterrupt(listener: () => void): () => void;
+  /**
+   * Calls `listener` with the signal's number on Ctrl-C (SIGINT, 2) and SIGTERM (15) instead of ending the process;
+   * returns a function that stops this.
+   */
+  onInterrupt(listener: (signal: number) => void): () => void;
   /**
    * Holds back every signal that can be caught, until the undo is called; what came meanwhile then takes effect. A second
    * Ctrl-C ends the process at once. A machine may have no signals.

@@ -1,33 +1,55 @@
 /**
- * Knows how to ask in a terminal with arrow keys and hidden input; the one file that knows @cliffy/prompt.
+ * Knows how to draw a list to choose from with arrow keys; the one file that knows @cliffy/prompt.
  * Must not know what is asked, and is loaded only when something is.
  *
  * @module
  */
 
-import { Secret as HiddenPrompt, Select } from "jsr:@cliffy/prompt@^1.0.1";
+import { Select } from "jsr:@cliffy/prompt@^1.0.1";
 import type { Terminal } from "../host/host.ts";
+import type { NextKey } from "./keyboard.ts";
+import type { Choice } from "./numbered.ts";
 
-/** Asks the person to choose with the arrow keys; returns the value. Ctrl-C ends the process with status 130. */
-export function select(
+/** Asks the person to choose with the arrow keys; returns the value. */
+export async function select(
   terminal: Terminal,
+  next: NextKey,
   message: string,
-  choices: readonly { readonly name: string; readonly value: string }[],
+  choices: readonly Choice[],
 ): Promise<string> {
-  return Select.prompt<string>({ message, options: [...choices], writer: writerOf(terminal) });
+  try {
+    const drawing = { writer: writerOf(terminal), reader: readerOf(next) };
+    return await Select.prompt<string>({ message, options: [...choices], ...drawing });
+  } catch (error) {
+    // Cliffy's cursor is still within the list.
+    terminal.err("\r\x1b[J\x1b[?25h");
+    throw error;
+  }
 }
 
-/** Asks for text without showing it. Ctrl-C ends the process with status 130. */
-export function enterHidden(terminal: Terminal, message: string): Promise<string> {
-  return HiddenPrompt.prompt({ message, hidden: true, writer: writerOf(terminal) });
+// One key at a time, because a key after the answer belongs to the next question. Cliffy must not set the mode: it leaves
+// raw mode after every key, and the terminal shows what arrives meanwhile.
+function readerOf(next: NextKey) {
+  return {
+    async read(bytes: Uint8Array): Promise<number> {
+      const key = new TextEncoder().encode(await next());
+      // Cliffy knows no key that is longer than what it reads at once.
+      if (key.length > bytes.length) return 0;
+      bytes.set(key);
+      return key.length;
+    },
+    setRaw(): void {},
+    isTerminal: () => false,
+  };
 }
 
-// Standard output is for results.
-function writerOf(terminal: Terminal): { writeSync(bytes: Uint8Array): number } {
+// Standard output is for results. And outside Deno, Cliffy ignores NO_COLOR.
+function writerOf(terminal: Terminal) {
   const decoder = new TextDecoder();
   return {
     writeSync(bytes: Uint8Array): number {
-      terminal.err(decoder.decode(bytes, { stream: true }));
+      const text = decoder.decode(bytes, { stream: true });
+      terminal.err(terminal.errColors ? text : text.replace(/\x1b\[[\d;]*m/g, ""));
       return bytes.length;
     },
   };

@@ -5,30 +5,42 @@
  * @module
  */
 
-import type { Host } from "../host/host.ts";
+import { choose } from "./choose.ts";
+import { enterHidden } from "./hidden.ts";
+import { type Asking, canAsk, type Keyboard, takeKeyboard } from "./keyboard.ts";
 import { printable } from "./printable.ts";
 import type { CodeForPerson, Person } from "./person.ts";
 
 const LINE_EVERY = 60; // seconds, in a pipe
 
+const METHODS = [
+  { name: "Log in with your browser", value: "browser" },
+  { name: "Paste an access token", value: "token" },
+];
+
 /** The person at the terminal. Without a terminal nobody is asked, and the login goes through the browser. */
-export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
+export function terminalPerson(host: Asking): Person {
   const { terminal, clock } = host;
+  // Held from the first question to the last, so that what is typed in between is not shown either.
+  let keyboard: Keyboard | undefined;
   return {
-    async chooseMethod() {
-      if (!terminal.interactive) return "browser";
-      const { select } = await import("./prompt.ts");
-      const method = await select(terminal, "How would you like to log in?", [
-        { name: "Log in with your browser", value: "browser" },
-        { name: "Paste an access token", value: "token" },
-      ]);
-      return method === "token" ? "token" : "browser";
+    async chooseMethod(signal) {
+      if (!canAsk(terminal)) return "browser";
+      keyboard ??= takeKeyboard(host);
+      let method;
+      try {
+        method = await choose(terminal, keyboard.keys(signal), "How would you like to log in?", METHODS);
+        return method === "token" ? "token" : "browser";
+      } finally {
+        if (method !== "token") await giveBack();
+      }
     },
 
-    async enterToken() {
+    async enterToken(signal) {
+      keyboard ??= takeKeyboard(host);
       terminal.err("Create a token at https://huggingface.co/settings/tokens and paste it here.\n");
-      const { enterHidden } = await import("./prompt.ts");
-      return enterHidden(terminal, "Enter your token (it will not be shown)");
+      const question = "Enter your token (it will not be shown)";
+      return await enterHidden(terminal, keyboard.keys(signal), question).finally(giveBack);
     },
 
     async showCode(code, done) {
@@ -48,6 +60,12 @@ export function terminalPerson(host: Pick<Host, "terminal" | "clock">): Person {
       }
     },
   };
+
+  async function giveBack(): Promise<void> {
+    using given = keyboard;
+    keyboard = undefined;
+    await given?.untilQuiet();
+  }
 }
 
 /** Tells the person what to do with the code. */

@@ -8,10 +8,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
+import { currentHost } from "../../lib/host/current.ts";
 import { denoTrusting } from "../../lib/host/deno/fetch.ts";
 import { denoTryLock } from "../../lib/host/deno/lock.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { nodeHost } from "../../lib/host/node/host.ts";
+import { useKeyboard } from "./contract/keyboard.ts";
 
 /** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {
@@ -42,20 +44,37 @@ const verbs = {
     stop.abort();
     await sleeping;
   },
-  /** Ends when interrupted, and says so. */
+  /** Ends when interrupted, and says by what. */
   async interrupt({ processes, clock, terminal }: Host): Promise<void> {
     const stop = new AbortController();
-    const undo = processes!.onInterrupt(() => stop.abort());
+    const undo = processes!.onInterrupt((signal) => stop.abort(signal));
     terminal.out("listening\n");
-    await clock.sleep(60_000, stop.signal).catch(() => terminal.out("interrupted\n"));
+    await clock.sleep(60_000, stop.signal).catch((signal) => terminal.out(`interrupted by ${signal}\n`));
     undo();
+  },
+  /** Says which keys were typed; ends by itself, whoever may still type. */
+  async keyboard({ terminal }: Host): Promise<void> {
+    terminal.out(`\nkeys ${JSON.stringify(await useKeyboard(terminal))} end\n`);
+  },
+  /** The same, with the host of the runtime's own. */
+  async keyboardHere(): Promise<void> {
+    await verbs.keyboard(await currentHost());
   },
 };
 
+/** What starts a process that does one of these. */
+export function childCommand(
+  verb: keyof typeof verbs,
+  options: readonly string[] = ["--no-config"],
+): string[] {
+  const run = "Deno" in globalThis ? ["run", "--quiet", "--allow-all", "--no-lock", ...options] : ["run"];
+  return [process.execPath, ...run, join(process.cwd(), "tests/host/child.ts"), verb];
+}
+
 /** Starts a process that does one of these. */
 export function startChild(verb: keyof typeof verbs, ...args: string[]): ChildProcess {
-  const run = "Deno" in globalThis ? ["run", "--allow-all", "--no-config", "--no-lock"] : ["run"];
-  return spawn(process.execPath, [...run, join(process.cwd(), "tests/host/child.ts"), verb, ...args]);
+  const [command, ...rest] = childCommand(verb);
+  return spawn(command!, [...rest, ...args]);
 }
 
 if (import.meta.main) {

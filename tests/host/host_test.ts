@@ -10,8 +10,10 @@ import { test } from "node:test";
 import { skipUnless } from "../support/skip.ts";
 import { currentHost } from "../../lib/host/current.ts";
 import { type MemoryHost, memoryHost } from "../../lib/host/memory/host.ts";
-import { nodeHostHere, startChild } from "./child.ts";
+import { atTerminal } from "../support/terminal/terminal.ts";
+import { childCommand, nodeHostHere, startChild } from "./child.ts";
 import { hostContract } from "./contract/host.ts";
+import { GIVEN, TYPED, useKeyboard } from "./contract/keyboard.ts";
 import { memoryFolder, realFolder } from "./folders.ts";
 
 let memory: MemoryHost;
@@ -184,13 +186,42 @@ test("a sleep that was ended leaves no timer behind", async () => {
   assert(performance.now() - start < 20_000);
 });
 
-test("Ctrl-C calls who listens instead of ending the process", async () => {
-  const child = startChild("interrupt");
-  assert.equal(await firstOutput(child), "listening\n");
-  const ended = outcome(child);
-  process.kill(child.pid!, "SIGINT");
-  assert.deepEqual(await ended, { status: 0, stdout: "interrupted\n", stderr: "" });
+for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15]] as const) {
+  test(`${signal} calls who listens instead of ending the process`, async () => {
+    const child = startChild("interrupt");
+    assert.equal(await firstOutput(child), "listening\n");
+    const ended = outcome(child);
+    process.kill(child.pid!, signal);
+    assert.deepEqual(await ended, { status: 0, stdout: `interrupted by ${number}\n`, stderr: "" });
+  });
+}
+
+test("memory: a keyboard gives whole keys, one at a time, however they arrive", async () => {
+  const host = memoryHost({ interactive: true });
+  const terminal = { ...host.terminal, err: (text: string) => host.type(...piecesAt(text)) };
+  assert.deepEqual(await useKeyboard(terminal), GIVEN);
+  assert.equal(host.keyboardTaken, false);
+  assert.equal("raw" in memoryHost().terminal, false);
 });
+
+const piecesAt = (text: string) => TYPED.find(({ at }) => at === text)!.pieces!;
+// The host of the runtime's own imports from a registry.
+const own = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json"];
+const keyboards = {
+  node: childCommand("keyboard"),
+  ..."Deno" in globalThis && { deno: childCommand("keyboardHere", own) },
+};
+
+for (const [name, command] of Object.entries(keyboards)) {
+  test(`${name}: a keyboard gives whole keys, one at a time, however they arrive, and shows none`, async () => {
+    const { PATH = "", HOME = "", DENO_DIR = "" } = process.env;
+    const env = { PATH, HOME, ...DENO_DIR && { DENO_DIR } };
+    const { status, printed } = await atTerminal([], env, { command, typings: TYPED }).finished;
+    const text = printed.replace(/\x1b\[[\d;]*[A-Za-z]/g, "");
+    // Undefined, null in JSON, does not occur. The mode is as it was, or the status would be 201.
+    assert.deepEqual([status, text], [0, `first?last?second?\r\nkeys ${JSON.stringify(GIVEN)} end\r\n`]);
+  });
+}
 
 async function firstOutput(child: ChildProcess): Promise<string> {
   const [chunk] = await once(child.stdout!, "data");

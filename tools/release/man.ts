@@ -11,6 +11,7 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ["1", "Failed, or not logged in"],
   ["2", "Usage error"],
   ["130", "Interrupted"],
+  ["143", "Ended by SIGTERM"],
 ];
 
 const FILES: readonly (readonly [string, string])[] = [

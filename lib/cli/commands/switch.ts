@@ -7,6 +7,8 @@
 
 import { authSwitch } from "../../auth/switch.ts";
 import { HfAuthError } from "../../errors.ts";
+import { choose } from "../../person/choose.ts";
+import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportGit } from "../report/git.ts";
@@ -43,15 +45,15 @@ async function chooseName({ host, output, signal }: CommandContext): Promise<str
   const { authList } = await import("../../auth/list.ts");
   const { tokens } = await authList({ signal, host });
   if (tokens.length === 0) return undefined;
-  if (output.mode !== "human" || !host.terminal.interactive) {
+  if (output.mode !== "human" || !canAsk(host.terminal)) {
     throw new HfAuthError("usage", "No token name given", {
       hint: "Add --token-name NAME; see the names with `hf-auth list`",
     });
   }
-  const { select } = await import("../../person/prompt.ts");
   const choices = tokens.map(({ name, active }) => ({
     name: `${printable(name)}${active ? " (active)" : ""}`,
     value: name,
   }));
-  return select(host.terminal, "Select a token to switch to:", choices);
+  using keyboard = takeKeyboard(host);
+  return await choose(host.terminal, keyboard.keys(signal), "Select a token to switch to:", choices);
 }

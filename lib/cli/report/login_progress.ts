@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { Host } from "../../host/host.ts";
+import type { Asking } from "../../person/keyboard.ts";
 import type { CodeForPerson, Person } from "../../person/person.ts";
 import { printable } from "../../person/printable.ts";
 import { terminalPerson } from "../../person/terminal.ts";
 import type { Output } from "../output.ts";
 
 /** The person who logs in, as this format reaches them. Only people are asked anything. */
-export function personFor(output: Output, host: Pick<Host, "terminal" | "clock">): Person {
+export function personFor(output: Output, host: Asking): Person {
   const person = terminalPerson(host);
   const unasked: Person = { ...person, chooseMethod: () => Promise.resolve("browser") };
   switch (output.mode) {

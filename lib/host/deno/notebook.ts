@@ -25,6 +25,7 @@ export function kernelHost(host: Host, jupyter: Jupyter): Host {
       err: stream("stderr"),
       interactive: false,
       errIsTerminal: false,
+      errColors: false,
       readIn: () => host.terminal.readIn(),
     },
     notebook: kernelNotebook(jupyter),

@@ -7,7 +7,7 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { holdSignals } from "../shared/signals.ts";
+import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {
@@ -20,10 +20,20 @@ export function denoProcesses(): Processes {
         raise: (signal) => Deno.kill(Deno.pid, signal as Deno.Signal),
       }),
     onInterrupt(listener) {
-      Deno.addSignalListener("SIGINT", listener);
-      return () => Deno.removeSignalListener("SIGINT", listener);
+      const undos = INTERRUPTS.map(([signal, number]) => on(signal, () => listener(number)));
+      return () => undos.forEach((undo) => undo());
     },
   };
+}
+
+function on(signal: Deno.Signal, listener: () => void): () => void {
+  try {
+    Deno.addSignalListener(signal, listener);
+  } catch {
+    // Windows has not all of them.
+    return () => {};
+  }
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
 const run: Processes["run"] = async (command, args, { stdin, env = {}, signal }) => {

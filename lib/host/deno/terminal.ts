@@ -5,7 +5,9 @@
  * @module
  */
 
+import process from "node:process";
 import type { Terminal } from "../host.ts";
+import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { terminalOver } from "../shared/terminal.ts";
 
 /** The terminal, through Deno's streams. */
@@ -15,5 +17,13 @@ export function denoTerminal(): Terminal {
     read: () => Deno.stdin.readable,
     isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
     columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
+    noColor: () => Deno.noColor,
+    // A read of Deno.stdin cannot be cancelled: it would keep a script alive and take what is typed after the question.
+    raw: () => takeKeyboard(process.stdin, Deno.build.os === "windows" ? undefined : onSignal),
   });
 }
+
+const onSignal: OnSignal = (signal, listener) => {
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
+};

@@ -11,6 +11,7 @@ import type { Host, NotebookContent } from "../host.ts";
 import { type MemoryClock, memoryClock } from "./clock.ts";
 import { type MemoryDisk, memoryDisk, type MemoryFile } from "./files.ts";
 import { memoryNotebook } from "./notebook.ts";
+import { memoryKeyboard } from "./terminal.ts";
 import { memoryProcesses, type MemoryProgram } from "./processes.ts";
 import { type MemoryServer, memoryServer } from "./server.ts";
 
@@ -54,8 +55,12 @@ export interface MemoryHost extends Host {
   readonly stderr: string;
   /** All that each card in the notebook has shown, in order. */
   readonly cards: readonly (readonly NotebookContent[])[];
-  /** Presses Ctrl-C; fails when nobody listens, as that would end a real process. */
-  interrupt(): void;
+  /** Sends SIGINT, or another; fails when nobody listens, as that would end a real process. */
+  interrupt(signal?: number): void;
+  /** Types on the keyboard, in pieces as they arrive; what is typed before it is taken waits. */
+  type(...pieces: string[]): void;
+  /** Whether the program holds the keyboard. */
+  readonly keyboardTaken: boolean;
   /** Sends a request to who listens on this machine. */
   readonly request: MemoryServer["request"];
 }
@@ -76,10 +81,11 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
   const variables = { ...options.env };
   const lockedElsewhere = new Set<string>();
   const lockedHere = new Set<string>();
-  const listeners: (() => void)[] = [];
+  const listeners: ((signal: number) => void)[] = [];
   const written = { out: "", err: "" };
   const cards: NotebookContent[][] = [];
   const server = memoryServer(clock);
+  const keyboard = memoryKeyboard();
   const { home = "/home/user", interactive = false, programs = {}, listens = true } = options;
   return {
     variables,
@@ -94,9 +100,13 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     get stderr() {
       return written.err;
     },
-    interrupt() {
+    interrupt(signal = 2) {
       if (listeners.length === 0) throw new Error("Nobody listens for Ctrl-C");
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) listener(signal);
+    },
+    type: (...pieces) => keyboard.type(...pieces),
+    get keyboardTaken() {
+      return keyboard.taken;
     },
     env: (name) => Object.hasOwn(variables, name) ? variables[name] : undefined,
     fetch: options.fetch ?? refuse,
@@ -117,6 +127,10 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       err: (text) => void (written.err += text),
       interactive,
       errIsTerminal: interactive,
+      get errColors() {
+        return interactive && !variables["NO_COLOR"];
+      },
+      ...interactive && { raw: keyboard.take },
       columns: interactive ? 80 : undefined,
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },

@@ -16,7 +16,7 @@ export type MemoryProgram = (
 /** Runs `programs`, and adds whoever wants to hear of Ctrl-C to `listeners`. */
 export function memoryProcesses(
   programs: Readonly<Record<string, MemoryProgram>>,
-  listeners: (() => void)[],
+  listeners: ((signal: number) => void)[],
 ): Processes {
   return {
     async run(command, args, options) {

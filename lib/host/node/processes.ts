@@ -8,7 +8,7 @@
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { holdSignals } from "../shared/signals.ts";
+import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
@@ -21,8 +21,12 @@ export function nodeProcesses(): Processes {
         raise: (signal) => void process.kill(process.pid, signal),
       }),
     onInterrupt(listener) {
-      process.on("SIGINT", listener);
-      return () => void process.off("SIGINT", listener);
+      const undos = INTERRUPTS.map(([signal, number]) => {
+        const hear = () => listener(number);
+        process.on(signal, hear);
+        return () => process.off(signal, hear);
+      });
+      return () => undos.forEach((undo) => undo());
     },
   };
 }

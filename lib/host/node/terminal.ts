@@ -8,6 +8,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Terminal } from "../host.ts";
+import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { terminalOver } from "../shared/terminal.ts";
 
 /** The terminal, through this process's streams. */
@@ -17,6 +18,8 @@ export function nodeTerminal(): Terminal {
     read: () => process.stdin,
     isTerminal,
     columns: () => process.stderr.columns,
+    noColor,
+    raw: () => takeKeyboard(process.stdin, process.platform === "win32" ? undefined : onSignal),
   });
 }
 
@@ -24,3 +27,17 @@ function isTerminal(stream: number): boolean {
   // Only now: it takes a tenth of the memory of a command that does not ask.
   return process.getBuiltinModule("node:tty").isatty(stream);
 }
+
+function noColor(): boolean {
+  try {
+    return Boolean(process.env["NO_COLOR"]);
+  } catch {
+    // A script under Deno need not have been granted it.
+    return false;
+  }
+}
+
+const onSignal: OnSignal = (signal, listener) => {
+  process.on(signal, listener);
+  return () => void process.off(signal, listener);
+};

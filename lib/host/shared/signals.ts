@@ -1,9 +1,12 @@
 /**
- * Knows which signals can be held back while something must not be interrupted, and how.
+ * Knows the signals that ask a program to end, and how they are held back while something must not be interrupted.
  * Must not know what that is, nor how a runtime listens.
  *
  * @module
  */
+
+/** Ctrl-C, and the end of a container, with their numbers. Not SIGHUP: listening for it would undo `nohup`. */
+export const INTERRUPTS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 
 /** How a runtime listens for signals. */
 export interface Signals {

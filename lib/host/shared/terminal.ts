@@ -6,8 +6,8 @@
  */
 
 import { HfAuthError } from "../../errors.ts";
+import type { RawInput, Terminal } from "../host.ts";
 import { codeOf } from "./files/disk.ts";
-import type { Terminal } from "../host.ts";
 
 /** A process's streams, by number: 0 is standard input, 1 standard output, 2 standard error. */
 export interface Streams {
@@ -19,6 +19,10 @@ export interface Streams {
   isTerminal(stream: 0 | 2): boolean;
   /** The width of standard error's terminal in characters, where that is known. */
   columns?(): number | undefined;
+  /** Whether `NO_COLOR` is set and not empty. */
+  noColor(): boolean;
+  /** Takes the keyboard of standard input's terminal. */
+  raw?(): RawInput;
 }
 
 const limit = 1024 * 1024;
@@ -34,9 +38,13 @@ export function terminalOver(streams: Streams): Terminal {
     get errIsTerminal() {
       return streams.isTerminal(2);
     },
+    get errColors() {
+      return streams.isTerminal(2) && !streams.noColor();
+    },
     get columns() {
       return streams.columns?.();
     },
+    ...streams.raw && { raw: () => streams.raw!() },
     readIn: () => readAll(streams.read()),
   };
 }
@@ -47,8 +55,9 @@ function writeAll(streams: Streams, stream: 1 | 2, text: string): void {
     try {
       bytes = bytes.subarray(streams.write(stream, bytes));
     } catch (error) {
-      // The reader has gone, as `head -1` does when it has its line.
+      // The reader has gone, as `head -1` does when it has its line; or the terminal, and nobody is left to read it.
       if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
+      if (codeOf(error) === "EIO" && stream === 2) return;
       if (codeOf(error) !== "EAGAIN") throw error;
       // A pipe that is full and does not wait by itself: give the reader a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

@@ -22,6 +22,7 @@ export function wasiTerminal(system: WasiSystem): Terminal {
     read: () => pieces(system.getStdin()),
     // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
     isTerminal: () => false,
+    noColor: () => true,
   });
 }
 

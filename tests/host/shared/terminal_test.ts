@@ -9,6 +9,7 @@ function streams(given: Partial<Streams>): Streams {
     write: () => assert.fail("writes"),
     read: () => assert.fail("reads"),
     isTerminal: () => assert.fail("asks for a terminal"),
+    noColor: () => assert.fail("asks for colours"),
     ...given,
   };
 }
@@ -41,7 +42,10 @@ for (const stream of ["out", "err"] as const) {
       }));
     // A pipe may be a pair of sockets.
     for (const code of ["EPIPE", "ECONNRESET"]) failing(code)[stream]("text");
-    assert.throws(() => failing("EIO")[stream]("text"), { code: "EIO" });
+    assert.throws(() => failing("ENOSPC")[stream]("text"), { code: "ENOSPC" });
+    // A terminal that has gone; what is for people has nobody to read it then, and a result is missed.
+    if (stream === "err") failing("EIO").err("text");
+    else assert.throws(() => failing("EIO").out("text"), { code: "EIO" });
   });
 }
 

@@ -7,8 +7,8 @@
 
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { program } from "./program.ts";
+import { join } from "node:path";
+import { program } from "../program/program.ts";
 
 /** A program at a terminal. */
 export interface AtTerminal {
@@ -20,16 +20,46 @@ export interface AtTerminal {
   readonly finished: Promise<{ readonly status: number; readonly printed: string }>;
 }
 
+/** What is typed, or which signal is sent, at the moment that `at` is on the screen: without a way through this process. */
+export interface Typing {
+  readonly at: string;
+  readonly pieces?: readonly string[];
+  readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGSTOP" | "SIGCONT";
+}
+
+/** How to sit there. */
+export interface AtTerminalOptions {
+  /** What runs; the built program unless given. */
+  readonly command?: readonly string[];
+  /** What is typed by itself. */
+  readonly typings?: readonly Typing[];
+  /** After how many milliseconds it is killed: a bound, not a wait. */
+  readonly bound?: number;
+}
+
 /** Keys that have no letter. */
-export const KEY = { down: "\x1b[B", enter: "\r", interrupt: "\x03" } as const;
+export const KEY = { down: "\x1b[B", up: "\x1b[A", enter: "\r", interrupt: "\x03", end: "\x04" } as const;
 
-const TIME_OUT = 60_000; // ms; a bound, not a wait
-const BRIDGE = fileURLToPath(new URL("./pty_main.ts", import.meta.url));
+const TIME_OUT = 60_000;
+// Not beside this file: for Bun's tests that is part of a bundle.
+const BRIDGE = join(process.cwd(), "tests/support/terminal/pty_main.ts");
 
-/** Starts the built program in a pseudo-terminal, with only the given environment. */
-export function atTerminal(args: readonly string[], env: Readonly<Record<string, string>>): AtTerminal {
-  const child = spawn("bun", [BRIDGE, program, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", TERM: "xterm-256color", ...env },
+/**
+ * Starts a program in a pseudo-terminal, with only the given environment. Its status is a shell's, or 201 when it left the
+ * terminal in another mode.
+ */
+export function atTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { command = [program], typings = [], bound = TIME_OUT }: AtTerminalOptions = {},
+): AtTerminal {
+  const child = spawn("bun", [BRIDGE, ...command, ...args], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      TERM: "xterm-256color",
+      ...env,
+      HF_AUTH_PTY: JSON.stringify(typings),
+    },
     stdio: ["pipe", "pipe", "inherit"],
   });
   let printed = "";
@@ -37,7 +67,7 @@ export function atTerminal(args: readonly string[], env: Readonly<Record<string,
   const checks = new Set<() => void>();
   const decoder = new TextDecoder();
   const ended = Promise.withResolvers<{ status: number; printed: string }>();
-  const timer = setTimeout(() => child.kill("SIGKILL"), TIME_OUT);
+  const timer = setTimeout(() => child.kill("SIGKILL"), bound);
   child.stdin.on("error", () => {});
   child.stdout.on("data", (bytes: Uint8Array) => {
     printed += decoder.decode(bytes, { stream: true });

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { startHub } from "../support/hub/hub.ts";
-import { hfAuth, makeHome } from "../support/program/program.ts";
-import { atTerminal, KEY } from "../support/program/terminal.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { hfAuth, makeHome } from "../../support/program/program.ts";
+import { atTerminal, KEY } from "../../support/terminal/terminal.ts";
 
 const QUESTION = /How would you like to log in\?[\s\S]*Paste an access token/;
 const CODE = /enter the code:\s+([A-Z0-9]{4}-[A-Z0-9]{4})/;

@@ -1,0 +1,45 @@
+/**
+ * Knows how to ask for a line that is never shown, whatever is typed or pasted.
+ * Must not know what is asked, nor remember it.
+ *
+ * @module
+ */
+
+import type { Terminal } from "../host/host.ts";
+import type { NextKey } from "./keyboard.ts";
+
+/** Asks for text without showing it. The keyboard has been taken before, so the terminal shows nothing either. */
+export async function enterHidden(terminal: Terminal, next: NextKey, message: string): Promise<string> {
+  terminal.err(terminal.errColors ? `\x1b[33m?\x1b[39m \x1b[1m${message}\x1b[22m ` : `? ${message} `);
+  try {
+    return await line(next);
+  } finally {
+    terminal.err("\n");
+  }
+}
+
+/** Reads up to Enter, with a shell's keys for editing. */
+async function line(next: NextKey): Promise<string> {
+  const typed: string[] = [];
+  for (;;) {
+    const key = await next();
+    switch (key) {
+      case "\r":
+        return typed.join("");
+      case "\x7f":
+      case "\b":
+        typed.pop();
+        break;
+      case "\x15": // Ctrl-U
+        typed.length = 0;
+        break;
+      case "\x17": // Ctrl-W
+        while (typed.at(-1) === " ") typed.pop();
+        while (typed.length > 0 && typed.at(-1) !== " ") typed.pop();
+        break;
+      default:
+        // Other control keys, arrows, and the brackets of a paste.
+        if (!/^[\x00-\x1f]/.test(key)) typed.push(key);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** A script that imports `mod.ts` in a terminal where JSR can't be reached, or isn't known of: a person can still log in. */
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { serveCheckout } from "../../support/network/checkout_server.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome, startProgram } from "../../support/program/program.ts";
+import { atTerminal, KEY, type Typing } from "../../support/terminal/terminal.ts";
+import { skipUnless } from "../../support/skip.ts";
+
+const TOKEN = "hf_QxZ7JvW9KqYd3XgR5zPbT8mNfH2wLsCu6aVk";
+const CHOICE = "Enter a number (1): ";
+const HIDDEN = "Enter your token";
+const HERE = fileURLToPath(new URL("../../../mod.ts", import.meta.url));
+
+/** Where a script runs, what starts it, and where it finds `mod.ts`. */
+const SCRIPTS: readonly (readonly [name: string, command: readonly string[], at: "disk" | "URL"])[] = [
+  ["Deno, by URL without JSR", [process.execPath, "run", "--quiet", "--no-lock", "-A"], "URL"],
+  ["Bun", ["bun", "run"], "disk"],
+  ["Node", ["node"], "disk"],
+];
+
+const stripsTypes = await startProgram("node", ["-p", "process.features.typescript"]).finished
+  .then(({ stdout }) => stdout === "strip\n", () => false);
+
+for (const [name, command, at] of SCRIPTS) {
+  const skip = name === "Node" &&
+    skipUnless(stripsTypes, "no Node here that runs TypeScript (22.18 or later)");
+
+  test(
+    `a script at a terminal in ${name}: a token is pasted, unseen, and the script goes on`,
+    { skip },
+    async () => {
+      const { status, printed, token } = await run(command, at, [
+        { at: CHOICE, pieces: [`2${KEY.enter}`] },
+        { at: HIDDEN, pieces: [...TOKEN, KEY.enter] },
+      ]);
+      assert.deepEqual([status, token], [0, TOKEN], printed);
+      assert.match(
+        printed,
+        /1\) Log in with your browser\r\n {2}2\) Paste an access token[\s\S]*went on: alice\r\n$/,
+      );
+      for (let start = 0; start + 4 <= TOKEN.length; start++) {
+        assert(!printed.includes(TOKEN.slice(start, start + 4)), printed);
+      }
+    },
+  );
+
+  test(`a script at a terminal in ${name}: Ctrl-C rejects, and the script goes on`, { skip }, async () => {
+    const { status, printed, token } = await run(command, at, [{ at: CHOICE, pieces: [KEY.interrupt] }]);
+    assert.deepEqual([status, token], [0, undefined], printed);
+    assert.match(printed, /went on: interrupted\r\n$/);
+  });
+}
+
+async function run(
+  command: readonly string[],
+  at: "disk" | "URL",
+  typings: readonly Typing[],
+): Promise<{ status: number; printed: string; token: string | undefined }> {
+  await using hub = await startHub({
+    tokens: [{ token: TOKEN, account: "alice", displayName: "laptop", role: "write" }],
+  });
+  await using checkout = await serveCheckout();
+  await using home = await makeHome();
+  const folder = await mkdtemp(join(tmpdir(), "hf-auth-script-"));
+  try {
+    const script = join(folder, "script.ts");
+    await writeFile(
+      script,
+      `import { login } from "${at === "URL" ? `${checkout.url}/mod.ts` : HERE}";
+const outcome = await login().then(({ user }) => user, ({ code }) => code);
+console.log(\`went on: \${outcome}\`);
+`,
+    );
+    const unreachable = "http://127.0.0.1:1/";
+    const env = home.env(hub.url, { DENO_DIR: join(home.path, "deno"), JSR_URL: unreachable });
+    const { status, printed } = await atTerminal([script], env, { command, typings }).finished;
+    return { status, printed, token: await home.read("token") };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
