@@ -1,10 +1,15 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build wasm release demo test check bench containers clean
+.PHONY: help build wasm release demo test state check bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
+
+# JSR=http://127.0.0.1:8000 takes the packages of JSR from there.
+ifdef JSR
+export JSR_URL := $(JSR)
+endif
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -25,8 +30,12 @@ wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WA
 demo: build ## Log in for real against a stand-in Hub: no account, no internet
 	@$(RUN) sh tools/demo.sh
 
-test: build wasm ## Run every check and test
+test: state build wasm ## Run every check and test; JSR=URL takes JSR's packages from there
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
+
+# What git sees before: neither a build nor a test may change the checkout.
+state:
+	@mkdir -p .build && sh tools/state.sh >.build/state
 
 check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check

@@ -27,6 +27,14 @@ const portable = sources.filter((file) =>
   /^tests\/(?!support|e2e|interop|browser|wasi)[^/]*.*_test\.ts$/.test(file)
 );
 
+/** The other flavour, which this run says nothing about. */
+const NOT_RUN = {
+  npm:
+    "Not run: the sources with JSR's own packages, since no registry answers (make test JSR=URL names one)",
+  jsr:
+    "Not run: the sources with npm's packages in place of JSR's (make test JSR=http://127.0.0.1:1 runs them)",
+};
+
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 await Deno.mkdir(".build/junit", { recursive: true });
 
@@ -44,8 +52,25 @@ if (Deno.args[0] !== "check") {
   await denoTests("deno test", "deno", [], "--parallel", "--ignore=tests/wasi,tests/host", "tests");
   await suite("bun test", [...refused, ...await bunTests(portable)], ".build/junit/bun.xml");
 }
+const unchanged = await sameAsBefore();
+if (unchanged !== undefined) {
+  console.log(`${unchanged ? "ok    " : "FAILED"} the checkout is as it was`);
+  add({ passed: unchanged ? 1 : 0, failed: unchanged ? 0 : 1, skipped: 0 });
+}
+console.log(NOT_RUN[config.endsWith("/registry/npm/deno.json") ? "npm" : "jsr"]);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 Deno.exit(total.failed === 0 ? 0 : 1);
+
+/** Whether git sees what it saw before `make test` built anything; undefined where that was not asked. */
+async function sameAsBefore(): Promise<boolean | undefined> {
+  const before = await Deno.readTextFile(".build/state").catch(() => undefined);
+  if (before === undefined) return undefined;
+  await Deno.remove(".build/state");
+  const { stdout } = await new Deno.Command("sh", { args: ["tools/state.sh"] }).output();
+  const after = new TextDecoder().decode(stdout);
+  if (before !== after) console.log(`Before:\n${before}After:\n${after}`);
+  return before === after;
+}
 
 /** What goes before a command so that files refuse it what they refuse a user: root's right to all of them is taken. */
 async function refusable(): Promise<string[]> {

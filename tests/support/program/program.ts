@@ -70,9 +70,14 @@ export function runDeno(args: readonly string[], options: ProgramOptions = {}): 
   return spawnDeno(args, options).finished;
 }
 
-/** Starts Deno. */
+/** Starts Deno, which takes packages from where the tests took theirs. */
 export function spawnDeno(args: readonly string[], options: ProgramOptions = {}): Running {
-  const env = { ...options.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+  const registry = process.env["JSR_URL"];
+  const env = {
+    ...registry !== undefined && { JSR_URL: registry },
+    ...options.env,
+    ...{ NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  };
   return startProgram(process.execPath, args, { ...options, env });
 }
 
