@@ -137,7 +137,14 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   [
     "a variable of the environment",
     /\benv\(/,
-    ["lib/cli/coding_agent.ts", "lib/cli/main.ts", "lib/config.ts", "lib/host/host.ts", "lib/python.ts"],
+    [
+      "lib/cli/coding_agent.ts",
+      "lib/cli/main.ts",
+      "lib/config.ts",
+      "lib/host/deno/fetch.ts",
+      "lib/host/host.ts",
+      "lib/python.ts",
+    ],
   ],
   ["console", /\bconsole\b/, []],
 ];

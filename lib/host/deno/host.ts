@@ -11,6 +11,7 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files.ts";
 import { homeFolder } from "../shared/home.ts";
+import { denoFetch } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
@@ -20,16 +21,17 @@ import { denoTerminal } from "./terminal.ts";
 export function denoHost(): Host {
   const clock = realClock();
   const windows = Deno.build.os === "windows";
+  const env = (name: string) => Deno.env.get(name);
   return {
-    env: (name) => Deno.env.get(name),
+    env,
     clock,
-    fetch: (input, init) => globalThis.fetch(input, init),
-    trusting: async (certificates) => (await import("./fetch.ts")).denoTrusting(certificates),
+    fetch: denoFetch(env),
+    trusting: (certificates) => Promise.resolve().then(() => denoFetch(env, certificates)),
     files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path)),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
-      home: () => homeFolder((name) => Deno.env.get(name), windows),
+      home: () => homeFolder(env, windows),
       temporary: tmpdir,
       windows,
     },
