@@ -23,7 +23,7 @@ export async function compileWithBun(folder: string): Promise<Runtime[]> {
     // Otherwise Bun would download it from elsewhere.
     await run(
       "sh",
-      "tools/compile.sh",
+      "tools/compile_bun.sh",
       file,
       `--target=${target.bun}`,
       `--compile-executable-path=${executable}`,
