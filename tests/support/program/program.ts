@@ -51,7 +51,10 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTE
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The path of the built program: `HF_AUTH_PROGRAM`, or what `make build` made. */
-export const program: string = resolve(CHECKOUT, process.env["HF_AUTH_PROGRAM"] ?? "dist/hf-auth");
+export const program: string = resolve(
+  CHECKOUT,
+  process.env["HF_AUTH_PROGRAM"] ?? `dist/hf-auth${process.platform === "win32" ? ".exe" : ""}`,
+);
 
 /** Runs the built program to its end. */
 export function hfAuth(args: readonly string[], options: ProgramOptions = {}): Promise<Finished> {
