@@ -18,10 +18,11 @@ help: ## Show this list
 build: .tools/ready ## Build dist/hf-auth for this machine
 	@$(RUN) sh tools/build.sh
 
-# COMPILER=deno makes them with deno compile instead, where its runtimes can be downloaded.
-COMPILER := bun
+# Of build: COMPILER=bun or deno, or what works. Of release: bun, deno or both, or Bun's and what works.
+COMPILER ?=
+export COMPILER
 
-release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release
+release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release and -deno
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/release.ts $(COMPILER)
 
 wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WASI 0.2

@@ -17,9 +17,10 @@ reason() { # the error in the log: what was tried, and the cause at the bottom o
     END { print cause != "" ? first " " cause : error != "" ? error : last }' $log
 }
 
-how=${COMPILER:-deno}
+case ${COMPILER-} in bun | deno) only=$COMPILER ;; *) only= ;; esac
+how=${only:-deno}
 if ! "by_$how"; then
-  if test -n "${COMPILER-}"; then
+  if test -n "$only"; then
     cat $log >&2
     exit 1
   fi
