@@ -1,4 +1,7 @@
-/** Runs every check and test, counts them from the runners' own reports, and ends with the totals. */
+/**
+ * Runs every check and test, counts them from the runners' own reports, and ends with the totals. `check`: the checks
+ * only; `scenarios`: what the built program is asked on every system.
+ */
 
 import { preparePython } from "./python.ts";
 
@@ -38,12 +41,19 @@ const NOT_RUN = {
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 await Deno.mkdir(".build/junit", { recursive: true });
 
-for (const [name, command] of Object.entries(checks)) {
+const [part] = Deno.args;
+for (const [name, command] of part === "scenarios" ? [] : Object.entries(checks)) {
   const ok = await run(command);
   console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
   add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 }
-if (Deno.args[0] !== "check") {
+if (part === "scenarios") {
+  await preparePython();
+  // Windows has no modes, which the last one looks at.
+  const names = ["pipe", "start", ...Deno.build.os === "windows" ? [] : ["headless"]];
+  const files = names.map((name) => `tests/e2e/${name}_test.ts`);
+  await denoTests("deno test, scenarios", "scenarios", [], ...files);
+} else if (part !== "check") {
   await preparePython();
   const refused = await refusable();
   // Compiling the components takes all processors: by themselves first, then the others side by side.
@@ -57,7 +67,7 @@ if (unchanged !== undefined) {
   console.log(`${unchanged ? "ok    " : "FAILED"} the checkout is as it was`);
   add({ passed: unchanged ? 1 : 0, failed: unchanged ? 0 : 1, skipped: 0 });
 }
-console.log(NOT_RUN[config.endsWith("/registry/npm/deno.json") ? "npm" : "jsr"]);
+if (part === undefined) console.log(NOT_RUN[config.endsWith("/registry/npm/deno.json") ? "npm" : "jsr"]);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 Deno.exit(total.failed === 0 ? 0 : 1);
 
