@@ -14,7 +14,7 @@ import { test } from "node:test";
 import { approve } from "../support/hub/approve.ts";
 import { hasContainers, makeContainer, USER } from "../support/container/container.ts";
 import { type Image, ImageBuilder, needsBuilder } from "../support/container/image.ts";
-import { compilerOf } from "../support/program/honours.ts";
+import { compilerOf } from "../support/network/honours.ts";
 import { startSecureHub } from "../support/hub/secure.ts";
 import { skipUnless } from "../support/skip.ts";
 

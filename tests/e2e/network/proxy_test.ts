@@ -1,11 +1,13 @@
 /** The proxy variables: which requests go through a proxy, with whose password, and what is said when it refuses. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { startHub } from "../../support/hub/hub.ts";
 import { makeHome, runDeno } from "../../support/program/program.ts";
+import { HONOURS } from "../../support/network/honours.ts";
 import { startProxy } from "../../support/network/proxy.ts";
 import { RUNTIMES } from "../../support/program/runtimes.ts";
 import { startSecureHub } from "../../support/hub/secure.ts";
@@ -153,4 +155,25 @@ test("deno run: a script that went through a proxy with a password ends by itsel
   });
   assert.deepEqual(proxy.requests.map(({ credentials }) => credentials), [MEANT]);
   assert.deepEqual(secure.hub.requests.map(({ headers }) => headers["proxy-authorization"]), [undefined]);
+});
+
+test("README's table says what each honours", () => {
+  const cells = (name: string) => {
+    const row = readFileSync("README.md", "utf8").split("\n").find((line) => line.startsWith(`| ${name}`));
+    return row!.split("|").slice(2, -1).map((cell) => cell.trim());
+  };
+  const all = (["bun", "deno compile", "deno run"] as const).map((engine) => HONOURS[engine]);
+  assert.deepEqual(cells("`DENO_CERT` "), all.map(({ denoCert }) => denoCert ? "yes" : "no"));
+  assert.deepEqual(
+    cells("`ALL_PROXY`"),
+    all.map(({ allProxyFirst }) => allProxyFirst ? "before the others" : "where no other one is set"),
+  );
+  assert.deepEqual(
+    cells("`NO_PROXY`: a name"),
+    all.map(({ upperCaseNames }) => upperCaseNames ? "yes" : "in lower case only"),
+  );
+  assert.deepEqual(
+    cells("`NO_PROXY`: `*`"),
+    all.map(({ starForAddresses }) => starForAddresses ? "yes" : "for names only"),
+  );
 });

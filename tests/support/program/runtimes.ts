@@ -7,7 +7,7 @@
  */
 
 import process from "node:process";
-import { compilerOf, HONOURS, type Honours } from "./honours.ts";
+import { compilerOf, HONOURS, type Honours } from "../network/honours.ts";
 import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
 import type { Finished } from "./program.ts";
 

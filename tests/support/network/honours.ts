@@ -6,7 +6,7 @@
  */
 
 import { existsSync, readFileSync } from "node:fs";
-import { program } from "./program.ts";
+import { program } from "../program/program.ts";
 
 /** What is honoured by one of them and not by another. README's table has a row for each. */
 export interface Honours {
@@ -33,7 +33,7 @@ export type Engine = "bun" | "deno compile" | "deno run";
 /** What each of them honours. */
 export const HONOURS: Readonly<Record<Engine, Honours>> = {
   "bun": { denoCert: false, allProxyFirst: false, upperCaseNames: true, starForAddresses: true },
-  "deno compile": DENO,
+  "deno compile": { ...DENO, denoCert: false },
   "deno run": DENO,
 };
 
