@@ -35,7 +35,10 @@ async function choose(): Promise<string> {
     Deno.exit(1);
   }
   for (const [id, hash] of others) lock.jsr[id]!.integrity = hash!;
-  const { publish: _, exports: __, ...settings } = JSON.parse(await Deno.readTextFile("deno.json"));
+  // Not a package, for which Deno would want all of it.
+  const { name: _, version: __, exports: ___, publish: ____, ...settings } = JSON.parse(
+    await Deno.readTextFile("deno.json"),
+  );
   await Deno.mkdir(COPY, { recursive: true });
   await Deno.writeTextFile(`${COPY}/deno.json`, JSON.stringify(settings, null, 2));
   await Deno.writeTextFile(`${COPY}/deno.lock`, JSON.stringify(lock, null, 2));

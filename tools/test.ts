@@ -21,7 +21,9 @@ const checks: Record<string, string[]> = {
   format: deno("fmt", "--check", "--quiet"),
   lint: deno("lint", "--quiet"),
   types: deno("check", "--quiet", ...using, ...sources),
-  documentation: deno("doc", "--lint", "--quiet", ...using, ...exported),
+  // It looks for a lock where it is started, not beside the configuration.
+  documentation: deno("doc", "--lint", "--quiet", "--no-lock", ...using, ...exported),
+  locked: deno("install", "--quiet", "--frozen", ...using),
   publishing: deno("run", "-A", "tools/publish.ts"),
 };
 

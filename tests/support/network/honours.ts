@@ -33,7 +33,7 @@ export type Engine = "bun" | "deno compile" | "deno run";
 /** What each of them honours. */
 export const HONOURS: Readonly<Record<Engine, Honours>> = {
   "bun": { denoCert: false, allProxyFirst: false, upperCaseNames: true, starForAddresses: true },
-  "deno compile": { ...DENO, denoCert: false },
+  "deno compile": DENO,
   "deno run": DENO,
 };
 
