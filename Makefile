@@ -1,10 +1,15 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build wasm release demo test check sweep bench containers clean
+.PHONY: help build wasm release demo test state check sweep bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
+
+# JSR=http://127.0.0.1:8000 takes the packages of JSR from there.
+ifdef JSR
+export JSR_URL := $(JSR)
+endif
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -13,10 +18,11 @@ help: ## Show this list
 build: .tools/ready ## Build dist/hf-auth for this machine
 	@$(RUN) sh tools/build.sh
 
-# COMPILER=deno makes them with deno compile instead, where its runtimes can be downloaded.
-COMPILER := bun
+# Of build: COMPILER=bun or deno, or what works. Of release: bun, deno or both, or Bun's and what works.
+COMPILER ?=
+export COMPILER
 
-release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release
+release: .tools/ready ## Build every system's program, completions, manual, SBOM and sums, in dist/release and -deno
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/release.ts $(COMPILER)
 
 wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WASI 0.2
@@ -25,8 +31,12 @@ wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WA
 demo: build ## Log in for real against a stand-in Hub: no account, no internet
 	@$(RUN) sh tools/demo.sh
 
-test: build wasm ## Run every check and test
+test: state build wasm ## Run every check and test; JSR=URL takes JSR's packages from there
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
+
+# What git sees before: neither a build nor a test may change the checkout.
+state:
+	@mkdir -p .build && sh tools/state.sh >.build/state
 
 check: .tools/ready ## Check format, lint, types and documentation
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts check

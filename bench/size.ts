@@ -20,7 +20,7 @@ for (const file of [...built(), await bunProgram("empty", "")]) {
 if (!existsSync("dist/release")) console.log("Not measured: the other systems (make release builds them)");
 if (!existsSync("dist/release-deno")) {
   console.log(
-    "Not measured: deno compile (make release COMPILER=deno, where its runtimes can be downloaded)",
+    "Not measured: deno compile (make release, where its runtimes can be downloaded)",
   );
 }
 

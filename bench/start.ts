@@ -114,7 +114,7 @@ async function runnable(): Promise<Program[]> {
   const found: Program[] = [
     compiled("hf-auth", "dist/hf-auth"),
     { name: "hf-auth, musl, chroot", file: root, ...both("chroot", root, "/hf-auth"), home: "/tokens" },
-    compiled("hf-auth, deno compile", `dist/release-deno/hf-auth-linux-${process.arch}`),
+    compiled("hf-auth, deno compile", `dist/release-deno/hf-auth-deno-linux-${process.arch}`),
     { name: "hf-auth, deno run", ...both(...deno, "-P", "--config", config, "cli.ts") },
     { name: "hf-auth, wasmtime run", file: wasmtime, ...both(wasmtime, ...granted, "dist/hf-auth.wasm") },
     { name: "empty Bun program", ...same(downloaded(empty)) },

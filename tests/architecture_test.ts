@@ -137,7 +137,14 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   [
     "a variable of the environment",
     /\benv\(/,
-    ["lib/cli/coding_agent.ts", "lib/cli/main.ts", "lib/config.ts", "lib/host/host.ts", "lib/python.ts"],
+    [
+      "lib/cli/coding_agent.ts",
+      "lib/cli/main.ts",
+      "lib/config.ts",
+      "lib/host/deno/fetch.ts",
+      "lib/host/host.ts",
+      "lib/python.ts",
+    ],
   ],
   ["console", /\bconsole\b/, []],
 ];
@@ -207,9 +214,33 @@ test("a package's version is the same inline, in deno.json, in the lock and in t
   );
   const bare = (specifier: string) => specifier.replace(/^((?:jsr|npm):(?:@[^/]+\/)?[^/]+).*$/, "$1");
   assert.notDeepEqual(inline, []);
-  assert.deepEqual(inline.filter((name) => !declared.includes(bare(name))), []);
+  assert.deepEqual(inline.filter((name) => !declared.map(bare).includes(bare(name))), []);
   assert.deepEqual(inline.filter((name) => !mapped.includes(name)), []);
-  assert.deepEqual(declared.filter((name) => !locked.includes(name)), []);
+  assert.deepEqual(declared.map(bare).filter((name) => !locked.includes(name)), []);
+  // Whatever else of a package is declared is installed and locked too.
+  const used = (name: string) => inline.includes(name) || !inline.some((other) => bare(other) === bare(name));
+  assert.deepEqual(declared.filter((name) => name.startsWith("jsr:") && !used(name)), []);
+});
+
+test("what Deno would write another way is not written: the locks are complete, and stay as they are", () => {
+  for (const path of ["deno.json", "registry/npm/deno.json"]) {
+    const { imports, lock } = JSON.parse(read(path));
+    assert.equal(lock.frozen, true, path);
+    // Below 1.0.0 a caret means what a tilde means, and the lock has the tilde.
+    assert.deepEqual(
+      Object.values(imports as Record<string, string>).filter((name) => /@\^0/.test(name)),
+      [],
+    );
+  }
+});
+
+test("both registries have the same version of what both take from npm", () => {
+  const versions = (path: string) => {
+    const { npm } = JSON.parse(read(path)) as { npm: Record<string, { integrity: string }> };
+    return new Map(Object.entries(npm).map(([id, { integrity }]) => [id, integrity]));
+  };
+  const [ours, theirs] = [versions("deno.lock"), versions("registry/npm/deno.lock")];
+  assert.deepEqual([...theirs].filter(([id, hash]) => ours.get(id) !== hash), []);
 });
 
 test("both configurations compile alike", () => {

@@ -12,5 +12,5 @@ if ! test -x "$base/package/bin/bun"; then
   rm "$base"/*.tgz
 fi
 sh tools/bundle.sh
-sh tools/compile.sh .build/hf-auth-musl --target "bun-linux-$target-musl" --compile-executable-path "$base/package/bin/bun"
+sh tools/compile_bun.sh .build/hf-auth-musl --target "bun-linux-$target-musl" --compile-executable-path "$base/package/bin/bun"
 mv .build/hf-auth-musl dist/hf-auth-musl

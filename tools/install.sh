@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds Deno on PATH or installs it with Bun from npm, into .tools; then finds out whether JSR can be reached.
+# Finds Deno and Bun on PATH or installs them from npm, into .tools.
 set -eu
 
 DENO=2.9.6
@@ -29,6 +29,6 @@ if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else fro
 # Before, Bun took a refusing proxy for the Hub.
 if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN; fi
 
-DENO_DIR="$(pwd)/.tools/deno" .tools/bin/deno run --no-lock --no-config --allow-import --allow-write=.tools \
-  tools/registry.ts
+# Which registry is used is asked anew.
+rm -f .tools/registry
 touch .tools/ready

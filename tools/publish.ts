@@ -1,10 +1,10 @@
 /**
- * Checks that `deno publish` would take the package: its files, its exports, and no slow types. Where JSR cannot be
- * reached it looks at a copy whose configuration gets those packages from npm instead.
+ * Checks that `deno publish` would take the package: its files, its exports, and no slow types. Where its packages come
+ * from elsewhere than JSR it looks at a copy whose configuration and lock say so.
  */
 
 const config = Deno.env.get("HF_AUTH_CONFIG")!;
-if (config.endsWith("/registry/npm/deno.json")) {
+if (config !== `${Deno.cwd()}/deno.json`) {
   const folder = await Deno.makeTempDir({ prefix: "hf-auth-" });
   try {
     await publish(await stage(folder));
@@ -15,17 +15,20 @@ if (config.endsWith("/registry/npm/deno.json")) {
   await publish(Deno.cwd());
 }
 
-/** Copies what is published, and the stand-ins for JSR's packages, to where nothing ignores it. */
+/** Copies what is published, and what stands for JSR's packages, to where nothing ignores it. */
 async function stage(folder: string): Promise<string> {
   const published = JSON.parse(await Deno.readTextFile("deno.json"));
   const { imports } = JSON.parse(await Deno.readTextFile(config)) as { imports: Record<string, string> };
-  for (const path of [...published.publish.include, "registry/npm"]) await copy(path, `${folder}/${path}`);
-  await Deno.copyFile("registry/npm/deno.lock", `${folder}/deno.lock`);
+  const [, shims] = /\/(registry\/npm)\/deno\.json$/.exec(config) ?? [];
+  const include = [...published.publish.include, ...shims === undefined ? [] : [`${shims}/*.ts`]];
+  for (const path of include) {
+    await copy(path.replace(/\/\*\.ts$/, ""), `${folder}/${path.replace(/\/\*\.ts$/, "")}`);
+  }
+  await Deno.copyFile(config.replace(/\.json$/, ".lock"), `${folder}/deno.lock`);
   const fromHere = Object.entries(imports).map((
     [name, target],
   ) => [name, target.replace(/^\.\//, "./registry/npm/")]);
-  const staged = { ...published, imports: Object.fromEntries(fromHere) };
-  staged.publish = { include: [...published.publish.include, "registry/npm/*.ts"] };
+  const staged = { ...published, imports: Object.fromEntries(fromHere), publish: { include } };
   await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(staged));
   return folder;
 }

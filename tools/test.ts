@@ -1,4 +1,7 @@
-/** Runs every check and test, counts them from the runners' own reports, and ends with the totals. */
+/**
+ * Runs every check and test, counts them from the runners' own reports, and ends with the totals. `check`: the checks
+ * only; `scenarios`: what the built program is asked on every system.
+ */
 
 import { preparePython } from "./python.ts";
 
@@ -18,7 +21,9 @@ const checks: Record<string, string[]> = {
   format: deno("fmt", "--check", "--quiet"),
   lint: deno("lint", "--quiet"),
   types: deno("check", "--quiet", ...using, ...sources),
-  documentation: deno("doc", "--lint", "--quiet", ...using, ...exported),
+  // It looks for a lock where it is started, not beside the configuration.
+  documentation: deno("doc", "--lint", "--quiet", "--no-lock", ...using, ...exported),
+  locked: deno("install", "--quiet", "--frozen", ...using),
   publishing: deno("run", "-A", "tools/publish.ts"),
 };
 
@@ -27,15 +32,30 @@ const portable = sources.filter((file) =>
   /^tests\/(?!support|e2e|faults|interop|browser|wasi)[^/]*.*_test\.ts$/.test(file)
 );
 
+/** The other flavour, which this run says nothing about. */
+const NOT_RUN = {
+  npm:
+    "Not run: the sources with JSR's own packages, since no registry answers (make test JSR=URL names one)",
+  jsr:
+    "Not run: the sources with npm's packages in place of JSR's (make test JSR=http://127.0.0.1:1 runs them)",
+};
+
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 await Deno.mkdir(".build/junit", { recursive: true });
 
-for (const [name, command] of Object.entries(checks)) {
+const [part] = Deno.args;
+for (const [name, command] of part === "scenarios" ? [] : Object.entries(checks)) {
   const ok = await run(command);
   console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
   add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 }
-if (Deno.args[0] !== "check") {
+if (part === "scenarios") {
+  await preparePython();
+  // Windows has no modes, which the last one looks at.
+  const names = ["pipe", "start", ...Deno.build.os === "windows" ? [] : ["headless"]];
+  const files = names.map((name) => `tests/e2e/${name}_test.ts`);
+  await denoTests("deno test, scenarios", "scenarios", [], ...files);
+} else if (part !== "check") {
   await preparePython();
   const refused = await refusable();
   // Compiling the components takes all processors: by themselves first, then the others side by side.
@@ -44,8 +64,25 @@ if (Deno.args[0] !== "check") {
   await denoTests("deno test", "deno", [], "--parallel", "--ignore=tests/wasi,tests/host", "tests");
   await suite("bun test", [...refused, ...await bunTests(portable)], ".build/junit/bun.xml");
 }
+const unchanged = await sameAsBefore();
+if (unchanged !== undefined) {
+  console.log(`${unchanged ? "ok    " : "FAILED"} the checkout is as it was`);
+  add({ passed: unchanged ? 1 : 0, failed: unchanged ? 0 : 1, skipped: 0 });
+}
+if (part === undefined) console.log(NOT_RUN[config.endsWith("/registry/npm/deno.json") ? "npm" : "jsr"]);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 Deno.exit(total.failed === 0 ? 0 : 1);
+
+/** Whether git sees what it saw before `make test` built anything; undefined where that was not asked. */
+async function sameAsBefore(): Promise<boolean | undefined> {
+  const before = await Deno.readTextFile(".build/state").catch(() => undefined);
+  if (before === undefined) return undefined;
+  await Deno.remove(".build/state");
+  const { stdout } = await new Deno.Command("sh", { args: ["tools/state.sh"] }).output();
+  const after = new TextDecoder().decode(stdout);
+  if (before !== after) console.log(`Before:\n${before}After:\n${after}`);
+  return before === after;
+}
 
 /** What goes before a command so that files refuse it what they refuse a user: root's right to all of them is taken. */
 async function refusable(): Promise<string[]> {

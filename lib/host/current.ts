@@ -21,11 +21,15 @@ async function hostUnderDeno(): Promise<Host> {
     return (await import("./deno/host.ts")).denoHost();
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
-    const { nodeHost } = await import("./node/host.ts");
-    return nodeHost(
+    const [{ nodeHost }, { denoFetch }] = await Promise.all([
+      import("./node/host.ts"),
+      import("./deno/fetch.ts"),
+    ]);
+    const host = nodeHost(
       async (path) => (await import("./deno/lock.ts")).denoTryLock(path),
-      async (certificates) => (await import("./deno/fetch.ts")).denoTrusting(certificates),
+      (certificates) => Promise.resolve().then(() => denoFetch(host.env, certificates)),
     );
+    return { ...host, fetch: denoFetch(host.env) };
   }
 }
 

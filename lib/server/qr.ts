@@ -5,7 +5,7 @@
  * @module
  */
 
-import { encode, renderUnicodeCompact } from "npm:uqr@^0.1.3";
+import { encode, renderUnicodeCompact } from "npm:uqr@~0.1.3";
 
 // Modules around the code: what the standard wants, and what a terminal has room for.
 const QUIET = 4;

@@ -14,6 +14,7 @@ import { test } from "node:test";
 import { approve } from "../support/hub/approve.ts";
 import { hasContainers, makeContainer, USER } from "../support/container/container.ts";
 import { type Image, ImageBuilder, needsBuilder } from "../support/container/image.ts";
+import { compilerOf } from "../support/network/honours.ts";
 import { startSecureHub } from "../support/hub/secure.ts";
 import { skipUnless } from "../support/skip.ts";
 
@@ -61,30 +62,42 @@ for (const kind of ["glibc", "musl"] as const) {
   test(`${kind}: the container is what it says`, { skip }, async () => {
     assert(available, reason);
     await using work = await temporary();
+    const { volume, run } = makeContainer(root, work.path);
+    const there = readdirSync(root);
+    assert.deepEqual(there.filter((name) => !/^(hf-auth|lib\w*|usr|proc|tokens)$/.test(name)), []);
+    // No folder of a shell's, nor a temporary one, nor a certificate.
+    assert.deepEqual(
+      namesIn(root).filter((name) => /(^|\/)(bin|sbin|etc|tmp|dev|home|ssl|share)(\/|$)/.test(name)),
+      [],
+    );
+    const login = (home: string) => run(["switch", "--token-name", "one"], { HF_HOME: home });
+    await writeFile(join(volume, "stored_tokens"), "[one]\nhf_token = hf_one\n\n", { mode: 0o666 });
+    const { status, stderr } = await login("/tokens");
+    assert.equal(status, 0, stderr);
+    assert.equal(statSync(join(volume, "token")).uid, process.getuid?.() === 0 ? USER : process.getuid?.());
+    for (const home of ["/", "/lib", "/elsewhere"]) {
+      const { status, stderr } = await login(home);
+      assert.equal(status, 1);
+      assert.match(stderr, /^Error: Cannot (lock|make|write|read) \//, home);
+    }
+  });
+
+  const needsBun = skip || skipUnless(
+    kind === "musl" || compilerOf() === "bun",
+    "only a program that Bun compiled can be asked for its certificates: another one has no way to run a script",
+  );
+  test(`${kind}: the program trusts the CA of huggingface.co`, { skip: needsBun }, async () => {
+    assert(available, reason);
+    await using work = await temporary();
     const { run } = makeContainer(root, work.path);
     // The built program is Bun too, and runs another script if asked to.
     const script = `
-      const fs = require("node:fs");
       const { rootCertificates } = require("node:tls");
       const { X509Certificate } = require("node:crypto");
-      const write = (path) => { try { fs.writeFileSync(path, ""); } catch ({ code }) { return code; } };
       const roots = rootCertificates.map((pem) => new X509Certificate(pem).subject);
-      console.log(JSON.stringify({
-        user: process.getuid(),
-        home: process.env.HOME ?? null,
-        writing: ["/file", "/lib/file", "/tmp/file", "/tokens/file"].map(write),
-        none: ["/etc", "/tmp", "/bin", "/usr", "/dev", "/home"].filter((path) => !fs.existsSync(path)),
-        // Under which huggingface.co's certificate is.
-        roots: roots.filter((subject) => /CN=Amazon Root CA 1$/m.test(subject)).length,
-      }));`;
+      console.log(roots.filter((subject) => /CN=Amazon Root CA 1$/m.test(subject)).length);`;
     const { stdout, stderr } = await run(["-e", script], { BUN_BE_BUN: "1" });
-    assert.deepEqual(JSON.parse(stdout || stderr), {
-      user: USER,
-      home: null,
-      writing: ["EROFS", "EROFS", "ENOENT", null],
-      none: ["/etc", "/tmp", "/bin", "/usr", "/dev", "/home"],
-      roots: 1,
-    });
+    assert.deepEqual([stdout, stderr], ["1\n", ""]);
   });
 }
 

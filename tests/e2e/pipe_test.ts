@@ -3,18 +3,26 @@
 import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { startHub } from "../support/hub/hub.ts";
 import { hfAuth, makeHome, program, spawnHfAuth } from "../support/program/program.ts";
 import { SCENARIOS } from "../support/program/scenarios.ts";
+import { skipUnless } from "../support/skip.ts";
 
 const CODE = /([A-Z0-9]{4}-[A-Z0-9]{4})/;
 
 for (const [name, run, skip = false] of SCENARIOS) {
-  test(`in a pipe: ${name}`, { skip }, () => run({ start: spawnHfAuth, modes: true }));
+  test(
+    `in a pipe: ${name}`,
+    { skip },
+    () => run({ start: spawnHfAuth, modes: process.platform !== "win32" }),
+  );
 }
 
-test("SIGINT while the code waits ends with 130 and leaves the store as it was", async () => {
+const skip = skipUnless(process.platform !== "win32", "Windows has no signals, and links only for some");
+
+test("SIGINT while the code waits ends with 130 and leaves the store as it was", { skip }, async () => {
   await using hub = await startHub();
   await using home = await makeHome();
   const login = spawnHfAuth(["login"], { env: home.env(hub.url) });
@@ -25,7 +33,7 @@ test("SIGINT while the code waits ends with 130 and leaves the store as it was",
   assert.match(stderr, /Interrupted/);
 });
 
-test("a link named hf takes `hf auth`", async () => {
+test("a link named hf takes `hf auth`", { skip }, async () => {
   await using home = await makeHome({ token: "hf_one", stored_tokens: "[one]\nhf_token = hf_one\n\n" });
   const link = join(home.path, "hf");
   await symlink(program, link);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { BUN, TARGETS } from "../../tools/release/targets.ts";
+import { BUN, fileOfDeno, TARGETS } from "../../tools/release/targets.ts";
 
 const workflows = readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`);
 
@@ -12,6 +12,21 @@ test("every action of a workflow is pinned by a whole commit, its version beside
   assert.notDeepEqual(used, []);
   const pinned = /: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$|: \.\/\.github\/workflows\/\w+\.yml$/;
   assert.deepEqual(used.filter((line) => !pinned.test(line)), []);
+});
+
+test("an action is pinned to one version, and Deno and Bun to those that are installed here", () => {
+  const texts = workflows.map((path) => readFileSync(path, "utf8")).join("\n");
+  const versions = new Map<string, Set<string>>();
+  for (const [, action, pin] of texts.matchAll(/uses: ([\w-]+\/[\w-]+)@(.*)$/gm)) {
+    versions.set(action!, (versions.get(action!) ?? new Set()).add(pin!));
+  }
+  assert.deepEqual([...versions].filter(([, pins]) => pins.size > 1), []);
+  const install = readFileSync("tools/install.sh", "utf8");
+  for (const name of ["deno", "bun"]) {
+    const here = new RegExp(`^${name.toUpperCase()}=(.*)$`, "m").exec(install)![1]!;
+    const there = [...texts.matchAll(new RegExp(`${name}-version: (.*)$`, "gm"))].map((match) => match[1]);
+    assert.deepEqual([...new Set(there)], [here]);
+  }
 });
 
 test("the Bun that compiles a release is the one that is installed, and every base is pinned by SHA-512", () => {
@@ -30,5 +45,6 @@ test("a release is for seven machines, each with a file of its own", () => {
     "hf-auth-windows-x64.exe",
   ]);
   const started = readFileSync(".github/workflows/release.yml", "utf8");
-  assert.deepEqual(TARGETS.filter(({ file }) => !started.includes(`file: ${file} }`)), []);
+  const files = TARGETS.flatMap(({ file, deno }) => deno === undefined ? [file] : [file, fileOfDeno(file)]);
+  assert.deepEqual(files.filter((file) => !started.includes(`file: ${file} }`)), []);
 });

@@ -15,7 +15,11 @@ test("sbom lists what the lock has, and nothing that it doesn't say", () => {
   };
   const shipped = new Set(["@std/path@1.1.6", "hono@4.0.0"]);
   const licences = new Map([["hono@4.0.0", "MIT"]]);
-  const runtime = { name: "@oven/bun-linux-aarch64", version: "1.4.5", integrity: ONES, licence: "MIT" };
+  const url = "https://dl.deno.land/a.zip";
+  const runtimes = [
+    { name: "@oven/bun-linux-aarch64", version: "1.4.5", integrity: ONES, licence: "MIT" },
+    { name: "denort-aarch64-apple-darwin", version: "2.9.6", integrity: ONES, licence: "MIT", url },
+  ];
   const hashes = [{ alg: "SHA-512", content: "01".repeat(64) }];
   const licenses = [{ expression: "MIT" }];
   const component = (
@@ -33,7 +37,7 @@ test("sbom lists what the lock has, and nothing that it doesn't say", () => {
     purl,
   });
 
-  assert.deepEqual(sbom(product, new Date("2026-11-23T10:00:00Z"), lock, { shipped, licences }, [runtime]), {
+  assert.deepEqual(sbom(product, new Date("2026-11-23T10:00:00Z"), lock, { shipped, licences }, runtimes), {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
     version: 1,
@@ -45,6 +49,18 @@ test("sbom lists what the lock has, and nothing that it doesn't say", () => {
       },
     },
     components: [
+      {
+        ...component(
+          "platform",
+          "pkg:generic/denort-aarch64-apple-darwin@2.9.6?download_url=https%3A%2F%2Fdl.deno.land%2Fa.zip",
+          undefined,
+          "denort-aarch64-apple-darwin",
+          "2.9.6",
+        ),
+        scope: "required",
+        licenses,
+        hashes,
+      },
       {
         ...component("library", "pkg:jsr/%40std/path@1.1.6", "@std", "path", "1.1.6"),
         scope: "required",

@@ -3,7 +3,7 @@
 import { withoutSignature } from "./macho.ts";
 import { licenceOf } from "./packages.ts";
 import type { Runtime } from "./sbom.ts";
-import { BUN, type Target, TARGETS } from "./targets.ts";
+import { BUN, fileOfDeno, type Target, TARGETS } from "./targets.ts";
 
 const BASES = ".tools/bun-bases";
 
@@ -23,7 +23,7 @@ export async function compileWithBun(folder: string): Promise<Runtime[]> {
     // Otherwise Bun would download it from elsewhere.
     await run(
       "sh",
-      "tools/compile.sh",
+      "tools/compile_bun.sh",
       file,
       `--target=${target.bun}`,
       `--compile-executable-path=${executable}`,
@@ -36,29 +36,36 @@ export async function compileWithBun(folder: string): Promise<Runtime[]> {
   return runtimes;
 }
 
-/** Compiles with Deno for every target that it has a runtime for; they are downloaded. */
-export async function compileWithDeno(folder: string, config: string): Promise<void> {
+/** Compiles with Deno for every target that it has a runtime for, and gives those; they are downloaded. */
+export async function compileWithDeno(folder: string): Promise<Runtime[]> {
+  const runtimes: Runtime[] = [];
   for (const { file: name, deno } of TARGETS) {
+    const file = `${folder}/${fileOfDeno(name)}`;
     if (deno === undefined) {
-      console.log(`No ${folder}/${name}: Deno has no runtime for musl`);
+      console.log(`No ${file}: Deno has no runtime for musl`);
       continue;
     }
-    const file = `${folder}/${name}`;
-    await run(
-      "deno",
-      "compile",
-      "--quiet",
-      "-P",
-      "--config",
-      config,
-      "--target",
-      deno,
-      "--output",
-      file,
-      "cli.ts",
-    );
+    await run("sh", "tools/compile_deno.sh", file, "--target", deno);
+    runtimes.push(await runtimeOfDeno(deno));
     report(file);
   }
+  return runtimes;
+}
+
+/** What `deno compile` put in: the archive that it has downloaded, or what DENORT_BIN names in its place. */
+async function runtimeOfDeno(target: string): Promise<Runtime> {
+  const { deno: version } = Deno.version;
+  const path = `release/v${version}/denort-${target}.zip`;
+  const file = Deno.env.get("DENORT_BIN") ?? `${Deno.env.get("DENO_DIR")}/dl/${path}`;
+  const integrity = await integrityOf(file);
+  if (integrity === undefined) throw new Error(`There is no ${file}, of which deno compile made a program`);
+  return {
+    name: `denort-${target}`,
+    version,
+    integrity,
+    licence: "MIT",
+    url: `https://dl.deno.land/${path}`,
+  };
 }
 
 /** Bun's executable for a target: from npm, checked against the pinned hash, whatever npm itself has checked. */

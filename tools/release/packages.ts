@@ -27,7 +27,7 @@ export async function reachedFrom(entry: string, config: string): Promise<Reache
   for (const { specifier, npmPackage } of graph.modules) {
     if (npmPackage !== undefined) reach(npmPackage);
     // Where a registry of modules, rather than archives, keeps them: /@scope/name/version/file
-    const module = /^https:\/\/[^/]+\/(@[^/]+\/[^/]+)\/(\d[^/]*)\//.exec(specifier);
+    const module = /^https?:\/\/[^/]+\/(@[^/]+\/[^/]+)\/(\d[^/]*)\//.exec(specifier);
     if (module) shipped.add(`${module[1]}@${module[2]}`);
   }
 

@@ -21,11 +21,14 @@ export interface Reached {
 
 /** A runtime that is in an executable. */
 export interface Runtime {
-  /** Its npm package. */
+  /** The name of its npm package; of one that is downloaded from elsewhere, its archive's. */
   readonly name: string;
   readonly version: string;
+  /** As npm writes it: `sha512-` and base64. */
   readonly integrity: string;
   readonly licence: string | undefined;
+  /** Where it was downloaded from, if that is not npm. */
+  readonly url?: string;
 }
 
 /** The program itself. */
@@ -80,8 +83,8 @@ export function sbom(
     ...licensed(licences.get(id)),
     hashes: hashes(integrity),
   }));
-  const platforms = runtimes.map(({ name, version, integrity, licence }): Component => ({
-    ...identity("platform", "npm", name, version),
+  const platforms = runtimes.map(({ name, version, integrity, licence, url }): Component => ({
+    ...url === undefined ? identity("platform", "npm", name, version) : downloaded(name, version, url),
     scope: "required",
     ...licensed(licence),
     hashes: hashes(integrity),
@@ -110,6 +113,11 @@ function identity(type: Component["type"], registry: string, name: string, versi
   const [group, bare] = name.startsWith("@") ? name.split("/") as [string, string] : [undefined, name];
   const purl = `pkg:${registry}/${name.replace("@", "%40")}@${version}`;
   return { type, "bom-ref": purl, ...group !== undefined && { group }, name: bare, version, purl };
+}
+
+function downloaded(name: string, version: string, url: string) {
+  const purl = `pkg:generic/${name}@${version}?download_url=${encodeURIComponent(url)}`;
+  return { type: "platform" as const, "bom-ref": purl, name, version, purl };
 }
 
 function licensed(expression: string | undefined) {

@@ -21,7 +21,12 @@ export interface Target {
   readonly deno?: string;
 }
 
-/** Every executable of a release. */
+/** The name of the file that `deno compile` makes for the same machine as this one of Bun's. */
+export function fileOfDeno(file: string): string {
+  return file.replace(/^hf-auth-/, "hf-auth-deno-");
+}
+
+/** Every executable of a release that Bun makes. */
 export const TARGETS: readonly Target[] = [
   {
     file: "hf-auth-linux-x64",

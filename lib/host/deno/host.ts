@@ -10,6 +10,7 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
+import { denoFetch } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
@@ -21,17 +22,18 @@ export function denoHost(): Host {
   const terminal = denoTerminal();
   const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
   const windows = Deno.build.os === "windows";
+  const env = (name: string) => Deno.env.get(name);
   return {
-    env: (name) => Deno.env.get(name),
+    env,
     clock,
-    fetch: (input, init) => globalThis.fetch(input, init),
-    trusting: async (certificates) => (await import("./fetch.ts")).denoTrusting(certificates),
+    fetch: denoFetch(env),
+    trusting: (certificates) => Promise.resolve().then(() => denoFetch(env, certificates)),
     files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
       absolute: (path) => absolutePath(path, isAbsolute),
-      home: (user) => homeFolder((name) => Deno.env.get(name), windows, user),
+      home: (user) => homeFolder(env, windows, user),
       windows,
     },
     terminal,

@@ -20,7 +20,7 @@ const untrusted = (url: string) =>
   `Error: The certificate of ${url} is not signed by a trusted CA\n` +
   "Hint: If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE\n";
 
-for (const { name, run, start } of RUNTIMES) {
+for (const { name, honours, run, start } of RUNTIMES) {
   test(`${name}: login to logout at a Hub under a CA that --ca-file names`, async () => {
     await using secure = await startSecureHub();
     await using home = await makeHome({ "ca.pem": secure.authority.certificate });
@@ -59,7 +59,7 @@ for (const { name, run, start } of RUNTIMES) {
       [{ HF_AUTH_CA_FILE: ca!, SSL_CERT_FILE: another! }, true],
       [{ HF_AUTH_CA_FILE: another!, SSL_CERT_FILE: ca! }, false],
       [{ SSL_CERT_FILE: another! }, false],
-      [{ DENO_CERT: ca! }, name === "deno run"],
+      [{ DENO_CERT: ca! }, honours.denoCert],
     ];
     for (const [variables, trusted] of rows) {
       const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });

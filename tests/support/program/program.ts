@@ -51,7 +51,10 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTE
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The path of the built program: `HF_AUTH_PROGRAM`, or what `make build` made. */
-export const program: string = resolve(CHECKOUT, process.env["HF_AUTH_PROGRAM"] ?? "dist/hf-auth");
+export const program: string = resolve(
+  CHECKOUT,
+  process.env["HF_AUTH_PROGRAM"] ?? `dist/hf-auth${process.platform === "win32" ? ".exe" : ""}`,
+);
 
 /** Runs the built program to its end. */
 export function hfAuth(args: readonly string[], options: ProgramOptions = {}): Promise<Finished> {
@@ -70,9 +73,14 @@ export function runDeno(args: readonly string[], options: ProgramOptions = {}): 
   return spawnDeno(args, options).finished;
 }
 
-/** Starts Deno. */
+/** Starts Deno, which takes packages from where the tests took theirs. */
 export function spawnDeno(args: readonly string[], options: ProgramOptions = {}): Running {
-  const env = { ...options.env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+  const registry = process.env["JSR_URL"];
+  const env = {
+    ...registry !== undefined && { JSR_URL: registry },
+    ...options.env,
+    ...{ NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  };
   return startProgram(process.execPath, args, { ...options, env });
 }
 

@@ -7,6 +7,7 @@
  */
 
 import process from "node:process";
+import { compilerOf, HONOURS, type Honours } from "../network/honours.ts";
 import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
 import type { Finished } from "./program.ts";
 
@@ -15,6 +16,8 @@ const CONFIG = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.
 /** One way to run the program. */
 export interface Runtime {
   readonly name: string;
+  /** What its runtime honours. */
+  readonly honours: Honours;
   /** Runs it to its end. */
   run(args: readonly string[], options: ProgramOptions): Promise<Finished>;
   /** Starts it. */
@@ -35,11 +38,13 @@ const withCache = ({ env, ...options }: ProgramOptions) => {
 export const RUNTIMES: readonly Runtime[] = [
   {
     name: "the program",
+    honours: HONOURS[compilerOf()],
     run: (args, options) => hfAuth(args, plain(options)),
     start: (args, options) => spawnHfAuth(args, plain(options)),
   },
   {
     name: "deno run",
+    honours: HONOURS["deno run"],
     run: (args, options) => runDeno(underDeno(args), withCache(options)),
     start: (args, options) => spawnDeno(underDeno(args), withCache(options)),
   },

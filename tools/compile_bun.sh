@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes an executable of the bundle in .build/cli with Bun: tools/compile.sh FILE [OPTION of bun build]...
+# Makes an executable of the bundle in .build/cli with Bun: tools/compile_bun.sh FILE [OPTION of bun build]...
 set -eu
 file=$1
 shift
