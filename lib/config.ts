@@ -28,6 +28,7 @@ export const VARIABLES = {
   HF_TOKEN: "the access token to use instead of the active token",
   HF_TOKEN_PATH: "the file that holds the active token; `stored_tokens` is in the same folder",
   HUGGINGFACE_CO_STAGING: "if true, use the staging Hub and a separate token file",
+  HTTPS_PROXY: "the proxy for https requests",
   HTTP_PROXY: "the proxy for http requests",
   HUGGING_FACE_HUB_TOKEN: "an older name for HF_TOKEN",
   NODE_EXTRA_CA_CERTS: "like HF_AUTH_CA_FILE, if neither that nor SSL_CERT_FILE is set",
@@ -37,8 +38,17 @@ export const VARIABLES = {
   XDG_CACHE_HOME: "the parent folder of the default HF_HOME",
   all_proxy: "same as ALL_PROXY",
   http_proxy: "same as HTTP_PROXY",
+  https_proxy: "same as HTTPS_PROXY",
   no_proxy: "same as NO_PROXY",
 } as const;
+
+/** A proxy as the environment names it. */
+export interface NamedProxy {
+  /** The variable. */
+  readonly variable: string;
+  /** Its value, which may hold a password. */
+  readonly value: string;
+}
 
 /** The settings of one call. */
 export interface Config {
@@ -58,9 +68,9 @@ export interface Config {
   readonly storedTokensPath: string;
   /** The PEM file of additional CA certificates to trust, if one is named. */
   readonly caFile: string | undefined;
-  /** The proxies for http that the environment names; the runtime chooses among them. */
-  readonly httpProxies: readonly string[];
-  /** The lists of hosts to reach without a proxy; the runtime chooses among them. */
+  /** The proxies that the environment names, by the scheme of what is reached through them; the first one is used. */
+  readonly proxies: { readonly https: readonly NamedProxy[]; readonly http: readonly NamedProxy[] };
+  /** The lists of hosts to reach without a proxy; the first one is used. */
   readonly noProxy: readonly string[];
   /** The hosts that may be reached over http although others can read what is sent. */
   readonly insecureHosts: readonly string[];
@@ -95,13 +105,23 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     tokenPath,
     storedTokensPath,
     caFile: env("HF_AUTH_CA_FILE") ?? env("SSL_CERT_FILE") ?? env("NODE_EXTRA_CA_CERTS"),
-    httpProxies: [env("http_proxy"), env("HTTP_PROXY"), env("all_proxy"), env("ALL_PROXY")].filter(isSet),
+    proxies: {
+      https: namedIn(env, ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+      http: namedIn(env, ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
+    },
     noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
     insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
       .filter(isSet),
     warnings: emptyPaths(host, tokenPath, staging),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
+}
+
+function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedProxy[] {
+  return names.flatMap((variable) => {
+    const value = env(variable);
+    return value === undefined ? [] : [{ variable, value }];
+  });
 }
 
 type Env = (name: keyof typeof VARIABLES) => string | undefined;

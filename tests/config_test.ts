@@ -24,7 +24,7 @@ const defaults = {
   tokenPath: "/home/user/.cache/huggingface/token",
   storedTokensPath: "/home/user/.cache/huggingface/stored_tokens",
   caFile: undefined,
-  httpProxies: [],
+  proxies: { https: [], http: [] },
   noProxy: [],
   insecureHosts: [],
   warnings: [],
@@ -39,6 +39,7 @@ const ignored = (name: string, pythons: string) => ({
     `and Python would use ${pythons}`,
   ],
 });
+const named = (variable: string, value: string) => ({ variable, value });
 const staging = {
   endpoint: "https://hub-ci.huggingface.co",
   tokenPath: "/home/user/.cache/huggingface_staging/token",
@@ -59,12 +60,37 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ SSL_CERT_FILE: "", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/n.pem" }],
   [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/s.pem" }],
   [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: "~/a.pem" }],
-  [{ HTTPS_PROXY: "http://a" }, {}],
-  [{ ALL_PROXY: "a", NO_PROXY: "b" }, { httpProxies: ["a"], noProxy: ["b"] }],
-  [{ ALL_PROXY: "a", all_proxy: "b", HTTP_PROXY: "c", http_proxy: "d", NO_PROXY: "e", no_proxy: "f" }, {
-    httpProxies: ["d", "c", "b", "a"],
-    noProxy: ["f", "e"],
+  [{ HTTPS_PROXY: "http://a" }, { proxies: { https: [named("HTTPS_PROXY", "http://a")], http: [] } }],
+  [{ ALL_PROXY: "a", NO_PROXY: "b" }, {
+    proxies: { https: [named("ALL_PROXY", "a")], http: [named("ALL_PROXY", "a")] },
+    noProxy: ["b"],
   }],
+  [
+    {
+      ...{
+        ALL_PROXY: "a",
+        all_proxy: "b",
+        HTTP_PROXY: "c",
+        http_proxy: "d",
+        HTTPS_PROXY: "g",
+        https_proxy: "h",
+      },
+      ...{ NO_PROXY: "e", no_proxy: "f" },
+    },
+    {
+      proxies: {
+        https: [
+          ...[named("https_proxy", "h"), named("HTTPS_PROXY", "g")],
+          ...[named("all_proxy", "b"), named("ALL_PROXY", "a")],
+        ],
+        http: [
+          ...[named("http_proxy", "d"), named("HTTP_PROXY", "c")],
+          ...[named("all_proxy", "b"), named("ALL_PROXY", "a")],
+        ],
+      },
+      noProxy: ["f", "e"],
+    },
+  ],
   [{ ALL_PROXY: "", no_proxy: "" }, {}],
 
   [{ HF_HOME: "/data" }, at("/data/")],

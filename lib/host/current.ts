@@ -21,15 +21,10 @@ async function hostUnderDeno(): Promise<Host> {
     return (await import("./deno/host.ts")).denoHost();
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
-    const [{ nodeHost }, { denoFetch }] = await Promise.all([
-      import("./node/host.ts"),
-      import("./deno/fetch.ts"),
-    ]);
-    const host = nodeHost(
-      async (path) => (await import("./deno/lock.ts")).denoTryLock(path),
-      (certificates) => Promise.resolve().then(() => denoFetch(host.env, certificates)),
-    );
-    return { ...host, fetch: denoFetch(host.env) };
+    const { nodeHost } = await import("./node/host.ts");
+    const host = nodeHost(async (path) => (await import("./deno/lock.ts")).denoTryLock(path));
+    const { denoConnect, PROXY_PROTOCOLS } = await import("./deno/fetch.ts");
+    return { ...host, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
   }
 }
 

@@ -220,6 +220,16 @@ export interface HttpServer {
   listen(handler: WebHandler, options: ListenOptions): Promise<Listening>;
 }
 
+/** How a fetch reaches its servers. */
+export interface Connection {
+  /** CA certificates to trust beside those that the runtime has built in, one PEM text each. */
+  readonly certificates?: readonly string[];
+  /** The address of the proxy to go through; without one, the runtime's own choice. */
+  readonly proxy?: string;
+  /** The name or address of the server that is to be reached without a proxy, whatever the variables say to the runtime. */
+  readonly direct?: string;
+}
+
 /** Everything that the program needs from a machine. */
 export interface Host {
   /** An environment variable's value, or `undefined` when it is not set. */
@@ -229,10 +239,12 @@ export interface Host {
   /** Web fetch. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Returns a fetch that also trusts these CA certificates, one PEM text each. Absent where the runtime cannot do that
-   * (WASI). Fails when one of the texts is not a certificate.
+   * Makes a fetch of its own kind; a machine whose runtime leaves no choice has none (WASI). Fails when a certificate is
+   * none.
    */
-  readonly trusting?: (certificates: readonly string[]) => Promise<typeof globalThis.fetch>;
+  readonly connect?: (how: Connection) => Promise<typeof globalThis.fetch>;
+  /** The schemes of the proxies that {@linkcode Host.connect} can use, each with its colon; none unless given. */
+  readonly proxyProtocols?: readonly string[];
   /** Files that hold secrets. */
   readonly files: Files;
   /** How paths work on this machine. */

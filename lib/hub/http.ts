@@ -72,7 +72,8 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
         hint: "Try again, or raise HF_HUB_DOWNLOAD_TIMEOUT",
       });
     }
-    throw (await import("./network_error.ts")).unreached(url.origin, error);
+    const { proxy } = error as { readonly proxy?: string };
+    throw (await import("./network_error.ts")).unreached(url.origin, error, proxy);
   } finally {
     clearTimeout(timer);
   }

@@ -92,7 +92,7 @@ const REASONS: readonly Reason[] = [
     "Check the host and the port in HF_ENDPOINT",
   ],
   [
-    /ECONNRESET|EPIPE|UND_ERR_SOCKET|[Cc]onnection (reset|closed)|handshake eof|reading a body/,
+    /ECONNRESET|EPIPE|UND_ERR_SOCKET|[Cc]onnection (reset|closed)|handshake eof|eof while tunneling|reading a body/,
     "network",
     (where) => `Could not reach ${where}: the connection broke off`,
     CHECK,

@@ -14,7 +14,18 @@ test("openSession takes this machine's parts in place of those that are missing"
   const { fetch, clock } = machineWith({});
   const { host, hub } = await openSession({ host: { fetch, clock } });
   assert.deepEqual(Object.keys(host).sort(), [
-    ...["clock", "env", "fetch", "files", "paths", "processes", "server", "terminal", "trusting"],
+    ...[
+      "clock",
+      "connect",
+      "env",
+      "fetch",
+      "files",
+      "paths",
+      "processes",
+      "proxyProtocols",
+      "server",
+      "terminal",
+    ],
   ]);
   assert.equal(host.fetch, fetch);
   assert.equal(hub.clock, clock);

@@ -9,7 +9,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
 import { currentHost } from "../../lib/host/current.ts";
-import { denoFetch } from "../../lib/host/deno/fetch.ts";
+import { denoConnect } from "../../lib/host/deno/fetch.ts";
 import { denoTryLock } from "../../lib/host/deno/lock.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { nodeHost } from "../../lib/host/node/host.ts";
@@ -18,9 +18,7 @@ import { useKeyboard } from "./contract/keyboard.ts";
 /** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {
   if (!("Deno" in globalThis)) return nodeHost();
-  const trusting: Host["trusting"] = (certificates) =>
-    Promise.resolve().then(() => denoFetch(host.env, certificates));
-  const host = nodeHost(denoTryLock, trusting);
+  const host = { ...nodeHost(denoTryLock), connect: denoConnect };
   return host;
 }
 

@@ -7,7 +7,7 @@ import { makeAuthority } from "../support/network/certificates.ts";
 import { nodeHostHere } from "./child.ts";
 
 for (const [name, host] of Object.entries({ node: nodeHostHere(), current: await currentHost() })) {
-  test(`${name}: trusting reaches a server under that CA, fetch does not`, async () => {
+  test(`${name}: connect reaches a server under that CA, fetch does not`, async () => {
     const authority = makeAuthority("A company's own CA");
     const { certificate: cert, key } = authority.certify(["127.0.0.1"]);
     const server = createServer({ cert, key }, (_, res) => void res.end("answered"));
@@ -16,13 +16,13 @@ for (const [name, host] of Object.entries({ node: nodeHostHere(), current: await
     try {
       const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
       const other = makeAuthority("Another").certificate;
-      const trusting = await host.trusting!([other, authority.certificate]);
+      const trusting = await host.connect!({ certificates: [other, authority.certificate] });
       const answer = await trusting(url, { headers: { connection: "close" } });
       assert.equal(await answer.text(), "answered");
       await assert.rejects(host.fetch(url));
-      await assert.rejects((await host.trusting!([other]))(url));
+      await assert.rejects((await host.connect!({ certificates: [other] }))(url));
       const damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-      await assert.rejects(host.trusting!([authority.certificate, damaged]));
+      await assert.rejects(host.connect!({ certificates: [authority.certificate, damaged] }));
     } finally {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

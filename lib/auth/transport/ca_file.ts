@@ -1,5 +1,5 @@
 /**
- * Knows how a file of CA certificates becomes a fetch that trusts them, and how to say that it is none.
+ * Knows the CA certificates in a file, and how to say that it has none.
  * Must not be loaded before a request is made.
  *
  * @module
@@ -9,19 +9,23 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 
 /**
- * The machine's fetch that trusts the CA certificates in a PEM file too.
+ * What `connect` makes of the CA certificates in a PEM file.
  *
  * @throws {HfAuthError} `invalid_configuration`, naming the file.
  */
-export async function trustingFetch(host: Host, caFile: string): Promise<typeof globalThis.fetch> {
+export async function withCertificates<T>(
+  host: Host,
+  caFile: string,
+  connect: (certificates: readonly string[]) => Promise<T>,
+): Promise<T> {
   const certificates = await read(host, caFile);
-  if (!host.trusting) {
+  if (!host.connect) {
     throw new HfAuthError("invalid_configuration", `This runtime cannot use the CA file ${caFile}`, {
       hint: "Make the runtime trust the CA, and do not name a CA file",
     });
   }
   try {
-    return await host.trusting(certificates);
+    return await connect(certificates);
   } catch (cause) {
     if (isHfAuthError(cause)) throw cause;
     throw unusable(`The CA file ${caFile} contains a damaged certificate`, cause);

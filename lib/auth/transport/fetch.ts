@@ -1,58 +1,74 @@
 /**
- * Knows the fetch that the settings ask for: it trusts the named CA, and hands no token to a proxy in cleartext.
+ * Knows the fetch that the settings ask for: through the proxy that is named, trusting the CA that is named, and handing
+ * no token to a proxy in cleartext.
  * Must not know what is asked, nor do anything before it is.
  *
  * @module
  */
 
 import type { Config } from "../../config.ts";
-import { HfAuthError } from "../../errors.ts";
-import type { Host } from "../../host/host.ts";
+import { HfAuthError, isHfAuthError } from "../../errors.ts";
+import type { Connection, Host } from "../../host/host.ts";
 import { isSecure } from "../../hub/http.ts";
+import { type Proxy, proxyFor, unsupportedProxy } from "./proxy.ts";
+
+type Fetch = typeof globalThis.fetch;
 
 /** The machine's fetch, as the settings want it. */
-export function configuredFetch(host: Host, config: Config): typeof globalThis.fetch {
-  const { endpoint, caFile, httpProxies, noProxy } = config;
-  if (/^https:/i.test(endpoint)) {
-    if (caFile === undefined) return host.fetch;
-    let trusting: Promise<typeof globalThis.fetch> | undefined;
-    return async (input, init) => {
-      trusting ??= import("./ca_file.ts").then(({ trustingFetch }) => trustingFetch(host, caFile));
-      return await (await trusting)(input, init);
+export function configuredFetch(host: Host, config: Config): Fetch {
+  const made = new Map<string, Promise<Fetch>>();
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const way = proxyFor(url, config);
+    const proxy = way === "direct" ? undefined : way;
+    if (proxy) check(url, proxy, host, config);
+    const caFile = url.protocol === "https:" ? config.caFile : undefined;
+    if (!way && caFile === undefined) return await host.fetch(input, init);
+    const how = {
+      ...proxy && { proxy: proxy.address },
+      ...way === "direct" && { direct: url.hostname.replace(/^\[(.*)\]$/, "$1") },
     };
-  }
-  if (!httpProxies.some(leavesThisMachine)) return host.fetch;
-  return (input, init) => {
-    const { hostname, origin } = new URL(input instanceof Request ? input.url : input);
-    if (!isBypassed(hostname.replace(/^\[(.*)\]$/, "$1"), noProxy)) throw cleartextRefused(origin, hostname);
-    return host.fetch(input, init);
+    const key = JSON.stringify([how, caFile]);
+    const fetch = made.get(key) ?? connected(host, how, caFile);
+    made.set(key, fetch);
+    return await (await fetch)(input, init).catch((cause) => Promise.reject(throughProxy(cause, proxy)));
   };
 }
 
-function leavesThisMachine(proxy: string): boolean {
-  const address = proxy.includes("://") ? proxy : `http://${proxy}`;
-  if (!URL.canParse(address)) return true;
-  const { hostname } = new URL(address);
-  // As a proxy reads all of it, https does not help here.
-  return !isSecure(new URL(`http://${hostname}`));
+/** A proxy that can't be used is no reason to go another way. */
+function check({ protocol, origin, hostname }: URL, proxy: Proxy, host: Host, config: Config): void {
+  const supported = host.proxyProtocols ?? [];
+  if (!supported.includes(proxy.protocol)) throw unsupportedProxy(proxy, supported);
+  const isHere = isSecure(new URL(`http://${proxy.authority}`), config.insecureHosts);
+  // As a proxy reads all of it, https to the proxy does not help here.
+  if (protocol === "http:" && !isHere) {
+    throw new HfAuthError(
+      "insecure_endpoint",
+      `Refusing to send a token to ${origin} through a proxy on another machine`,
+      {
+        hint: `Add ${
+          hostname.replace(/^\[(.*)\]$/, "$1")
+        } to NO_PROXY, so that the token does not leave this machine`,
+      },
+    );
+  }
 }
 
-// Only what all runtimes read alike (for Deno `*` is no address): a person can add the host's name to the list.
-function isBypassed(hostname: string, noProxy: readonly string[]): boolean {
-  return noProxy.length > 0 && noProxy.every((list) => {
-    const names = list.split(",").map((name) => name.trim());
-    return names.includes(hostname) || (hostname.startsWith("127.") && names.includes("127.0.0.0/8"));
+async function connected(host: Host, how: Connection, caFile: string | undefined): Promise<Fetch> {
+  if (caFile === undefined) return await connect(host)(how);
+  const { withCertificates } = await import("./ca_file.ts");
+  return await withCertificates(host, caFile, (certificates) => connect(host)({ ...how, certificates }));
+}
+
+function connect(host: Host): NonNullable<Host["connect"]> {
+  if (host.connect) return host.connect;
+  throw new HfAuthError("invalid_configuration", "This runtime chooses its proxy and its CAs by itself", {
+    hint: "Unset the variables that name a proxy or a CA file",
   });
 }
 
-function cleartextRefused(origin: string, hostname: string): HfAuthError {
-  return new HfAuthError(
-    "insecure_endpoint",
-    `Refusing to send a token to ${origin} through a proxy on another machine`,
-    {
-      hint: `Add ${
-        hostname.replace(/^\[(.*)\]$/, "$1")
-      } to NO_PROXY, so that the token does not leave this machine`,
-    },
-  );
+/** The failure, with the proxy that it came through, for whoever tells a person. */
+function throughProxy(cause: unknown, proxy: Proxy | undefined): unknown {
+  if (!proxy || isHfAuthError(cause) || !(cause instanceof Error)) return cause;
+  return Object.assign(cause, { proxy: proxy.authority });
 }

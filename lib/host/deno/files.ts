@@ -12,7 +12,14 @@ import { nodeDisk } from "../shared/files/node_disk.ts";
 
 /** The disk. */
 export function denoDisk(): Disk {
-  return { ...nodeDisk(), dirname, isAbsolute, makeFolder };
+  return { ...nodeDisk(userId), dirname, isAbsolute, makeFolder };
+}
+
+/** Only where that is permitted already: nobody is asked for it. */
+function userId(): number | undefined {
+  return Deno.permissions.querySync({ name: "sys", kind: "uid" }).state === "granted"
+    ? Deno.uid() ?? undefined
+    : undefined;
 }
 
 function makeFolder(path: string): void {

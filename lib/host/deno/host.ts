@@ -10,7 +10,7 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
-import { denoFetch } from "./fetch.ts";
+import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
@@ -26,8 +26,9 @@ export function denoHost(): Host {
   return {
     env,
     clock,
-    fetch: denoFetch(env),
-    trusting: (certificates) => Promise.resolve().then(() => denoFetch(env, certificates)),
+    fetch: (input, init) => globalThis.fetch(input, init),
+    connect: denoConnect,
+    proxyProtocols: PROXY_PROTOCOLS,
     files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),

@@ -110,6 +110,8 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     },
     env: (name) => Object.hasOwn(variables, name) ? variables[name] : undefined,
     fetch: options.fetch ?? refuse,
+    connect: () => Promise.resolve(options.fetch ?? refuse),
+    proxyProtocols: ["http:", "https:"],
     files: textFiles(memoryDisk(disk, clock.now), clock, (path) => {
       if (lockedElsewhere.has(path) || lockedHere.has(path)) return Promise.resolve({});
       lockedHere.add(path);

@@ -1,6 +1,6 @@
 /**
- * Knows how Bun is made to trust another CA, by an option of its fetch, and that Node is not while it runs.
- * Must not know which CA, nor load anything before it is asked.
+ * Knows how Bun goes through a proxy and trusts another CA, by options of its fetch, and that Node does not.
+ * Must not know which proxy or CA, nor load anything before it is asked.
  *
  * @module
  */
@@ -8,10 +8,22 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { HfAuthError } from "../../errors.ts";
+import type { Connection } from "../host.ts";
 
-/** The fetch for Bun that trusts these CA certificates too; Node's has no such option. */
-export async function bunTrusting(certificates: readonly string[]): Promise<typeof globalThis.fetch> {
+/** The fetch of Bun, through a proxy and trusting further CAs; Node's has no such options. */
+export async function bunFetch({ certificates = [], proxy }: Connection): Promise<typeof globalThis.fetch> {
   if (!process.versions["bun"]) return fetchOfNode(certificates);
+  const options = {
+    ...certificates.length > 0 && { tls: await trusting(certificates) },
+    ...proxy !== undefined && { proxy },
+  };
+  return (input, init) => {
+    const all: RequestInit & typeof options = { ...init, ...options };
+    return globalThis.fetch(input, all);
+  };
+}
+
+async function trusting(certificates: readonly string[]): Promise<{ readonly ca: string[] }> {
   const [{ getCACertificates }, { X509Certificate }] = await Promise.all([
     import("node:tls"),
     import("node:crypto"),
@@ -19,11 +31,7 @@ export async function bunTrusting(certificates: readonly string[]): Promise<type
   // Given one that is none, Bun would only say that the socket failed.
   for (const certificate of certificates) new X509Certificate(certificate);
   // The option replaces the built-in ones.
-  const tls = { ca: [...getCACertificates("default"), ...certificates] };
-  return (input, init) => {
-    const options: RequestInit & { readonly tls: typeof tls } = { ...init, tls };
-    return globalThis.fetch(input, options);
-  };
+  return { ca: [...getCACertificates("default"), ...certificates] };
 }
 
 function fetchOfNode(certificates: readonly string[]): typeof globalThis.fetch {

@@ -16,11 +16,9 @@ import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
 
-/** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
+/** The machine that this process runs on; how the runtime locks a file is its own. */
 export function nodeHost(
   tryLock: TryLock = async (path) => (await import("./lock.ts")).bunTryLock(path),
-  trusting: NonNullable<Host["trusting"]> = async (certificates) =>
-    (await import("./fetch.ts")).bunTrusting(certificates),
 ): Host {
   const clock = realClock();
   const terminal = nodeTerminal();
@@ -30,7 +28,9 @@ export function nodeHost(
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
-    trusting,
+    connect: async (how) => (await import("./fetch.ts")).bunFetch(how),
+    // Node's fetch has no option for them.
+    proxyProtocols: process.versions["bun"] ? ["http:", "https:"] : [],
     files: textFiles(nodeDisk(), clock, tryLock, warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),

@@ -79,11 +79,11 @@ for (const { name, honours, run, start } of RUNTIMES) {
     });
     const folder = join(home.path, "huggingface");
     const rows = {
-      "none.pem": `There is no CA file ${folder}/none.pem`,
+      "none.pem": `The CA file ${folder}/none.pem does not exist`,
       "": `Cannot read ${folder}/: it is a folder`,
-      "text.pem": `The CA file ${folder}/text.pem holds no certificate in PEM format`,
-      "binary.der": `The CA file ${folder}/binary.der holds no certificate in PEM format`,
-      "damaged.pem": `The CA file ${folder}/damaged.pem holds a damaged certificate`,
+      "text.pem": `The CA file ${folder}/text.pem contains no certificate in PEM format`,
+      "binary.der": `The CA file ${folder}/binary.der contains no certificate in PEM format`,
+      "damaged.pem": `The CA file ${folder}/damaged.pem contains a damaged certificate`,
     };
     for (const [file, message] of Object.entries(rows)) {
       const path = `${folder}/${file}`;
@@ -92,8 +92,9 @@ for (const { name, honours, run, start } of RUNTIMES) {
         const { status, stderr } = await run(["whoami", ...args], { env });
         assert.deepEqual([status, stderr], [
           1,
-          `Error: ${message}\nHint: Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, the first ` +
-          "of which counts\n",
+          `Error: ${message}
+Hint: Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS; the first ` +
+          "one that is set is used\n",
         ]);
       }
     }

@@ -12,29 +12,18 @@ import { program } from "../program/program.ts";
 export interface Honours {
   /** `DENO_CERT` names a CA. */
   readonly denoCert: boolean;
-  /** `ALL_PROXY` counts before `HTTPS_PROXY`; else where that is not set. */
-  readonly allProxyFirst: boolean;
-  /** A name in `NO_PROXY` may be written in upper case. */
-  readonly upperCaseNames: boolean;
-  /** A `*` in `NO_PROXY` is for addresses too. */
-  readonly starForAddresses: boolean;
+  /** A proxy of SOCKS 5. */
+  readonly socks: boolean;
 }
-
-const DENO: Honours = {
-  denoCert: true,
-  allProxyFirst: true,
-  upperCaseNames: false,
-  starForAddresses: false,
-};
 
 /** What the program runs on, in the order of README's columns. */
 export type Engine = "bun" | "deno compile" | "deno run";
 
 /** What each of them honours. */
 export const HONOURS: Readonly<Record<Engine, Honours>> = {
-  "bun": { denoCert: false, allProxyFirst: false, upperCaseNames: true, starForAddresses: true },
-  "deno compile": DENO,
-  "deno run": DENO,
+  "bun": { denoCert: false, socks: false },
+  "deno compile": { denoCert: true, socks: true },
+  "deno run": { denoCert: true, socks: true },
 };
 
 /** What made the built program. */

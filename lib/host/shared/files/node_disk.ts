@@ -12,9 +12,9 @@ import type { Disk, Entry, OpenFile } from "./disk.ts";
 
 const PIECE = 64 * 1024;
 
-/** The disk. */
-export function nodeDisk(): Disk {
-  const uid = process.getuid?.();
+/** The disk; `userId` gives the user that this process acts as, where that may be known. */
+export function nodeDisk(userId: () => number | undefined = () => process.getuid?.()): Disk {
+  const uid = userId();
   return {
     look: (path) => entryOf(fs.lstatSync(path)),
     open(path, how) {

@@ -81,7 +81,8 @@ function release(file: LockableFile): void {
 async function share(path: string): Promise<void> {
   if (process.platform === "win32") return;
   await fs.chmod(path, 0o664).catch(() => {});
-  if (process.getuid?.() !== 0) return;
+  // What root makes is root's.
+  if ((await fs.stat(path)).uid !== 0) return;
   const { uid, gid } = await fs.stat(dirname(path));
   await fs.chown(path, uid, gid).catch(() => {});
 }
