@@ -7,6 +7,7 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
+import { surroundingsOf } from "../shared/programs.ts";
 import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
@@ -36,8 +37,9 @@ function on(signal: Deno.Signal, listener: () => void): () => void {
   return () => Deno.removeSignalListener(signal, listener);
 }
 
-const run: Processes["run"] = async (command, args, { stdin, env = {}, signal }) => {
+const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
   signal?.throwIfAborted();
+  const at = surroundingsOf(command, env);
   let child;
   try {
     const streams = {
@@ -45,7 +47,8 @@ const run: Processes["run"] = async (command, args, { stdin, env = {}, signal })
       stdout: "piped",
       stderr: "null",
     } as const;
-    child = new Deno.Command(command, { args: [...args], env: { ...env }, ...streams }).spawn();
+    const options = { args: [...args], env: at.env, clearEnv: true, cwd: at.cwd, ...streams };
+    child = new Deno.Command(at.command, options).spawn();
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") return undefined;
     throw error;

@@ -34,10 +34,15 @@ export function nodeProcesses(): Processes {
 const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
   signal?.throwIfAborted();
   // Few commands run a program, and loading this takes time.
-  const { spawn } = await import("node:child_process");
+  const [{ spawn }, { surroundingsOf }] = await Promise.all([
+    import("node:child_process"),
+    import("../shared/programs.ts"),
+  ]);
+  const at = surroundingsOf(command, env);
   return await new Promise<ProcessResult | undefined>((resolve, reject) => {
-    const child = spawn(command, args, {
-      env: { ...process.env, ...env },
+    const child = spawn(at.command, args, {
+      env: at.env,
+      cwd: at.cwd,
       stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "ignore"],
       windowsHide: true,
     });

@@ -6,12 +6,15 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import process from "node:process";
 import { compilerOf, HONOURS, type Honours } from "../network/honours.ts";
 import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
 import type { Finished } from "./program.ts";
 
-const CONFIG = ["--config", process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json"];
+// From wherever it is started.
+const CONFIG = ["--config", resolve(process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json")];
+const CLI = resolve("cli.ts");
 
 /** One way to run the program. */
 export interface Runtime {
@@ -25,7 +28,7 @@ export interface Runtime {
 }
 
 const underDeno = (args: readonly string[]) => [
-  ...["run", "--quiet", "--no-prompt", "-P", ...CONFIG, "cli.ts"],
+  ...["run", "--quiet", "--no-prompt", "-P", ...CONFIG, CLI],
   ...args,
 ];
 const plain = ({ env, ...options }: ProgramOptions) => ({ ...options, env: { NO_COLOR: "1", ...env } });

@@ -82,9 +82,10 @@ async function share(path: string): Promise<void> {
   if (process.platform === "win32") return;
   await fs.chmod(path, 0o664).catch(() => {});
   // What root makes is root's.
-  if ((await fs.stat(path)).uid !== 0) return;
-  const { uid, gid } = await fs.stat(dirname(path));
-  await fs.chown(path, uid, gid).catch(() => {});
+  const [file, folder] = await Promise.all(
+    [path, dirname(path)].map((at) => fs.stat(at).catch(() => undefined)),
+  );
+  if (file?.uid === 0 && folder) await fs.chown(path, folder.uid, folder.gid).catch(() => {});
 }
 
 async function refuseLink(path: string): Promise<void> {
