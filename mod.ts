@@ -28,12 +28,13 @@ export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { type ActiveToken, getToken } from "./lib/auth/token.ts";
 export { whoami, type WhoamiOptions, type WhoamiResult } from "./lib/auth/whoami.ts";
-export { type Config, readConfig, type TokenSource } from "./lib/config.ts";
+export { type Config, type NamedProxy, readConfig, type TokenSource } from "./lib/config.ts";
 export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
 export { GitCredential, type GitOutcome } from "./lib/git/credential.ts";
 export { currentHost } from "./lib/host/current.ts";
 export type {
   Clock,
+  Connection,
   Files,
   Host,
   HttpServer,
@@ -46,6 +47,7 @@ export type {
   Processes,
   ProcessResult,
   RawInput,
+  Reserved,
   Terminal,
   WebHandler,
 } from "./lib/host/host.ts";
@@ -76,6 +78,7 @@ export type { NewToken, StoredToken } from "./lib/store/stored_token.ts";
 export { type Changed, TokenStore } from "./lib/store/token_store.ts";
 export { Tokens } from "./lib/store/tokens.ts";
 export { fileStorage, type FileStorageOptions } from "./lib/store/files.ts";
+export { Journal, type JournalEntry, JournalRoom, type Part } from "./lib/store/journal.ts";
 export { memoryStorage } from "./lib/store/memory.ts";
 export type { DocumentChange, Documents, Storage, VersionedDocuments } from "./lib/store/storage.ts";
 export { Secret } from "./lib/secret.ts";

@@ -9,7 +9,7 @@
 import type { Files, Reserved } from "../host/host.ts";
 
 /** A change, part by part. A part counts only as long as what was there before still is: else somebody was faster. */
-export interface Entry {
+export interface JournalEntry {
   /** The active token's text. */
   readonly active?: Part<string>;
   /** Sections of the stored tokens, by name. */
@@ -38,7 +38,7 @@ export class Journal {
   }
 
   /** The change that is not finished, if there is one. */
-  async read(): Promise<Entry | undefined> {
+  async read(): Promise<JournalEntry | undefined> {
     const bytes = await this.#files.readBytes(this.#path);
     const end = bytes?.indexOf(0x0a) ?? -1;
     // Reserved and never filled, or torn while it was: nobody was told that it is kept.
@@ -80,7 +80,7 @@ export class JournalRoom {
    *
    * @throws {HfAuthError} `store_unwritable`.
    */
-  keep(entry: Entry): void {
+  keep(entry: JournalEntry): void {
     this.#room.keep(`${JSON.stringify(entry)}\n`);
     this.#room.close();
   }

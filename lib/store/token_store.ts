@@ -7,7 +7,7 @@
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { LockOptions } from "../host/host.ts";
-import type { Entry, Journal, JournalRoom } from "./journal.ts";
+import type { Journal, JournalEntry, JournalRoom } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 import { Tokens } from "./tokens.ts";
 
@@ -142,7 +142,7 @@ export class TokenStore {
   }
 
   /** Keeps a change that could be made again; a place that has no room for a journal does without. */
-  async #keep(entry: Entry): Promise<boolean> {
+  async #keep(entry: JournalEntry): Promise<boolean> {
     if (!entry.active || !entry.sections) return false;
     const text = JSON.stringify(entry);
     const room = await this.#journal!.reserve(text.length * 3).catch(() => undefined);

@@ -10,7 +10,7 @@ import { HfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { readDocument } from "./ini/encoding.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "./ini/ini.ts";
-import type { Entry } from "./journal.ts";
+import type { JournalEntry } from "./journal.ts";
 import type { DocumentChange, Documents, Storage } from "./storage.ts";
 import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
 
@@ -121,7 +121,7 @@ export class Tokens {
   }
 
   /** How these differ from `before`, part by part. */
-  entrySince(before: Tokens): Entry {
+  entrySince(before: Tokens): JournalEntry {
     const [was, is] = [before.#read(), this.#read()];
     const names = new Set([...was.sections, ...is.sections].map(({ name }) => name));
     const sections = [...names].flatMap((name) => {
@@ -137,7 +137,7 @@ export class Tokens {
   }
 
   /** How the answer of a refresh changes the token `name`, which was `previous`: all that can be known before is. */
-  refreshing(name: string, previous: Secret): (granted: NewToken) => Entry {
+  refreshing(name: string, previous: Secret): (granted: NewToken) => JournalEntry {
     const before = fieldsOf(this.#read(), name);
     const { expires_at: _, ...kept } = before ?? {};
     const active = this.active?.equals(previous) ? this.#activeText() : undefined;
@@ -148,7 +148,7 @@ export class Tokens {
   }
 
   /** With what of `entry` is not in place yet, and that nobody has changed since. */
-  finishing({ active, sections = {}, removed = false }: Entry): Tokens {
+  finishing({ active, sections = {}, removed = false }: JournalEntry): Tokens {
     const document = Object.entries(sections).reduce((rest, [name, { before, after }]) => {
       if (!isEqual(fieldsOf(rest, name), before)) return rest;
       return after === null ? rest.without(name) : rest.with(name, after);

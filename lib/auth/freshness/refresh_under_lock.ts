@@ -10,7 +10,7 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import { checkReachable } from "../../hub/reachable.ts";
 import { refreshTokens } from "../../hub/refresh.ts";
 import type { Secret } from "../../secret.ts";
-import type { Entry, JournalRoom } from "../../store/journal.ts";
+import type { JournalEntry, JournalRoom } from "../../store/journal.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { TokenStore } from "../../store/token_store.ts";
 import { toNewToken } from "../login/granted_token.ts";
@@ -105,7 +105,7 @@ async function replacedElsewhere(
 async function keep(
   store: TokenStore,
   room: JournalRoom | undefined,
-  entry: Entry,
+  entry: JournalEntry,
   { token, expiresAt }: NewToken,
 ): Promise<Refreshed> {
   const isKept = room !== undefined && keepInRoom(room, entry);
@@ -120,7 +120,7 @@ async function keep(
   }
 }
 
-function keepInRoom(room: JournalRoom, entry: Entry): boolean {
+function keepInRoom(room: JournalRoom, entry: JournalEntry): boolean {
   for (let tries = 1; tries <= TRIES; tries++) {
     try {
       room.keep(entry);
