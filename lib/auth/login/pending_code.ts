@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type DeviceAuthorization, requestDeviceCode } from "../../hub/device_flow.ts";
+import { type DeviceAuthorization, requestDeviceCode } from "../../hub/device_code.ts";
 import { isSecure } from "../../hub/http.ts";
 import { Secret } from "../../secret.ts";
 import type { Session } from "../session.ts";
