@@ -160,7 +160,10 @@ const refusals: [answer: Response, failure: Failure][] = [
   [json(oauth("Unauthorized"), 401), elsewhere("401, JSON")],
   [html(401), elsewhere("401, HTML")],
   [html(403, { server: "nginx" }), elsewhere("403, HTML, nginx")],
-  [new Response("secret", { status: 403 }), elsewhere("403, plain text")],
+  [
+    new Response("secret", { status: 403, headers: { "content-type": "text/plain" } }),
+    elsewhere("403, plain text"),
+  ],
   [json({}, 408), elsewhere("408, JSON")],
   [html(511), { ...elsewhere("511, HTML"), hint: "Log in to this network in a browser, then try again" }],
   [json(oauth("Not Found"), 404), {
