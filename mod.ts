@@ -55,12 +55,14 @@ export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts"
 export { type HubContext, isSecure } from "./lib/hub/http.ts";
 export {
   type DeviceAuthorization,
-  type PollAnswer,
-  pollDeviceToken,
   readDeviceAuthorization,
-  readPollAnswer,
   requestDeviceCode,
   sendDeviceAuthorization,
+} from "./lib/hub/device_code.ts";
+export {
+  type PollAnswer,
+  pollDeviceToken,
+  readPollAnswer,
   sendDeviceTokenRequest,
 } from "./lib/hub/device_flow.ts";
 export { readRefreshed, refreshTokens, sendRefresh } from "./lib/hub/refresh.ts";

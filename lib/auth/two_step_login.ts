@@ -21,7 +21,9 @@ export interface BeginLoginOptions extends VerbOptions {
 }
 
 /**
- * Asks for a code and returns at once: show it to a person, then call {@linkcode resumeLogin}. The code is kept in a private file until it expires; until then, every call returns the same code. If somebody is already logged in, returns that login.
+ * Asks for a code and returns at once: show it to a person, then call {@linkcode resumeLogin}. The code is kept in a
+ * private file; as long as enough of its life is left (a minute, or half of it), every call returns the same code. If
+ * somebody is already logged in, returns that login.
  *
  * @throws {HfAuthError} as {@linkcode requestDeviceCode}; `store_unwritable` when the code cannot be kept; what the Hub
  * answers a saved approval with.

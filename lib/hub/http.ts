@@ -8,6 +8,8 @@
 import { HfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
 import { VERSION } from "../version.ts";
+import { foreignError, isForeign } from "./answerer.ts";
+import { dropBody, readBody } from "./body.ts";
 
 /** What every request to the Hub needs. */
 export interface HubContext {
@@ -33,12 +35,13 @@ export interface HubContext {
 
 const MAX_REDIRECTS = 5;
 const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
+const LONGEST_WAIT = 86_400; // seconds that the server may ask for
 
 /**
  * Sends one request and reads the whole response, so that the timeout covers both.
  *
  * @throws {HfAuthError} `offline`, `insecure_endpoint`, `invalid_configuration`, `network`, `timeout`, `untrusted_certificate`,
- * or `invalid_response` for a redirect to another origin. The signal's own reason when it aborts.
+ * or `invalid_response` for a redirect to another origin, or more than 1 MiB. The signal's own reason when it aborts.
  */
 export async function send(hub: HubContext, path: string, init: RequestInit = {}): Promise<Response> {
   let url = hubUrl(hub.endpoint, path, hub.insecureHosts);
@@ -58,15 +61,23 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
     for (let redirects = 0;; redirects++) {
       signal.throwIfAborted();
       const response = await hub.fetch(url, { ...init, headers, signal, redirect: "manual" });
-      const body = await response.arrayBuffer();
       const target = redirectTarget(response, url);
-      if (target === undefined) return new Response(bodyOf(response, body), response);
+      if (target === undefined) {
+        const body = await readBody(response);
+        if (body === undefined) throw tooLarge(url.origin, response.status);
+        return new Response(body, response);
+      }
+      dropBody(response);
       checkRedirect(url, target, response.status, init.method ?? "GET", redirects);
       url = target;
     }
   } catch (error) {
     hub.signal?.throwIfAborted();
-    if (error instanceof HfAuthError) throw error;
+    if (error instanceof HfAuthError) {
+      // What is still on its way is not wanted.
+      timeout.abort();
+      throw error;
+    }
     if (timeout.signal.aborted) {
       throw new HfAuthError("timeout", `${url.origin} did not respond within ${hub.timeoutMs / 1000} s`, {
         hint: "Try again, or raise HF_HUB_DOWNLOAD_TIMEOUT",
@@ -137,6 +148,7 @@ export function responseError(response: Response, action: string): HfAuthError {
   const { status } = response;
   const fail = (code: HfAuthError["code"], happened: string, hint: string) =>
     new HfAuthError(code, `Could not ${action}: ${happened}`, { status, hint, ...retryAfterOf(response) });
+  if (isForeign(response)) return foreignError(response, action);
   if (status === 401) {
     return fail(
       "invalid_token",
@@ -185,10 +197,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** How long the server asked the client to wait (RFC 9110 section 10.2.3), if it says so in seconds. */
+/** How long the server asked the client to wait (RFC 9110 section 10.2.3), if it says so in seconds; a day at most. */
 export function retryAfterOf(response: Response): { readonly retryAfter?: number } {
   const text = response.headers.get("retry-after")?.trim() ?? "";
-  return /^\d{1,9}$/.test(text) ? { retryAfter: Number(text) } : {};
+  return /^\d+$/.test(text) ? { retryAfter: Math.min(Number(text), LONGEST_WAIT) } : {};
 }
 
 function userAgent(origin: string | undefined): string {
@@ -220,7 +232,9 @@ function checkRedirect(from: URL, to: URL, status: number, method: string, redir
   );
 }
 
-// A Response may not be made with a body for these (Fetch standard, null body status).
-function bodyOf(response: Response, body: ArrayBuffer): ArrayBuffer | null {
-  return [101, 204, 205, 304].includes(response.status) ? null : body;
+function tooLarge(origin: string, status: number): HfAuthError {
+  return new HfAuthError("invalid_response", `${origin} sent more than 1 MiB in one response`, {
+    status,
+    hint: "Check that HF_ENDPOINT is the address of a Hub and that no proxy answers in its place",
+  });
 }

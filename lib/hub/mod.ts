@@ -9,14 +9,11 @@
 export { type HubContext, isSecure } from "./http.ts";
 export {
   type DeviceAuthorization,
-  type PollAnswer,
-  pollDeviceToken,
   readDeviceAuthorization,
-  readPollAnswer,
   requestDeviceCode,
   sendDeviceAuthorization,
-  sendDeviceTokenRequest,
-} from "./device_flow.ts";
+} from "./device_code.ts";
+export { type PollAnswer, pollDeviceToken, readPollAnswer, sendDeviceTokenRequest } from "./device_flow.ts";
 export { readRefreshed, refreshTokens, sendRefresh } from "./refresh.ts";
 export { parsePastedToken, parseToken } from "./token_format.ts";
 export type { TokenSet } from "./token_response.ts";

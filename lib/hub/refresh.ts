@@ -8,7 +8,7 @@
 import { HfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type HubContext, responseError, send } from "./http.ts";
-import { oauthErrorIn, parseTokenSet, readAnswer, type TokenSet } from "./token_response.ts";
+import { parseTokenSet, readAnswer, refusalIn, type TokenSet } from "./token_response.ts";
 
 /** Sends the refresh request (RFC 6749 section 6). */
 export function sendRefresh(hub: HubContext, refreshToken: Secret): Promise<Response> {
@@ -32,14 +32,13 @@ export async function readRefreshed(response: Response): Promise<TokenSet> {
   const answer = await readAnswer(response);
   const tokens = response.status < 500 && answer ? parseTokenSet(answer) : undefined;
   if (tokens) return tokens;
-  const oauthError = oauthErrorIn(answer);
-  if (oauthError === undefined || response.status === 429 || response.status >= 500) {
-    throw responseError(response, "refresh the token");
-  }
+  const refusal = refusalIn(response, answer);
+  if (!refusal) throw responseError(response, "refresh the token");
+  const { status } = response;
   throw new HfAuthError(
-    oauthError === "invalid_grant" ? "invalid_grant" : "oauth_error",
-    `The Hub refused to refresh the token: ${oauthError}`,
-    { status: response.status, oauthError, hint: "Log in again" },
+    refusal.oauthError === "invalid_grant" ? "invalid_grant" : "oauth_error",
+    `The Hub refused to refresh the token: ${refusal.oauthError ?? `status ${status}`}`,
+    { status, ...refusal, hint: "Log in again" },
   );
 }
 

@@ -19,6 +19,22 @@ export interface TokenSet {
   readonly expiresIn?: number;
 }
 
+/** What ends a grant (RFC 6749 section 5.2, RFC 8628 section 3.5). */
+const REFUSALS = [
+  "access_denied",
+  "expired_token",
+  "invalid_client",
+  "invalid_grant",
+  "invalid_request",
+  "invalid_scope",
+  "unauthorized_client",
+  "unsupported_grant_type",
+];
+/** What doesn't (RFC 6749 section 4.1.2.1). */
+const PASSING = ["server_error", "temporarily_unavailable"];
+/** The longest that a token is believed to live, in seconds: a hundred years, for which there is still a date. */
+const LONGEST_LIFE = 100 * 365 * 86_400;
+
 /** The JSON object in a response, or `undefined` when there is none. */
 export async function readAnswer(response: Response): Promise<Record<string, unknown> | undefined> {
   const value: unknown = await response.json().catch(() => undefined);
@@ -38,7 +54,7 @@ export function parseTokenSet(answer: Record<string, unknown>): TokenSet | undef
   return {
     accessToken,
     ...(refreshToken && { refreshToken }),
-    ...(Number.isSafeInteger(expiresIn) && expiresIn > 0 && { expiresIn }),
+    ...(expiresIn > 0 && { expiresIn: Math.min(expiresIn, LONGEST_LIFE) }),
   };
 }
 
@@ -48,6 +64,31 @@ export function oauthErrorIn(answer: Record<string, unknown> | undefined): strin
   return typeof error === "string" && /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(error)
     ? error
     : undefined;
+}
+
+/** A refusal by the token endpoint. */
+export interface Refusal {
+  /** The server's code, where it is made of OAuth's characters. */
+  readonly oauthError?: string;
+}
+
+/**
+ * The refusal in a response, if it is the token endpoint's own: with status 400 whatever it calls itself, with 401 and
+ * 200 by a registered name. What others answer on the way, and what passes by itself, refuses nothing.
+ */
+export function refusalIn(
+  { status }: Response,
+  answer: Record<string, unknown> | undefined,
+): Refusal | undefined {
+  const oauthError = oauthErrorIn(answer);
+  if (oauthError !== undefined && PASSING.includes(oauthError)) return undefined;
+  if (status === 400) {
+    if (oauthError !== undefined) return { oauthError };
+    const error = answer?.["error"];
+    return typeof error === "string" && error !== "" ? {} : undefined;
+  }
+  const isKnown = oauthError !== undefined && REFUSALS.includes(oauthError);
+  return isKnown && (status === 401 || status === 200) ? { oauthError } : undefined;
 }
 
 function secretIn(answer: Record<string, unknown>, key: string): Secret | undefined {

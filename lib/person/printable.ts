@@ -5,7 +5,7 @@
  * @module
  */
 
-/** The text without control characters and without marks that change the direction of writing. */
+/** The text without control characters, breaks of lines and paragraphs, and marks that change the direction of writing. */
 export function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "");
 }

@@ -106,12 +106,17 @@ export class Attempt {
   #start() {
     const abort = new AbortController();
     this.#enter({ state: "starting" });
-    const ended = this.#logIn(this.#person(abort.signal), abort.signal).then(
+    // What it throws at once is a failure like any other.
+    const login = new Promise<Approved>((resolve) =>
+      resolve(this.#logIn(this.#person(abort.signal), abort.signal))
+    );
+    const ended = login.then(
       ({ user, tokenName, expiresAt }): LoginState => ({
         state: "approved",
         user,
         tokenName,
-        ...(expiresAt && { expiresAt }),
+        // A date that is none can't be shown.
+        ...(expiresAt && !Number.isNaN(expiresAt.getTime()) && { expiresAt }),
       }),
       (error: unknown) => failure(error, abort.signal.aborted),
     ).then((state) => {
@@ -140,7 +145,13 @@ export class Attempt {
 
   #enter(state: LoginState): void {
     this.#snapshot = { id: this.#snapshot.id + 1, state };
-    for (const watcher of [...this.#watchers]) watcher(this.#snapshot);
+    for (const watcher of [...this.#watchers]) {
+      try {
+        watcher(this.#snapshot);
+      } catch {
+        // Nobody who watches stands in the way of the login, nor of the others.
+      }
+    }
   }
 }
 

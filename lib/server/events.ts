@@ -33,7 +33,14 @@ export function eventStream(
   let sent = lastId;
   let gone = false;
   let stop = () => {};
-  const offer = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+  const offer = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+    send(controller).catch(() => {
+      // The reader comes back, perhaps to another state.
+      if (gone) return;
+      stop();
+      controller.close();
+    });
+  const send = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const { snapshot } = attempt;
     if ((controller.desiredSize ?? 0) <= 0) return;
     if (snapshot.id !== sent) {

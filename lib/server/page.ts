@@ -82,12 +82,13 @@ function body(attempt: Attempt, state: LoginState): Html | "" {
   const link = printable(state.code.verificationUriComplete);
   const code = printable(state.code.userCode);
   const left = attempt.secondsLeft(state);
+  const qr = qrSvg(link);
   return html`
     <ol>
       <li>
         <p>Open this page, here or on your phone:</p>
         <p><a href="${link}" target="_blank" rel="noopener noreferrer">${legible(link)}</a></p>
-        <div class="qr">${raw(qrSvg(link))}</div>
+        ${qr === "" ? "" : html`<div class="qr">${raw(qr)}</div>`}
       </li>
       <li>
         <p id="enter">Enter this code there:</p>

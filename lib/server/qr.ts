@@ -7,6 +7,8 @@
 
 import { encode, renderUnicodeCompact } from "npm:uqr@~0.1.3";
 
+const MOST = 2953; // bytes in the largest code (ISO/IEC 18004, version 40-L)
+
 // Modules around the code: what the standard wants, and what a terminal has room for.
 const QUIET = 4;
 const QUIET_IN_TERMINAL = 2;
@@ -14,8 +16,9 @@ const QUIET_IN_TERMINAL = 2;
 // Every watcher is shown the same one.
 let drawn = { text: "", svg: "" };
 
-/** The code as one path of an inline SVG, dark on light in every colour scheme. */
+/** The code as one path of an inline SVG, dark on light in every colour scheme; nothing where it can't be drawn. */
 export function qrSvg(text: string): string {
+  if (!fits(text)) return "";
   if (drawn.text !== text) drawn = { text, svg: draw(text) };
   return drawn.svg;
 }
@@ -28,7 +31,11 @@ function draw(text: string): string {
     `<path d="${path}" fill="#000"/></svg>`;
 }
 
-/** The code in half blocks, one line for two rows, for a terminal with light text on dark. */
+/** The code in half blocks, one line for two rows, for a terminal with light text on dark; nothing where it can't be drawn. */
 export function qrBlocks(text: string): string {
-  return renderUnicodeCompact(text, { border: QUIET_IN_TERMINAL });
+  return !fits(text) ? "" : renderUnicodeCompact(text, { border: QUIET_IN_TERMINAL });
+}
+
+function fits(text: string): boolean {
+  return text.isWellFormed() && new TextEncoder().encode(text).length <= MOST;
 }

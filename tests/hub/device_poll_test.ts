@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryClock } from "../../lib/host/memory/clock.ts";
-import { type DeviceAuthorization, pollDeviceToken, readPollAnswer } from "../../lib/hub/device_flow.ts";
+import type { DeviceAuthorization } from "../../lib/hub/device_code.ts";
+import { pollDeviceToken } from "../../lib/hub/device_flow.ts";
 import type { HubContext } from "../../lib/hub/http.ts";
 import { Secret } from "../../lib/secret.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
@@ -14,110 +15,8 @@ import {
   hubContext,
   json,
 } from "../support/fakes/hub.ts";
+import { DENIED, EXPIRED, foreign, granted, oauth, refused, tokens } from "../support/fakes/poll_answers.ts";
 import { inClear } from "../support/in_clear.ts";
-
-const granted = {
-  access_token: "hf_oauth_secret",
-  refresh_token: "hf_oauth__refresh_secret",
-  expires_in: 2591999,
-  token_type: "bearer",
-};
-const tokens = {
-  accessToken: "hf_oauth_secret",
-  refreshToken: "hf_oauth__refresh_secret",
-  expiresIn: 2591999,
-};
-const oauth = (error: unknown, status = 400, headers = {}) =>
-  json({ error, error_description: "secret" }, status, headers);
-const wait = { "retry-after": "7" };
-const yes = (change: Record<string, unknown>) => json({ ...granted, ...change });
-
-const answers: [criterion: string, answer: Response, read: unknown][] = [
-  ["the tokens", json(granted), { state: "granted", tokens }],
-  ["the tokens with status 400", json(granted, 400), { state: "granted", tokens }],
-  ["the tokens beside an error", yes({ error: "access_denied" }), { state: "granted", tokens }],
-  ["no refresh token", yes({ refresh_token: "" }), {
-    state: "granted",
-    tokens: { accessToken: "hf_oauth_secret", expiresIn: 2591999 },
-  }],
-  ["a lifetime in text", yes({ expires_in: "28800.9" }), {
-    state: "granted",
-    tokens: { ...tokens, expiresIn: 28800 },
-  }],
-  ["no lifetime", yes({ refresh_token: null, expires_in: 0 }), {
-    state: "granted",
-    tokens: { accessToken: "hf_oauth_secret" },
-  }],
-  ["a lifetime that is no number", yes({ refresh_token: null, expires_in: "soon" }), {
-    state: "granted",
-    tokens: { accessToken: "hf_oauth_secret" },
-  }],
-  ["authorization_pending", oauth("authorization_pending"), { state: "pending" }],
-  ["authorization_pending with Retry-After", oauth("authorization_pending", 400, wait), {
-    state: "pending",
-    retryAfter: 7,
-  }],
-  ["slow_down", oauth("slow_down"), { state: "slow_down" }],
-  ["slow_down with 429", oauth("slow_down", 429, wait), { state: "slow_down", retryAfter: 7 }],
-  ["429 in plain text", new Response("Too many", { status: 429 }), { state: "unclear" }],
-  ["429 with Retry-After", html(429, wait), { state: "unclear", retryAfter: 7 }],
-  ["429 with an error of its own", oauth("rate_limited", 429, wait), { state: "unclear", retryAfter: 7 }],
-  ["500 with tokens", json(granted, 500), { state: "unclear" }],
-  ["503 with Retry-After", html(503, wait), { state: "unclear", retryAfter: 7 }],
-  ["an error that is null", oauth(null), { state: "unclear" }],
-  ["an error that is no code", oauth("a\u001b[2Jb"), { state: "unclear" }],
-  ["an empty access token", yes({ access_token: "" }), { state: "unclear" }],
-  ["an empty object", json({}), { state: "unclear" }],
-  ["an array", json([granted]), { state: "unclear" }],
-  ["a page", html(200), { state: "unclear" }],
-  ["nothing", new Response(null, { status: 204 }), { state: "unclear" }],
-];
-
-for (const [criterion, answer, read] of answers) {
-  test(`readPollAnswer understands ${criterion}`, async () => {
-    assert.deepEqual(inClear(await readPollAnswer(answer)), read);
-  });
-}
-
-const DENIED = {
-  code: "access_denied",
-  message: "The login was denied in the browser",
-  hint: "Log in again and choose Authorize",
-  oauthError: "access_denied",
-  status: 400,
-};
-const EXPIRED = {
-  code: "expired_token",
-  message: "The code expired before it was approved",
-  hint: "Log in again and enter the new code before it expires",
-  oauthError: "expired_token",
-};
-const refused = (oauthError: string, status = 400): Failure => ({
-  code: "oauth_error",
-  message: `The Hub refused the login: ${oauthError}`,
-  hint: "Check HF_ENDPOINT and HF_DEVICE_CODE_OAUTH_CLIENT_ID, or log in with a token",
-  oauthError,
-  status,
-});
-
-const refusals: [answer: Response, failure: Failure][] = [
-  [oauth("access_denied"), DENIED],
-  [oauth("expired_token"), { ...EXPIRED, status: 400 }],
-  ...["invalid_grant", "invalid_client", "invalid_request", "unsupported_grant_type", "something new"].map((
-    error,
-  ): [Response, Failure] => [oauth(error, 401), refused(error, 401)]),
-  [yes({ access_token: "hf_secret\n" }), {
-    code: "invalid_response",
-    message: "The Hub returned an invalid access_token",
-    hint: "Try again",
-  }],
-];
-
-for (const [answer, failure] of refusals) {
-  test(`readPollAnswer ends the login: ${failure.message}`, async () => {
-    assert.deepEqual(await failureOf(readPollAnswer(answer)), failure);
-  });
-}
 
 const authorization: DeviceAuthorization = {
   deviceCode: new Secret("code-secret"),
@@ -203,10 +102,88 @@ test("pollDeviceToken ends with the code's life, and asks at its very end", asyn
   assert.deepEqual(await poll(hub, { expiresIn: 12 }), { outcome: EXPIRED, waits: [5, 5, 2], told });
 });
 
-test("pollDeviceToken does not wait longer than the code lives", async () => {
-  using hub = hubOf(html(429, { "retry-after": "86400" }), html(429));
-  assert.deepEqual(await poll(hub), { outcome: EXPIRED, waits: [5, 295], told: ["unclear", "unclear"] });
+for (const [criterion, retryAfter] of [["longer", "86400"], ["longer than a timer can", "999999999"]]) {
+  test(`pollDeviceToken is told to wait ${criterion} than the code lives, and does not`, async () => {
+    using hub = hubOf(pending, html(429, { "retry-after": retryAfter! }), html(429));
+    const told = ["pending", "unclear", "unclear"];
+    assert.deepEqual(await poll(hub), { outcome: EXPIRED, waits: [5, 5, 290], told });
+  });
+}
+
+const NETWORK = {
+  code: "network",
+  message: "Could not reach https://huggingface.co",
+  hint: "Check the network connection, the proxy and HF_ENDPOINT, then try again",
+};
+const onTheWay = (who: string): Failure => ({
+  code: "invalid_response",
+  message:
+    `Could not find out whether the code is approved: a proxy or gateway answered in the Hub's place (${who})`,
+  hint: who.startsWith("407")
+    ? "Add a user name and a password to the proxy's address in HTTPS_PROXY"
+    : who.startsWith("511")
+    ? "Log in to this network in a browser, then try again"
+    : "Check the network, the proxy and HF_ENDPOINT, then try again",
+  status: parseInt(who),
 });
+const reset = new TypeError("reset");
+const obstacles: [criterion: string, answers: Answer[], failure: Failure][] = [
+  ["is down", [reset, reset, reset], NETWORK],
+  ["is down after a gateway's answer", [html(403), html(403), reset], NETWORK],
+  ["fails", [html(502), html(503), html(503)], {
+    code: "server_error",
+    message: "Could not find out whether the code is approved: the Hub returned an error (503)",
+    hint: "Try again in a few minutes",
+    status: 503,
+  }],
+  ["is behind a certificate of somebody else's", Array(3).fill(new TypeError("SELF_SIGNED_CERT")), {
+    code: "untrusted_certificate",
+    message: "The certificate of https://huggingface.co is not signed by a trusted CA",
+    hint:
+      "If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE",
+  }],
+  ...foreign.map(([who, answer]): [string, Answer[], Failure] => [
+    `is behind a gateway (${who})`,
+    [answer, answer, answer],
+    onTheWay(who),
+  ]),
+];
+
+for (const [criterion, answers, failure] of obstacles) {
+  test(`pollDeviceToken says what stood in the way when the Hub ${criterion} for the code's whole life`, async () => {
+    using hub = hubOf(...answers);
+    const told = ["unclear", "unclear", "unclear"];
+    assert.deepEqual(await poll(hub, { expiresIn: 12 }), { outcome: failure, waits: [5, 5, 2], told });
+  });
+
+  test(`pollDeviceToken goes on when the Hub ${criterion}, and takes the approval`, async () => {
+    using hub = hubOf(...answers, json(granted));
+    assert.deepEqual((await poll(hub)).outcome, tokens);
+  });
+}
+
+test("pollDeviceToken says that the code expired when the Hub answered at least once", async () => {
+  using hub = hubOf(reset, pending, reset);
+  assert.deepEqual((await poll(hub, { expiresIn: 12 })).outcome, EXPIRED);
+});
+
+const endings: [criterion: string, before: Answer[], expiresIn: number, failure: Failure][] = [
+  ["at the end of its life", [pending, pending], 12, {
+    ...EXPIRED,
+    oauthError: "invalid_grant",
+    status: 400,
+  }],
+  ["shortly before it", [pending], 12, { ...EXPIRED, oauthError: "invalid_grant", status: 400 }],
+  ["at once, when it lives no longer", [], 3, { ...EXPIRED, oauthError: "invalid_grant", status: 400 }],
+  ["in the midst of it", [pending], 300, refused("invalid_grant")],
+];
+
+for (const [criterion, before, expiresIn, failure] of endings) {
+  test(`pollDeviceToken takes invalid_grant for what it is ${criterion}`, async () => {
+    using hub = hubOf(...before, oauth("invalid_grant"));
+    assert.deepEqual((await poll(hub, { expiresIn })).outcome, failure);
+  });
+}
 
 test("pollDeviceToken ends offline without a request", async () => {
   using hub = hubOf();

@@ -44,6 +44,8 @@ const failed = (code: string, happened: string, hint: string, status: number): F
   status,
 });
 const LATER = "Try again in a few minutes";
+const GATEWAY = "Check the network, the proxy and HF_ENDPOINT, then try again";
+const elsewhere = (who: string) => `a proxy or gateway answered in the Hub's place (${who})`;
 const HUB = "Check that HF_ENDPOINT is the address of a Hub";
 
 const refusals: [criterion: string, answer: Response, failure: Failure][] = [
@@ -58,6 +60,24 @@ const refusals: [criterion: string, answer: Response, failure: Failure][] = [
   ],
   ["a page", html(200), failed("invalid_response", "unexpected response (200)", HUB, 200)],
   ["an array", json([answer]), failed("invalid_response", "unexpected response (200)", HUB, 200)],
+  ["a name that is none", oauth("a\u001b[2Jb"), {
+    code: "oauth_error",
+    message: "The Hub refused to refresh the token: status 400",
+    hint: "Log in again",
+    status: 400,
+  }],
+  ["server_error", oauth("server_error"), failed("invalid_response", "unexpected response (400)", HUB, 400)],
+  ["a gateway's page", html(401), failed("invalid_response", elsewhere("401, HTML"), GATEWAY, 401)],
+  [
+    "a gateway's time-out",
+    oauth("invalid_grant", 408),
+    failed("invalid_response", elsewhere("408, JSON"), GATEWAY, 408),
+  ],
+  [
+    "a gateway's 404",
+    oauth("invalid_grant", 404),
+    failed("invalid_response", "unexpected response (404)", HUB, 404),
+  ],
   ["no token", json({}), failed("invalid_response", "unexpected response (200)", HUB, 200)],
   ["a token that is none", json({ access_token: "hf_secret é" }), {
     code: "invalid_response",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryHost } from "../../lib/host/memory/host.ts";
-import { printable } from "../../lib/person/printable.ts";
 import { terminalPerson } from "../../lib/person/terminal.ts";
 
 const code = {
@@ -64,13 +63,4 @@ test("terminalPerson asks nobody in a pipe", async () => {
     "",
     "",
   ]);
-});
-
-test("printable leaves out control characters and marks of direction", () => {
-  const texts = {
-    "plain \u{1f917} é 日本 \u200b": "plain \u{1f917} é 日本 \u200b",
-    "a\0b\tc\nd\re\x1b[31mf\x7fg\x9bh": "abcde[31mfgh",
-    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069": "",
-  };
-  assert.deepEqual(Object.fromEntries(Object.keys(texts).map((text) => [text, printable(text)])), texts);
 });

@@ -50,14 +50,17 @@ export async function waitForApproval(
     room?.discard();
     const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
     // Whoever asked for the code may be the second one too: anybody could have joined.
-    const elsewhere = isFinal && TAKEN.includes(error.oauthError ?? "")
-      ? await grantedElsewhere(session, before, expectUser)
-      : undefined;
+    const elsewhere = hasEnded(error) ? await grantedElsewhere(session, before, expectUser) : undefined;
     if (elsewhere) return elsewhere;
     // Interrupted, it is of use only to whoever asked for it.
     if (isFinal || !code.joined) await forgetCode(session, code);
     throw error;
   }
+}
+
+/** Whether an error says that the code is good no more, be it that its time is over or that another one took it. */
+export function hasEnded(error: unknown): boolean {
+  return isHfAuthError(error, "expired_token", "oauth_error") && TAKEN.includes(error.oauthError ?? "");
 }
 
 /** Before anything else. What the room can't take is written by whoever finishes the login. */

@@ -10,7 +10,7 @@ import { parsePastedToken } from "../../hub/token_format.ts";
 import type { CodeForPerson, Person } from "../../person/person.ts";
 import type { Secret } from "../../secret.ts";
 import type { Session } from "../session.ts";
-import { waitForApproval } from "./approval.ts";
+import { hasEnded, waitForApproval } from "./approval.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
 import { storeWithGit } from "./git_credential.ts";
 import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
@@ -53,7 +53,17 @@ export async function loginWithPerson(
     const token = parsePastedToken(await person.enterToken(session.signal));
     return loginWithToken(session, token, { expectUser });
   }
-  return loginInBrowser(session, person, await obtainCode(session, { expectUser }), expectUser);
+  let ended: PendingCode | undefined;
+  for (;;) {
+    const code = await obtainCode(session, { expectUser, ended });
+    try {
+      return await loginInBrowser(session, person, code, expectUser);
+    } catch (error) {
+      // Whoever joined a code at its end has not had its time.
+      if (!code.joined || !hasEnded(error)) throw error;
+      ended = code;
+    }
+  }
 }
 
 /** A login for which nobody needs to be asked: one that was approved and not stored yet, or one that is there. */

@@ -82,7 +82,8 @@ function loggedIn(
     user: name,
     tokenName,
     ...(role !== undefined && { role }),
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),
+    // A file may name a time for which there is no date.
+    ...(isDate(expiresAt) && { expiresAt: new Date(expiresAt * 1000) }),
     renewable: refreshToken !== undefined && expiresAt !== undefined,
     tokenPath: config.tokenPath,
     ...(config.environmentToken && { overriddenBy: config.environmentToken.source }),
@@ -96,6 +97,10 @@ export function toNewToken(tokens: TokenSet, nowMs: number): NewToken {
     ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
     ...(tokens.expiresIn !== undefined && { expiresAt: Math.floor(nowMs / 1000) + tokens.expiresIn }),
   };
+}
+
+function isDate(seconds: number | undefined): seconds is number {
+  return seconds !== undefined && !Number.isNaN(new Date(seconds * 1000).getTime());
 }
 
 function unexpectedUser(user: string, expected: string): HfAuthError {

@@ -5,9 +5,11 @@
  * @module
  */
 
-import { type DeviceAuthorization, requestDeviceCode } from "../../hub/device_flow.ts";
-import { isSecure } from "../../hub/http.ts";
-import { Secret } from "../../secret.ts";
+import {
+  type DeviceAuthorization,
+  parseDeviceAuthorization,
+  requestDeviceCode,
+} from "../../hub/device_code.ts";
 import type { Session } from "../session.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "host" | "pendingCode">;
@@ -22,39 +24,67 @@ export interface PendingCode {
   readonly expectUser?: string | undefined;
 }
 
+const ENOUGH = 60; // seconds that a person needs to enter a code, if it lives for twice as long
+const USUAL_LIFE = 900; // seconds, of a code whose lifetime wasn't kept
+
+/** A kept code, and the lifetime that it had at first, in seconds. */
+interface Kept extends PendingCode {
+  readonly lifetime: number;
+}
+
 /** The code that is pending on this machine, if it is still good. */
 export async function readPendingCode(session: Parts): Promise<PendingCode | undefined> {
+  return await readKept(session);
+}
+
+async function readKept(session: Parts): Promise<Kept | undefined> {
   const values = await (await session.pendingCode())?.read();
-  const text = (key: string) => values?.get(key) ?? "";
-  const authorization: DeviceAuthorization = {
-    deviceCode: new Secret(text("device_code")),
-    userCode: text("user_code"),
-    verificationUri: text("verification_uri"),
-    verificationUriComplete: text("verification_uri_complete"),
-    expiresIn: Math.ceil(Number(text("expires_at")) - session.host.clock.now() / 1000),
-    interval: Number(text("interval")),
-  };
-  if (text("client_id") !== session.hub.clientId || !isSound(authorization)) return undefined;
-  return { authorization, joined: true, expectUser: values?.get("expect_user") };
+  if (!values || values.get("client_id") !== session.hub.clientId) return undefined;
+  const number = (key: string) => Number(values.get(key) ?? NaN);
+  const lifetime = values.has("expires_in") ? number("expires_in") : USUAL_LIFE;
+  const left = Math.ceil(number("expires_at") - session.host.clock.now() / 1000);
+  const interval = number("interval");
+  if (![left, lifetime, interval].every(Number.isFinite)) return undefined;
+  try {
+    // However the clock was set meanwhile.
+    const fields = { ...Object.fromEntries(values), expires_in: Math.min(left, lifetime), interval };
+    const parsed = parseDeviceAuthorization(fields);
+    // What this program wrote was at least a second; the file is nobody else's.
+    const authorization = { ...parsed, interval: Math.min(interval, parsed.interval) };
+    return { authorization, lifetime, joined: true, expectUser: values.get("expect_user") };
+  } catch {
+    // Somebody may have changed the file, and what the Hub is not allowed to say it may not say either.
+    return undefined;
+  }
+}
+
+/** A kept code that a person still has the time to enter. */
+async function joinable(session: Parts, ended: PendingCode | undefined): Promise<PendingCode | undefined> {
+  const kept = await readKept(session);
+  if (!kept || kept.authorization.expiresIn < Math.min(ENOUGH, kept.lifetime / 2)) return undefined;
+  const isEnded = ended?.authorization.deviceCode.equals(kept.authorization.deviceCode) ?? false;
+  return isEnded ? undefined : kept;
 }
 
 /** For whom a code is asked. */
 export interface ObtainOptions {
   /** The only account whose approval counts. */
   readonly expectUser?: string | undefined;
+  /** A code that is good no more, though it may still be kept. */
+  readonly ended?: PendingCode | undefined;
   /** Whether a code is of no use that cannot be kept. Default `false`. */
   readonly mustKeep?: boolean;
 }
 
-/** Joins the pending code, or asks the Hub for one and keeps it privately. */
+/** Joins the pending code if enough is left of its life, or asks the Hub for one and keeps it privately. */
 export async function obtainCode(
   session: Parts,
-  { expectUser, mustKeep = false }: ObtainOptions = {},
+  { expectUser, ended, mustKeep = false }: ObtainOptions = {},
 ): Promise<PendingCode> {
   // Of two that come at once, the second joins.
-  return await readPendingCode(session) ??
+  return await joinable(session, ended) ??
     await session.store.exclusively(async () =>
-      await readPendingCode(session) ?? await askForCode(session, expectUser, mustKeep)
+      await joinable(session, ended) ?? await askForCode(session, expectUser, mustKeep)
     );
 }
 
@@ -73,6 +103,7 @@ async function askForCode(
     user_code: userCode,
     verification_uri: verificationUri,
     verification_uri_complete: verificationUriComplete,
+    expires_in: String(expiresIn),
     expires_at: String(session.host.clock.now() / 1000 + expiresIn),
     interval: String(interval),
     ...(expectUser !== undefined && { expect_user: expectUser }),
@@ -89,13 +120,4 @@ export async function forgetCode(session: Parts, { authorization }: PendingCode)
   const kept = (await pending?.read())?.get("device_code");
   // It ends by itself, whether or not the file can be removed.
   if (kept === authorization.deviceCode.reveal()) await pending?.remove().catch(() => {});
-}
-
-// Somebody may have changed the file, and what the Hub is not allowed to say it may not say either.
-function isSound(authorization: DeviceAuthorization): boolean {
-  const { deviceCode, userCode, verificationUri, verificationUriComplete } = authorization;
-  const { expiresIn, interval } = authorization;
-  return !deviceCode.equals(new Secret("")) && userCode !== "" &&
-    [verificationUri, verificationUriComplete].every((uri) => URL.canParse(uri) && isSecure(new URL(uri))) &&
-    [expiresIn, interval].every((seconds) => Number.isFinite(seconds) && seconds > 0);
 }

@@ -13,6 +13,8 @@ import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
 type Parts = Pick<Session, "hub" | "store" | "config" | "signal" | "savedApproval" | "host">;
 
 const PAUSES = [1, 2, 4, 8]; // seconds between the tries to ask whose the token is
+/** What may pass by itself; an answer that is not the Hub's is somebody's on the way. */
+const PASSING = ["invalid_response", "network", "rate_limited", "server_error", "timeout"] as const;
 const LONGEST = 60; // of the wait that the Hub may ask for, in seconds
 
 /**
@@ -50,7 +52,8 @@ export async function finishSaved(session: Parts, expectUser?: string): Promise<
   try {
     return await finishApproved(session, approved, expectUser);
   } catch (error) {
-    if (isHfAuthError(error, "invalid_token")) return undefined;
+    // It is kept while it is forbidden, by whomever, but another login does not wait for that.
+    if (isHfAuthError(error, "invalid_token", "forbidden")) return undefined;
     if (expectUser !== undefined && isHfAuthError(error, "unexpected_user")) return undefined;
     throw error;
   }
@@ -81,7 +84,7 @@ async function retrying<T>({ host, signal }: Parts, work: () => Promise<T>): Pro
     try {
       return await work();
     } catch (error) {
-      if (!isHfAuthError(error, "network", "rate_limited", "server_error", "timeout")) throw error;
+      if (!isHfAuthError(error, ...PASSING)) throw error;
       if (pause === PAUSES[0]) {
         host.terminal.err("Approved. Could not find out who approved it yet; trying again\n");
       }
@@ -94,7 +97,7 @@ async function retrying<T>({ host, signal }: Parts, work: () => Promise<T>): Pro
 
 /** Whether trying again with the same token is of no use. */
 function isFinal(error: HfAuthError): boolean {
-  return ["forbidden", "invalid_token", "invalid_token_name", "unexpected_user"].includes(error.code);
+  return ["invalid_token", "invalid_token_name", "unexpected_user"].includes(error.code);
 }
 
 function savedError(error: HfAuthError): HfAuthError {

@@ -5,7 +5,7 @@ import { HfAuthError } from "../../../lib/errors.ts";
 import type { MemoryHost } from "../../../lib/host/memory/host.ts";
 import { failureOf } from "../../support/failure.ts";
 import { type Answer, html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { HUB, poll } from "../../support/fakes/login_exchanges.ts";
+import { HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
 import { fakePerson } from "../../support/fakes/person.ts";
 import {
   alice,
@@ -36,6 +36,13 @@ const passing: [criterion: string, answer: Answer, times: number, waited: number
   ["a limit that would last for an hour", html(429, { "retry-after": "3600" }), 1, [60]],
   ["no network", new TypeError("secret"), 3, [1, 2, 4]],
   ["a silent Hub", silence, 2, [1, 2]],
+  ["a gateway's 401", html(401), 4, [1, 2, 4, 8]],
+  ["a gateway's 403", html(403), 1, [1]],
+  ["a gateway's 404", json({ error: "Not Found" }, 404), 1, [1]],
+  ["a gateway's time-out", json({ error: "Timeout" }, 408), 2, [1, 2]],
+  ["a proxy that wants a password", html(407), 1, [1]],
+  ["a network that wants a login", html(511), 3, [1, 2, 4]],
+  ["a page in the Hub's place", html(200), 1, [1]],
 ];
 
 for (const [criterion, answer, times, waited] of passing) {
@@ -63,6 +70,13 @@ const lasting: [criterion: string, answer: Answer, expected: Record<string, unkn
     [3, 3, 4, 8],
   ],
   ["there is no network", new TypeError("secret"), { code: "network", message: `Could not reach ${HUB}` }, [
+    ...[1, 2, 4, 8],
+  ]],
+  ["a gateway refuses it", html(401, { server: "squid" }), {
+    code: "invalid_response",
+    message: `${passed}: a proxy or gateway answered in the Hub's place (401, HTML, squid)`,
+    status: 401,
+  }, [
     ...[1, 2, 4, 8],
   ]],
   ["the Hub is silent", silence, { code: "timeout", message: silence.message }, [1, 2, 4, 8]],
@@ -161,7 +175,6 @@ test("login finishes with the approval once the store is mended", async () => {
 
 const final: [criterion: string, answer: Answer, code: string][] = [
   ["does not know the token", json({}, 401), "invalid_token"],
-  ["forbids it", json({}, 403), "forbidden"],
   ["gives it a name that no section may have", json(whoamiBody("DEFAULT")), "invalid_token_name"],
 ];
 
@@ -173,6 +186,25 @@ for (const [criterion, answer, code] of final) {
     assert.deepEqual([failure.code, failure.hint === APPROVED, storeOf(host)], [code, false, other]);
   });
 }
+
+const forbidden = whoami(json({ error: "Forbidden" }, 403));
+
+test("login keeps the approval when it is forbidden, and the next one finishes with it", async () => {
+  using world = machine([...approve, forbidden, alice]);
+  const { host } = world;
+  const { code, hint } = await failureOf(force(host));
+  assert.deepEqual([code, hint, storeOf(host)], ["forbidden", APPROVED, { ...other, approved_login: kept }]);
+  const person = fakePerson("browser");
+  assert.deepEqual([await login({ host, person }), person.seen, storeOf(host)], [result, [], finished()]);
+});
+
+test("login asks the person again when the kept approval is still forbidden, and keeps only the new one", async () => {
+  const old = whoamiOf("hf_old", json({ error: "Forbidden" }, 403));
+  const files = { [KEPT]: kept.replace("hf_new", "hf_old") };
+  using world = machine([old, ...approve, alice], other, { files });
+  const { host } = world;
+  assert.deepEqual([await force(host), storeOf(host)], [result, finished()]);
+});
 
 test("login asks nobody where a saved approval can't be read, and leaves it", async () => {
   for (const file of [undefined, { text: kept, mode: 0 }]) {

@@ -154,6 +154,7 @@ const pendingLogin = {
   user_code: "M8HJ-\x1b[2JFMGN",
   verification_uri: "https://hf.co/oauth/device",
   verification_uri_complete: "https://hf.co/oauth/device",
+  expires_in: 300,
   expires_at: START / 1000 + 300,
   interval: 5,
 };

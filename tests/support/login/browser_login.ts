@@ -37,6 +37,7 @@ export const fields: Readonly<Record<string, string | number>> = {
   user_code: "M8HJ-FMGN",
   verification_uri: "https://hf.co/oauth/device",
   verification_uri_complete: "https://hf.co/oauth/device",
+  expires_in: 300,
   expires_at: NOW + 300,
   interval: 5,
 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDeviceAuthorization, requestDeviceCode } from "../../lib/hub/device_flow.ts";
+import { readDeviceAuthorization, requestDeviceCode } from "../../lib/hub/device_code.ts";
 import { type Failure, failureOf } from "../support/failure.ts";
 import { fakeHub, html, hubContext, json } from "../support/fakes/hub.ts";
 import { inClear } from "../support/in_clear.ts";
@@ -31,10 +31,19 @@ test("requestDeviceCode sends the client's id and fills in what the Hub leaves o
 });
 
 const complete = "https://hf.co/oauth/device?user_code=M8HJ-FMGN";
+const longest = `https://hf.co/${"x".repeat(2048 - "https://hf.co/".length)}`;
 const accepted: [change: Record<string, unknown>, authorization: Partial<typeof authorization>][] = [
   [{ interval: 1, expires_in: 900 }, { interval: 1, expiresIn: 900 }],
   [{ interval: null, expires_in: undefined }, { expiresIn: 900 }],
-  [{ interval: 0.5 }, { interval: 0.5 }],
+  [{ interval: 0.001 }, { interval: 1 }],
+  [{ interval: 9e12, expires_in: 9e12 }, { interval: 86_400, expiresIn: 86_400 }],
+  [{ interval: Number.MIN_VALUE, expires_in: Number.MAX_VALUE }, { interval: 1, expiresIn: 86_400 }],
+  [{ interval: 2_147_484 }, { interval: 86_400 }],
+  [{ user_code: "x".repeat(100) }, { userCode: "x".repeat(100) }],
+  [{ verification_uri_complete: longest }, { verificationUriComplete: longest }],
+  [{ verification_uri_complete: "https://hübsch.de/\u{1f917}" }, {
+    verificationUriComplete: "https://xn--hbsch-kva.de/%F0%9F%A4%97",
+  }],
   [{ verification_uri_complete: complete }, { verificationUriComplete: complete }],
   [{ verification_uri_complete: "" }, {}],
   [{ verification_uri_complete: null }, {}],
@@ -45,15 +54,15 @@ const accepted: [change: Record<string, unknown>, authorization: Partial<typeof 
 ];
 
 for (const [change, expected] of accepted) {
-  test(`readDeviceAuthorization takes ${JSON.stringify(change)}`, async () => {
+  test(`readDeviceAuthorization takes ${JSON.stringify(change).slice(0, 100)}`, async () => {
     const read = await readDeviceAuthorization(json({ ...code, ...change }));
     assert.deepEqual(inClear(read), { ...authorization, ...expected });
   });
 }
 
 const malformed: [field: string, values: unknown[]][] = [
-  ["device_code", [undefined, null, "", 1]],
-  ["user_code", [undefined, "", ["A"]]],
+  ["device_code", [undefined, null, "", 1, "a\nb", "\ud800", "é", "x".repeat(4097)]],
+  ["user_code", [undefined, "", ["A"], "x".repeat(101), "AB\udc00CD"]],
   ["verification_uri", [
     undefined,
     "",
@@ -62,9 +71,22 @@ const malformed: [field: string, values: unknown[]][] = [
     "http://hf.co/",
     "file:///a",
     {},
+    `${longest}x`,
+    // Longer only when it is written as an address.
+    `https://hf.co/${"é".repeat(1000)}`,
+    "https://hf.co/\ud83e",
+    "https://hf.co/\n",
+    "https://hf.co/a b",
+    "https://hf.co/\u0085",
   ]],
-  ["verification_uri_complete", ["javascript:secret", "http://hf.co/", 1]],
-  ["expires_in", ["300", 0, -1, true]],
+  ["verification_uri_complete", [
+    "javascript:secret",
+    "http://hf.co/",
+    1,
+    `${longest}x`,
+    "https://hf.co/\udd17",
+  ]],
+  ["expires_in", ["300", 0, -1, -9e12, true]],
   ["interval", ["5", 0, -5, {}]],
 ];
 
@@ -93,6 +115,13 @@ const refused = (oauthError: string, status: number) => ({
   status,
 });
 
+const elsewhere = (who: string): Failure => ({
+  code: "invalid_response",
+  message: rest(`a proxy or gateway answered in the Hub's place (${who})`),
+  hint: "Check the network, the proxy and HF_ENDPOINT, then try again",
+  status: parseInt(who),
+});
+
 const refusals: [answer: Response, failure: Failure][] = [
   [json(oauth("invalid_request"), 400), refused("invalid_request", 400)],
   [json(oauth("invalid_client"), 401), refused("invalid_client", 401)],
@@ -116,10 +145,39 @@ const refusals: [answer: Response, failure: Failure][] = [
     status: 404,
   }],
   [json({ error: "bad\u001b[2J" }, 400), {
+    code: "oauth_error",
+    message: "The Hub refused the login: status 400",
+    hint: REFUSED,
+    status: 400,
+  }],
+  [json({ error: 1 }, 400), {
     code: "invalid_response",
     message: rest("unexpected response (400)"),
     hint: HUB,
     status: 400,
+  }],
+  [json(oauth("Forbidden"), 403), elsewhere("403, JSON")],
+  [json(oauth("Unauthorized"), 401), elsewhere("401, JSON")],
+  [html(401), elsewhere("401, HTML")],
+  [html(403, { server: "nginx" }), elsewhere("403, HTML, nginx")],
+  [
+    new Response("secret", { status: 403, headers: { "content-type": "text/plain" } }),
+    elsewhere("403, plain text"),
+  ],
+  [json({}, 408), elsewhere("408, JSON")],
+  [html(511), { ...elsewhere("511, HTML"), hint: "Log in to this network in a browser, then try again" }],
+  [json(oauth("Not Found"), 404), {
+    code: "invalid_response",
+    message: rest("unexpected response (404)"),
+    hint: HUB,
+    status: 404,
+  }],
+  [json(oauth("secret"), 403, { "x-error-message": "secret", "retry-after": "9" }), {
+    code: "forbidden",
+    message: rest("the Hub refuses the request (403)"),
+    hint: "Try again from another network, or log in with a token",
+    status: 403,
+    retryAfter: 9,
   }],
   [html(200), {
     code: "invalid_response",
