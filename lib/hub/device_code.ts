@@ -47,11 +47,15 @@ export function sendDeviceAuthorization(hub: HubContext): Promise<Response> {
 /**
  * Reads the device authorization response (RFC 8628 section 3.2).
  *
+ * @param insecureHosts Hosts whose pages may be opened over http.
  * @throws {HfAuthError} `oauth_error` when the server refuses with an OAuth error, `invalid_response` when a field is
  * missing or malformed or somebody else answers, else by status as {@linkcode responseError}.
  */
-export async function readDeviceAuthorization(response: Response): Promise<DeviceAuthorization> {
-  if (response.ok) return parseDeviceAuthorization(await readObject(response, ACTION));
+export async function readDeviceAuthorization(
+  response: Response,
+  insecureHosts: readonly string[] = [],
+): Promise<DeviceAuthorization> {
+  if (response.ok) return parseDeviceAuthorization(await readObject(response, ACTION), insecureHosts);
   const { status } = response;
   const refusal = refusalIn(response, await readAnswer(response));
   if (refusal) throw loginRefused(refusal, status);
@@ -64,7 +68,7 @@ export async function readDeviceAuthorization(response: Response): Promise<Devic
 
 /** Requests a device code and a user code; see {@linkcode readDeviceAuthorization} for the errors. */
 export async function requestDeviceCode(hub: HubContext): Promise<DeviceAuthorization> {
-  return readDeviceAuthorization(await sendDeviceAuthorization(hub));
+  return readDeviceAuthorization(await sendDeviceAuthorization(hub), hub.insecureHosts);
 }
 
 /**
@@ -72,14 +76,17 @@ export async function requestDeviceCode(hub: HubContext): Promise<DeviceAuthoriz
  *
  * @throws {HfAuthError} `invalid_response`.
  */
-export function parseDeviceAuthorization(answer: Readonly<Record<string, unknown>>): DeviceAuthorization {
-  const verificationUri = pageIn(answer, "verification_uri");
+export function parseDeviceAuthorization(
+  answer: Readonly<Record<string, unknown>>,
+  insecureHosts: readonly string[] = [],
+): DeviceAuthorization {
+  const verificationUri = pageIn(answer, "verification_uri", insecureHosts);
   return {
     deviceCode: new Secret(deviceCodeIn(answer)),
     userCode: textIn(answer, "user_code", LONGEST_CODE),
     verificationUri,
     verificationUriComplete: answer["verification_uri_complete"]
-      ? pageIn(answer, "verification_uri_complete")
+      ? pageIn(answer, "verification_uri_complete", insecureHosts)
       : verificationUri,
     expiresIn: secondsIn(answer, "expires_in", DEFAULT_EXPIRES_IN),
     interval: secondsIn(answer, "interval", DEFAULT_INTERVAL),
@@ -138,9 +145,13 @@ function deviceCodeIn(answer: Readonly<Record<string, unknown>>): string {
   throw malformed("device_code");
 }
 
-function pageIn(answer: Readonly<Record<string, unknown>>, field: string): string {
+function pageIn(
+  answer: Readonly<Record<string, unknown>>,
+  field: string,
+  insecureHosts: readonly string[],
+): string {
   const text = textIn(answer, field, LONGEST_PAGE);
-  if (!/[\x00-\x20\x7f-\x9f]/.test(text) && URL.canParse(text) && isSecure(new URL(text))) {
+  if (!/[\x00-\x20\x7f-\x9f]/.test(text) && URL.canParse(text) && isSecure(new URL(text), insecureHosts)) {
     // An address has ASCII only (RFC 3986 section 2).
     const address = /^[\x21-\x7e]+$/.test(text) ? text : new URL(text).href;
     if (address.length <= LONGEST_PAGE) return address;

@@ -48,7 +48,7 @@ async function readKept(session: Parts): Promise<Kept | undefined> {
   try {
     // However the clock was set meanwhile.
     const fields = { ...Object.fromEntries(values), expires_in: Math.min(left, lifetime), interval };
-    const parsed = parseDeviceAuthorization(fields);
+    const parsed = parseDeviceAuthorization(fields, session.hub.insecureHosts);
     // What this program wrote was at least a second; the file is nobody else's.
     const authorization = { ...parsed, interval: Math.min(interval, parsed.interval) };
     return { authorization, lifetime, joined: true, expectUser: values.get("expect_user") };
