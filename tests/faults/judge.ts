@@ -68,7 +68,7 @@ export async function judge(stage: Stage, tried: Try): Promise<Set<Flaw>> {
   const accepted = [material.pair.access_token, ...granted ? [granted.access_token] : []];
   const isDone = command.prints?.(ended, accepted) ?? isNew;
   flag("untrue", ended.status === 0 && !isDone);
-  flag("unexpected", !deadly && /Unexpected failure|panic|Bun v\d|\bat .+:\d+:\d+/i.test(ended.stderr));
+  flag("unexpected", !deadly && /Unexpected error|panic|Bun v\d|\bat .+:\d+:\d+/i.test(ended.stderr));
   flag("unexpected", !deadly && !ended.timedOut && ended.status > 125);
   flag("leaked", said.some((secret) => ended.stderr.includes(secret)));
   if (granted === undefined && filesAre(left, found, Object.keys(found.files)) && isAlone(left, found)) {
@@ -84,7 +84,9 @@ export async function judge(stage: Stage, tried: Try): Promise<Set<Flaw>> {
   const later = stage.state();
   flag(
     "damaged",
-    later === undefined || [...state?.stored.keys() ?? []].some((name) => !later.stored.has(name)),
+    // A later run may finish what was interrupted, and so remove what the command was to remove.
+    later === undefined ||
+      [...state?.stored.keys() ?? []].some((name) => after.stored.has(name) && !later.stored.has(name)),
   );
   flag("half", later !== undefined && !isOld && isHalf(later, after, found.state));
   return flaws;

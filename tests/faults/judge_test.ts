@@ -107,7 +107,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "it breaks down": {
     command: "list",
-    ended: { ...KILLED, status: 1, stderr: "Error: Unexpected failure: x" },
+    ended: { ...KILLED, status: 1, stderr: "Error: Unexpected error: x" },
     flaws: ["unexpected"],
   },
   "it hangs": { command: "list", ended: { ...KILLED, status: 124, timedOut: true }, flaws: ["hung"] },
@@ -125,7 +125,7 @@ test(
       await stage!.home.write("token", found.files["token"]!);
       const second = await stage!.run("refresh");
       assert.deepEqual([first.status, second.status], [0, 1]);
-      assert.match(second.stderr, /its session has ended/);
+      assert.match(second.stderr, /its refresh token is no longer valid/);
     }),
 );
 
