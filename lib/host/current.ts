@@ -23,7 +23,7 @@ async function hostUnderDeno(): Promise<Host> {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
     const { nodeHost } = await import("./node/host.ts");
     return nodeHost(
-      async (path) => (await import("./deno/lock.ts")).denoTryLock(path),
+      (say) => async (path) => await (await import("./deno/lock.ts")).denoTryLock(say)(path),
       async (certificates) => (await import("./deno/fetch.ts")).denoTrusting(certificates),
     );
   }

@@ -11,6 +11,8 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { homeFolder } from "../shared/home.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
+import { warnOnce } from "../shared/terminal.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
@@ -20,14 +22,15 @@ import { denoTerminal } from "./terminal.ts";
 export function denoHost(): Host {
   const clock = realClock();
   const terminal = denoTerminal();
-  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
+  const warn = warnOnce(terminal);
+  const lock: TryLock = async (path) => await (await import("./lock.ts")).denoTryLock(warn)(path);
   const windows = Deno.build.os === "windows";
   return {
     env: (name) => Deno.env.get(name),
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     trusting: async (certificates) => (await import("./fetch.ts")).denoTrusting(certificates),
-    files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path), warn),
+    files: textFiles(denoDisk(), clock, lock, warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

@@ -12,26 +12,28 @@ import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { homeFolder } from "../shared/home.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
+import { warnOnce } from "../shared/terminal.ts";
 import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
 
 /** The machine that this process runs on; how the runtime locks a file and trusts a CA are its own. */
 export function nodeHost(
-  tryLock: TryLock = async (path) => (await import("./lock.ts")).bunTryLock(path),
+  lock: (say: (warning: string) => void) => TryLock = (say) => async (path) =>
+    await (await import("./lock.ts")).bunTryLock(say)(path),
   trusting: NonNullable<Host["trusting"]> = async (certificates) =>
     (await import("./fetch.ts")).bunTrusting(certificates),
 ): Host {
   const clock = realClock();
   const terminal = nodeTerminal();
-  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
+  const warn = warnOnce(terminal);
   const windows = process.platform === "win32";
   return {
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     trusting,
-    files: textFiles(nodeDisk(), clock, tryLock, warn),
+    files: textFiles(nodeDisk(), clock, lock(warn), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
