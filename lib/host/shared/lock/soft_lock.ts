@@ -5,10 +5,10 @@
  * @module
  */
 
-import { constants } from "node:fs";
+import * as disk from "node:fs";
 import * as fs from "node:fs/promises";
 import process from "node:process";
-import { codeOf } from "../files/disk.ts";
+import { codeOf, courtesy } from "../files/disk.ts";
 import { notAFile } from "../files/errors.ts";
 import { typeOf } from "../files/node_disk.ts";
 import type { Busy, Release } from "./lock.ts";
@@ -28,7 +28,7 @@ interface Marker {
 /** Takes the lock by making the file, after clearing away what a dead process left. */
 export async function trySoftLock(path: string): Promise<Release | Busy> {
   const made = await makeWhole(path);
-  if (made) return () => release(path, made);
+  if (made !== undefined) return () => release(path, made);
   return await withMarker(path, async (marker) => {
     if (!marker) return {};
     if (!isDead(marker)) return { holder: whose(path, marker) };
@@ -37,69 +37,74 @@ export async function trySoftLock(path: string): Promise<Release | Busy> {
   });
 }
 
-async function release(path: string, made: fs.FileHandle): Promise<void> {
+async function release(path: string, made: number): Promise<void> {
   try {
     // Not somebody else's, should ours have been cleared away.
-    if (await inodeAt(path) === inodeOf(await made.stat({ bigint: true }))) {
+    if (await inodeAt(path) === inodeOf(disk.fstatSync(made, { bigint: true }))) {
       await fs.rm(path, { force: true });
     }
   } finally {
-    await made.close();
+    disk.closeSync(made);
   }
 }
 
-/** Makes the file with its text in one step; where a disk has no hard links, it is empty for a moment. */
-async function makeWhole(path: string): Promise<fs.FileHandle | undefined> {
+/** Makes the file with its text in one step; where a disk has no hard links, it is empty for a moment. Gives it open. */
+async function makeWhole(path: string): Promise<number | undefined> {
   const draft = `${path}.${process.pid}.${crypto.randomUUID().slice(0, 8)}`;
-  const file = await create(draft);
+  const file = create(draft);
   try {
     await fs.link(draft, path);
     return file;
   } catch (error) {
-    await file.close();
+    disk.closeSync(file);
     if (codeOf(error) === "EEXIST") return undefined;
     if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(codeOf(error) ?? "")) throw error;
   } finally {
     await fs.rm(draft, { force: true });
   }
-  return await create(path).catch((error) => {
-    if (codeOf(error) !== "EEXIST") throw error;
-    return undefined;
-  });
+  return createNew(path);
 }
 
-/** Makes a file that says whose it is; everybody may read it, whatever the umask. */
-async function create(path: string): Promise<fs.FileHandle> {
-  const file = await fs.open(path, "wx", 0o644);
+function createNew(path: string): number | undefined {
   try {
-    await file.chmod(0o644).catch(() => {});
-    await file.writeFile(`${process.pid}\n${hostName()}\n`);
-    return file;
+    return create(path);
   } catch (error) {
-    await file.close();
-    await fs.rm(path, { force: true });
+    if (codeOf(error) === "EEXIST") return undefined;
     throw error;
   }
 }
 
-async function withMarker<T>(path: string, use: (marker: Marker | undefined) => Promise<T>): Promise<T> {
-  let file: fs.FileHandle | undefined;
+/** Makes a file that says whose it is; everybody may read it, whatever the umask. Gives it open. */
+function create(path: string): number {
+  const file = disk.openSync(path, "wx", 0o644);
   try {
-    file = await openMarker(path);
-    if (!file) return await use(undefined);
-    const stat = await file.stat({ bigint: true });
-    if (!stat.isFile()) throw notAFile({ type: typeOf(stat) });
-    const made = Number(stat.mtimeNs / 1_000_000n);
-    return await use({ text: await file.readFile("utf8"), inode: inodeOf(stat), made });
-  } finally {
-    await file?.close();
+    courtesy(() => disk.fchmodSync(file, 0o644));
+    disk.writeFileSync(file, `${process.pid}\n${hostName()}\n`);
+    return file;
+  } catch (error) {
+    disk.closeSync(file);
+    disk.rmSync(path, { force: true });
+    throw error;
   }
 }
 
-async function openMarker(path: string): Promise<fs.FileHandle | undefined> {
-  const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
+async function withMarker<T>(path: string, use: (marker: Marker | undefined) => T | Promise<T>): Promise<T> {
+  const file = openMarker(path);
+  if (file === undefined) return await use(undefined);
   try {
-    return await fs.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stat = disk.fstatSync(file, { bigint: true });
+    if (!stat.isFile()) throw notAFile({ type: typeOf(stat) });
+    const made = Number(stat.mtimeNs / 1_000_000n);
+    return await use({ text: disk.readFileSync(file, "utf8"), inode: inodeOf(stat), made });
+  } finally {
+    disk.closeSync(file);
+  }
+}
+
+function openMarker(path: string): number | undefined {
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = disk.constants;
+  try {
+    return disk.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw codeOf(error) === "ELOOP" ? notAFile({ type: "link" }) : error;
@@ -114,15 +119,12 @@ async function openMarker(path: string): Promise<fs.FileHandle | undefined> {
 async function clearAway(path: string, dead: Marker): Promise<void> {
   const right = `${path}.takeover.${dead.inode}.${dead.made}`;
   for (let number = 0;; number++) {
-    const mine = await create(`${right}.${number}`).catch((error) => {
-      if (codeOf(error) !== "EEXIST") throw error;
-      return undefined;
-    });
-    if (mine) {
-      await mine.close();
+    const mine = createNew(`${right}.${number}`);
+    if (mine !== undefined) {
+      disk.closeSync(mine);
       break;
     }
-    if (!await withMarker(`${right}.${number}`, (other) => Promise.resolve(other && isDead(other)))) return;
+    if (!await withMarker(`${right}.${number}`, (other) => other && isDead(other))) return;
   }
   // Listed before the lock goes: whatever is here belongs to this one, or to one that has long gone.
   const left = await leftBeside(path);
@@ -141,7 +143,7 @@ async function leftBeside(path: string): Promise<string[]> {
     if (!/^\d+\.[0-9a-f]{8}$/.test(rest)) continue;
     const isOld = await withMarker(
       folder + found,
-      (draft) => Promise.resolve(draft && Date.now() - draft.made > ABANDONED),
+      (draft) => draft && Date.now() - draft.made > ABANDONED,
     );
     if (isOld) left.push(folder + found);
   }
