@@ -16,13 +16,11 @@ const AFTER_LOGIN = {
   stored_tokens: section(given!.displayName, { hf_token: given!.token }) + TWO.stored_tokens,
   token: given!.token,
 };
+// Without its first section: until the rest is cut off, there are two of the other.
+const LAST = { stored_tokens: section("two", { hf_token: "hf_two" }), token: "hf_two" };
 const CASES: [name: string, args: string[], after: typeof TWO, every: number][] = [
-  // Shorter, longer.
   ["switch", ["switch", "--token-name", "two"], { ...TWO, token: "hf_two" }, 1],
-  ["logout --token-name", ["logout", "--token-name", "two"], {
-    ...TWO,
-    stored_tokens: section("one", { hf_token: "hf_one" }),
-  }, 1],
+  ["logout --token-name", ["logout", "--token-name", "one"], LAST, 1],
   ["login", ["login", "--token", given!.token], AFTER_LOGIN, 2],
 ];
 const FILES = ["stored_tokens", "token"] as const;
@@ -40,10 +38,11 @@ for (const [name, args, after, every] of CASES) {
       const outside = join(home.path, "outside");
       mkdirSync(outside);
       mkdirSync(pathIn(home), { mode: 0o700 });
+      const before = after === LAST ? { ...TWO, token: "hf_two" } : TWO;
       const put = () => {
         for (const file of FILES) {
           for (const folder of [outside, pathIn(home)]) {
-            writeFileSync(join(folder, file), TWO[file], { mode: 0o600 });
+            writeFileSync(join(folder, file), before[file], { mode: 0o600 });
           }
         }
       };
@@ -91,7 +90,7 @@ for (const [name, args, after, every] of CASES) {
         }`;
         assert.deepEqual([status, stderr], [0, ""], call);
         const found = await Promise.all(FILES.map((file) => home.read(`../outside/${file}`)));
-        const state = [TWO, after].find((state) =>
+        const state = [before, after].find((state) =>
           FILES.every((file, index) => state[file] === found[index])
         );
         assert.ok(state, `${call}: ${JSON.stringify(found)} is neither old nor new`);
