@@ -45,6 +45,8 @@ export type {
   Paths,
   Processes,
   ProcessResult,
+  ReadOptions,
+  Reserved,
   Terminal,
   WebHandler,
 } from "./lib/host/host.ts";

@@ -7,6 +7,7 @@
 
 export { fileStorage, type FileStorageOptions } from "./files.ts";
 export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
+export { type Entry, Journal, JournalRoom, type Part } from "./journal.ts";
 export { memoryStorage } from "./memory.ts";
 export type { DocumentChange, Documents, Storage, VersionedDocuments } from "./storage.ts";
 export type { NewToken, StoredToken } from "./stored_token.ts";
