@@ -47,6 +47,7 @@ export type {
   Processes,
   ProcessResult,
   RawInput,
+  ReadOptions,
   Reserved,
   Terminal,
   WebHandler,

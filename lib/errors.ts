@@ -34,6 +34,7 @@ export type ErrorCode =
   | "oauth_error"
   | "offline"
   | "org_token"
+  | "output_unwritable"
   | "rate_limited"
   | "server_error"
   | "store_unreadable"

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
+import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { StoredToken } from "../store/stored_token.ts";
+import type { TokenStore } from "../store/token_store.ts";
 import type { Tokens } from "../store/tokens.ts";
 import { JOURNAL, openSession, type Session, type VerbOptions } from "./session.ts";
 
@@ -40,15 +41,17 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const session = await openSession(options);
   const { tokenName } = options;
   const { environmentToken } = session.config;
-  const { before } = await session.store.change((tokens) =>
-    tokenName ? withoutOne(tokens, tokenName) : tokens.none()
-  );
-  const removed = tokenName ? [before.require(tokenName)] : before.all;
-  const wasActive = tokenName ? isActive(before, removed[0]!) : before.active !== undefined;
+  const { before, problems } = tokenName
+    ? { ...await session.store.change((tokens) => withoutOne(tokens, tokenName)), problems: [] }
+    : await withoutAny(session.store);
+  const removed = tokenName ? [before.require(tokenName)] : orNothing(() => before.all) ?? [];
+  const active = orNothing(() => before.active);
+  const wasActive = tokenName ? isActive(before, removed[0]!) : active !== undefined;
   const copies = await forgetTraces(session, tokenName === undefined);
-  const tokens = [...(tokenName ? [] : [before.active]), ...removed.map(({ token }) => token)]
+  const tokens = [...(tokenName ? [] : [active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
   const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
+  if (problems.length > 0) throw leftBehind(problems);
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
       hint: "Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; " +
@@ -76,6 +79,44 @@ async function forgetTraces(session: Session, all: boolean): Promise<string[]> {
   const folder = paths.dirname(storedTokensPath);
   const copy = /^stored_tokens\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
   return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
+}
+
+/** Removes all that can be removed. */
+async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems: HfAuthError[] }> {
+  try {
+    return { ...await store.change((tokens) => tokens.none()), problems: [] };
+  } catch (error) {
+    if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
+  }
+  const before = await store.read();
+  const problems: HfAuthError[] = [];
+  // One of the two stays; the other goes all the same.
+  for (
+    const edit of [(tokens: Tokens) => tokens.noneStored(), (tokens: Tokens) => tokens.activating(undefined)]
+  ) {
+    await store.change(edit).catch((error) => {
+      if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
+      problems.push(error);
+    });
+  }
+  return { before, problems };
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isHfAuthError(error, "store_unreadable")) return undefined;
+    throw error;
+  }
+}
+
+function leftBehind(problems: readonly HfAuthError[]): HfAuthError {
+  const [{ code, hint }] = problems as [HfAuthError];
+  const message = problems.map((problem) => problem.message).join("; ");
+  const rest = "everything else was removed";
+  const what = hint?.replace("; nothing was changed", "");
+  return new HfAuthError(code, message, { hint: what ? `${what}; ${rest}` : rest, cause: problems[0] });
 }
 
 function withoutOne(tokens: Tokens, name: string): Tokens {

@@ -22,7 +22,9 @@ async function hostUnderDeno(): Promise<Host> {
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
     const { nodeHost } = await import("./node/host.ts");
-    const host = nodeHost(async (path) => (await import("./deno/lock.ts")).denoTryLock(path));
+    const host = nodeHost((say) => async (path) =>
+      await (await import("./deno/lock.ts")).denoTryLock(say)(path)
+    );
     const { denoConnect, PROXY_PROTOCOLS } = await import("./deno/fetch.ts");
     return { ...host, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
   }

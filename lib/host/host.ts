@@ -22,13 +22,13 @@ export interface Files {
    *
    * @throws {HfAuthError} `store_unreadable` when it is not UTF-8, is not a file, or cannot be read.
    */
-  read(path: string): Promise<string | undefined>;
+  read(path: string, options?: ReadOptions): Promise<string | undefined>;
   /**
    * The file's bytes as they are, or `undefined` when there is no such file.
    *
    * @throws {HfAuthError} `store_unreadable` when it is not a file or cannot be read.
    */
-  readBytes(path: string): Promise<Uint8Array | undefined>;
+  readBytes(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /**
    * Replaces the whole file in one step, readable by its owner only (0600), and creates missing folders (0700).
    * A symbolic link stays; its target is replaced.
@@ -37,11 +37,19 @@ export interface Files {
    */
   write(path: string, content: string | Uint8Array): Promise<void>;
   /**
-   * Removes the file, if there is one. One that is mounted by itself is emptied.
+   * Removes the file, if there is one. One that can't be removed, such as one that is mounted by itself, is emptied.
    *
    * @throws {HfAuthError} `store_unwritable`.
    */
   remove(path: string): Promise<void>;
+  /** Whether a change of the file was interrupted, or is under way, that had to be made in place. */
+  isHalfWritten(path: string): Promise<boolean>;
+  /**
+   * Finishes a change of the file that was interrupted. For whoever holds the lock.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  finish(path: string): Promise<void>;
   /** The names in a folder; none where there is no such folder, or it can't be listed. */
   list(path: string): Promise<string[]>;
   /** Removes what writers of the file have left who were killed. */
@@ -73,6 +81,15 @@ export interface Reserved {
   discard(): void;
   /** Leaves the file to whoever reads it. */
   close(): void;
+}
+
+/** How to read a file. */
+export interface ReadOptions {
+  /**
+   * That others write it in place: a file that has just become empty, or that is long and has just changed, is read
+   * again before it is believed.
+   */
+  readonly settled?: boolean;
 }
 
 /** How to wait for a lock. */

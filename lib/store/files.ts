@@ -21,12 +21,15 @@ export interface FileStorageOptions {
   readonly lock?: LockOptions;
 }
 
+// Python writes in place, some of it without the lock.
+const PYTHONS = { settled: true };
+
 /** The place that every machine has. Nothing is read until it is asked for. */
 export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileStorageOptions): Storage {
   const read = async (): Promise<Documents> => ({
     // In this order: whoever changes both writes this one last.
-    active: await files.read(tokenPath).catch(failure),
-    stored: await files.readBytes(storedTokensPath).catch(failure),
+    active: await files.read(tokenPath, PYTHONS).catch(failure),
+    stored: await files.readBytes(storedTokensPath, PYTHONS).catch(failure),
   });
   const put = (path: string, text: string | Uint8Array | null | undefined) =>
     text === null || text === undefined ? files.remove(path) : files.write(path, text);
@@ -50,6 +53,12 @@ export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileSt
         throw error;
       }
       return true;
+    },
+    async isHalfWritten() {
+      return await files.isHalfWritten(tokenPath) || await files.isHalfWritten(storedTokensPath);
+    },
+    async finish() {
+      for (const path of [tokenPath, storedTokensPath]) await files.finish(path);
     },
     exclusively: (work, options) => files.withLock(`${storedTokensPath}.lock`, work, { ...lock, ...options }),
   };

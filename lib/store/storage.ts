@@ -42,6 +42,14 @@ export interface Storage {
    * @throws {HfAuthError} `store_unwritable`.
    */
   write(change: DocumentChange, version: unknown): Promise<boolean>;
+  /** Whether a change of one document was interrupted; reading shows it as done. Absent where that can't be. */
+  readonly isHalfWritten?: () => Promise<boolean>;
+  /**
+   * Finishes a change of one document that was interrupted. For whoever holds the documents exclusively.
+   *
+   * @throws {HfAuthError} `store_unwritable`.
+   */
+  readonly finish?: () => Promise<void>;
   /**
    * Runs `work` while nobody else who asks for this changes the documents.
    *

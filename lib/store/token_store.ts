@@ -47,7 +47,7 @@ export class TokenStore {
 
   /** Whether a change was interrupted and has still to be finished. */
   async isUnfinished(): Promise<boolean> {
-    return await this.#journal?.read() !== undefined;
+    return await this.#journal?.read() !== undefined || (await this.#storage.isHalfWritten?.() ?? false);
   }
 
   /**
@@ -99,6 +99,7 @@ export class TokenStore {
   }
 
   async #finish(): Promise<void> {
+    await this.#storage.finish?.();
     const entry = await this.#journal?.read();
     if (!entry) return;
     await this.#retrying(async (tokens, write) => {

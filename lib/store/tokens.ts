@@ -37,13 +37,13 @@ export class Tokens {
   }
 
   /**
-   * The active token, cleaned as Python cleans it.
+   * The active token, cleaned as Python cleans it; a byte order mark, which Python would send with it, goes too.
    *
    * @throws {HfAuthError} `store_unreadable`.
    */
   get active(): Secret | undefined {
     const active = this.#activeText();
-    return active === null ? undefined : cleanToken(active);
+    return active === null ? undefined : cleanToken(active.replace(/^\ufeff/, ""));
   }
 
   /**
@@ -106,8 +106,13 @@ export class Tokens {
 
   /** Without any token. */
   none(): Tokens {
+    return this.noneStored().activating(undefined);
+  }
+
+  /** Without any stored token. */
+  noneStored(): Tokens {
     this.#read();
-    return this.#changed({ active: null, stored: null }, parseIni(""));
+    return this.#changed({ stored: null }, parseIni(""));
   }
 
   /** The same, to be written anew; a document that is not there stays away. */

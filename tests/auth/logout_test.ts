@@ -125,13 +125,27 @@ test("logout refuses an unknown name and leaves the store", async () => {
   assert.deepEqual(storeOf(host), both);
 });
 
-test("logout removes nothing from a store that it can't read", async () => {
-  for (const tokenName of [undefined, "A"]) {
-    const before = { token: "hf_a", stored_tokens: "secret\n" };
-    const host = machineWith(before);
-    const { code } = await failureOf(logout({ host, ...(tokenName !== undefined && { tokenName }) }));
-    assert.deepEqual([code, storeOf(host)], ["store_unreadable", before]);
-  }
+test("logout of one token removes nothing from a store that it can't read", async () => {
+  const before = { token: "hf_a", stored_tokens: "secret\n" };
+  const host = machineWith(before);
+  const { code } = await failureOf(logout({ host, tokenName: "A" }));
+  assert.deepEqual([code, storeOf(host)], ["store_unreadable", before]);
+});
+
+test("logout forgets the active token beside stored ones that it can't read, and names those", async () => {
+  const host = machineWith({ token: "hf_a", stored_tokens: "secret\n" });
+  assert.deepEqual(await failureOf(logout({ host })), {
+    code: "store_unreadable",
+    message: `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section`,
+    hint: "Repair it with `hf-auth repair`, which keeps a copy; everything else was removed",
+  });
+  assert.deepEqual(storeOf(host), { stored_tokens: "secret\n" });
+});
+
+test("logout forgets an active token that it can't read", async () => {
+  const host = machineWith({ token: "\udcffh", stored_tokens: a });
+  const { removed } = await logout({ host });
+  assert.deepEqual([removed, storeOf(host)], [["A"], {}]);
 });
 
 const overriding: [env: Record<string, string>, tokenName: string | undefined, what: string, after: Store][] =

@@ -76,7 +76,7 @@ for (const [source, env, which, hint] of dead) {
 
 test("whoami says what to do about a token that no header takes", async () => {
   using hub = fakeHub();
-  const host = machineWith({ token: "\ufeffhf_secret" }, { fetch: hub.fetch });
+  const host = machineWith({ token: "\u200bhf_secret" }, { fetch: hub.fetch });
   assert.deepEqual(await failureOf(whoami({ host })), {
     code: "invalid_token",
     message: "The stored token contains invalid characters",

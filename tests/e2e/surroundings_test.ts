@@ -200,7 +200,7 @@ test(
       const path = pathIn(home, "stored_tokens.lock");
       const [error, hint] = stderr.split("\n");
       assert.deepEqual([status, error], [1, `Error: Cannot lock ${path}: permission denied`]);
-      assert.match(hint!, /^Hint: Make sure that you own this file and its folder/);
+      assert.equal(hint, `Hint: Allow it with \`chmod u+rwx ${pathIn(home)}\``);
     }
     assert.deepEqual(await filesOf(home), asFiles(state));
     assert.deepEqual(namesIn(home), ["stored_tokens", "token"]);
@@ -218,7 +218,7 @@ test(
     assert.deepEqual([status, stdout], [1, ""]);
     assert.match(
       String(stderr),
-      new RegExp(`^Error: ${unreadable}\\nHint: Make sure that you own this file and its folder`),
+      new RegExp(`^Error: ${unreadable}\\nHint: Allow it with `),
     );
     assert.deepEqual((await said("token")).slice(0, 2), [0, "hf_one\n"]);
     await chmod(pathIn(home, "stored_tokens"), 0o600);

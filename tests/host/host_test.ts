@@ -81,7 +81,8 @@ for (const [name, host] of Object.entries(real)) {
       const path = host.paths.join(folder.path, "lock");
       await assert.rejects(host.files.withLock(path, () => assert.fail("has the lock")), {
         code: "store_unwritable",
-        message: `Cannot lock ${path}: its symbolic links form a loop`,
+        message: `Cannot lock ${path}: it is a symbolic link, not a file`,
+        hint: "Remove the link",
       });
       assert.deepEqual([folder.names(), folder.text("other")], [["lock", "other"], "text"]);
     });

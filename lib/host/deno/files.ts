@@ -7,8 +7,8 @@
 
 import { ensureDirSync } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute } from "jsr:@std/path@^1.1.6";
-import { codeOf, type Disk } from "../shared/files/disk.ts";
-import { nodeDisk } from "../shared/files/node_disk.ts";
+import type { Disk } from "../shared/files/disk.ts";
+import { missingFolders, nodeDisk, settle } from "../shared/files/node_disk.ts";
 
 /** The disk. */
 export function denoDisk(): Disk {
@@ -23,19 +23,7 @@ function userId(): number | undefined {
 }
 
 function makeFolder(path: string): void {
-  const missing: string[] = [];
-  for (let folder = path; isMissing(folder); folder = dirname(folder)) missing.push(folder);
+  const missing = missingFolders(path);
   ensureDirSync(path);
-  // Whatever the umask took away.
-  if (Deno.build.os !== "windows") { for (const folder of missing) Deno.chmodSync(folder, 0o700); }
-}
-
-function isMissing(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return false;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return true;
-    throw error;
-  }
+  for (const folder of missing) settle(folder);
 }

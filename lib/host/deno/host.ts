@@ -10,6 +10,8 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
+import type { TryLock } from "../shared/lock/lock.ts";
+import { warnOnce } from "../shared/terminal.ts";
 import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
 import { denoProcesses } from "./processes.ts";
@@ -20,7 +22,8 @@ import { denoTerminal } from "./terminal.ts";
 export function denoHost(): Host {
   const clock = realClock();
   const terminal = denoTerminal();
-  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
+  const warn = warnOnce(terminal);
+  const lock: TryLock = async (path) => await (await import("./lock.ts")).denoTryLock(warn)(path);
   const windows = Deno.build.os === "windows";
   const env = (name: string) => Deno.env.get(name);
   return {
@@ -29,7 +32,7 @@ export function denoHost(): Host {
     fetch: (input, init) => globalThis.fetch(input, init),
     connect: denoConnect,
     proxyProtocols: PROXY_PROTOCOLS,
-    files: textFiles(denoDisk(), clock, async (path) => (await import("./lock.ts")).denoTryLock(path), warn),
+    files: textFiles(denoDisk(), clock, lock, warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

@@ -8,11 +8,13 @@
 import { errorName, type LockableFile, tryFlock } from "../shared/lock/flock.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 
-/** The lock for Deno. */
-export const denoTryLock: TryLock = tryFlock(open);
+/** The lock for Deno; `say` is told what a disk lacks. */
+export function denoTryLock(say?: (warning: string) => void): TryLock {
+  return tryFlock(open, say);
+}
 
-async function open(path: string, create: boolean): Promise<LockableFile> {
-  const file = await Deno.open(path, { read: true, write: true, createNew: create, mode: 0o664 });
+async function open(path: string): Promise<LockableFile> {
+  const file = await Deno.open(path, { read: true, write: true });
   return {
     tryLock: () => file.tryLock(true).catch(giveCode),
     stat: () => file.stat(),

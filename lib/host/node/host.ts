@@ -12,17 +12,19 @@ import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
+import { warnOnce } from "../shared/terminal.ts";
 import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
 
 /** The machine that this process runs on; how the runtime locks a file is its own. */
 export function nodeHost(
-  tryLock: TryLock = async (path) => (await import("./lock.ts")).bunTryLock(path),
+  lock: (say: (warning: string) => void) => TryLock = (say) => async (path) =>
+    await (await import("./lock.ts")).bunTryLock(say)(path),
 ): Host {
   const clock = realClock();
   const terminal = nodeTerminal();
-  const warn = (warning: string) => terminal.err(`Warning: ${warning}\n`);
+  const warn = warnOnce(terminal);
   const windows = process.platform === "win32";
   return {
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
@@ -31,7 +33,7 @@ export function nodeHost(
     connect: async (how) => (await import("./fetch.ts")).bunFetch(how),
     // Node's fetch has no option for them.
     proxyProtocols: process.versions["bun"] ? ["http:", "https:"] : [],
-    files: textFiles(nodeDisk(), clock, tryLock, warn),
+    files: textFiles(nodeDisk(), clock, lock(warn), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

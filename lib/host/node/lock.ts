@@ -22,16 +22,21 @@ const unlock = 8;
 
 let libc: { readonly found: Libc | undefined } | undefined;
 
-/** The lock for Bun; on machines where the C library can't be reached (Node, Windows), the soft lock. */
-export const bunTryLock: TryLock = async (path) => {
-  const { found } = libc ??= { found: findLibc() };
-  return await (found ? tryFlock((path, create) => open(found, path, create)) : trySoftLock)(path);
-};
+/**
+ * The lock for Bun; on machines where the C library can't be reached (Node, Windows), the soft lock. `say` is told what
+ * a disk lacks.
+ */
+export function bunTryLock(say?: (warning: string) => void): TryLock {
+  return async (path) => {
+    const { found } = libc ??= { found: findLibc() };
+    return await (found ? tryFlock((path) => open(found, path), say) : trySoftLock)(path);
+  };
+}
 
 // deno-lint-ignore require-await
-async function open(libc: Libc, path: string, create: boolean): Promise<LockableFile> {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = fs.constants;
-  const fd = fs.openSync(path, O_RDWR | O_NOFOLLOW | (create ? O_CREAT | O_EXCL : 0), 0o664);
+async function open(libc: Libc, path: string): Promise<LockableFile> {
+  const { O_NOFOLLOW, O_RDWR } = fs.constants;
+  const fd = fs.openSync(path, O_RDWR | O_NOFOLLOW);
   return {
     // deno-lint-ignore require-await
     async tryLock() {

@@ -27,6 +27,15 @@ export interface Streams {
 
 const limit = 1024 * 1024;
 
+/** Says a warning on standard error, once. */
+export function warnOnce(terminal: Pick<Terminal, "err">): (warning: string) => void {
+  const said = new Set<string>();
+  return (warning) => {
+    if (!said.has(warning)) terminal.err(`Warning: ${warning}\n`);
+    said.add(warning);
+  };
+}
+
 /** The terminal port over a process's streams. */
 export function terminalOver(streams: Streams): Terminal {
   return {
@@ -57,12 +66,24 @@ function writeAll(streams: Streams, stream: 1 | 2, text: string): void {
     } catch (error) {
       // The reader has gone, as `head -1` does when it has its line; or the terminal, and nobody is left to read it.
       if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
-      if (codeOf(error) === "EIO" && stream === 2) return;
-      if (codeOf(error) !== "EAGAIN") throw error;
+      if (codeOf(error) !== "EAGAIN") {
+        // Nobody can be told that nobody can be told.
+        if (stream === 2) return;
+        throw unwritable(error);
+      }
       // A pipe that is full and does not wait by itself: give the reader a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+function unwritable(cause: unknown): HfAuthError {
+  const code = codeOf(cause) ?? "an unknown failure";
+  const reason = code === "ENOSPC" ? "the disk is full" : code === "EBADF" ? "it is closed" : code;
+  return new HfAuthError("output_unwritable", `Cannot write to standard output: ${reason}`, {
+    hint: "Send it to another file, or to a terminal",
+    cause,
+  });
 }
 
 async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {

@@ -64,7 +64,8 @@ const rows: Row[] = [
   ["logout", { store: lost }, {
     status: 1,
     err: `Error: Cannot read ${PATH}, line 1: text before the first section\n` +
-      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+      "Hint: Repair it with `hf-auth repair`, which keeps a copy; everything else was removed\n",
+    store: { stored_tokens: lost.stored_tokens },
   }],
   ["token", { store: lost }, {
     out: "hf_a\n",

@@ -20,6 +20,15 @@ const TABLE = "  name   token      \n- ------ -----------\n";
 
 const DIFFERENCES: readonly Difference[] = [
   {
+    name: "a token file with a byte order mark",
+    why: "no header takes it, so that Python's own requests fail",
+    token: `\ufeff${ALICE}`,
+    stored: LAPTOP,
+    command: "token",
+    theirs: { succeeds: true, stdout: `\ufeff${ALICE}\n` },
+    ours: { succeeds: true, stdout: `${ALICE}\n` },
+  },
+  {
     name: "control characters and marks of direction in a name",
     why: "a terminal would obey them",
     stored: ini({ "\x1b[2J\u202ename": { hf_token: ALICE } }),

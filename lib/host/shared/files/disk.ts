@@ -99,3 +99,16 @@ export function uninterrupted<T>(step: () => T): T {
     }
   }
 }
+
+/** What a disk says that has no such operation: nothing is wrong with the file. */
+const UNSUPPORTED = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "UNKNOWN"];
+
+/** Does what a disk need not be able to do; one that can't is told to `refused`. */
+export function courtesy(step: () => void, refused: () => void = () => {}): void {
+  try {
+    uninterrupted(step);
+  } catch (error) {
+    if (!UNSUPPORTED.includes(codeOf(error) ?? "")) throw error;
+    refused();
+  }
+}

@@ -10,13 +10,14 @@ import { codeOf, type Disk, type Entry } from "./disk.ts";
 
 const ROOM = "Delete something, or set HF_HOME to a folder on another disk";
 const AWAY = (what: string) => `Move ${what} away, or set HF_HOME to another folder`;
+const RIGHTS = "Make sure that you own this file and its folder";
 
 /** By POSIX name: what happened, and what to do. */
 const CAUSES: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
-  EACCES: ["permission denied", "Make sure that you own this file and its folder"],
+  EACCES: ["permission denied", RIGHTS],
   EBUSY: [
-    "it is mounted by itself and can't be replaced",
-    "Mount the folder that it is in, instead of the file",
+    "it is mounted by itself, and may not be changed there",
+    "Mount the folder that it is in instead, for writing, or set HF_HOME to another folder",
   ],
   EDQUOT: ["your disk quota is used up", ROOM],
   EEXIST: ["a file is where a folder should be", AWAY("that file")],
@@ -28,19 +29,22 @@ const CAUSES: Readonly<Record<string, readonly [reason: string, hint: string]>> 
   EMFILE: ["too many files are open", "Close some programs, or raise the limit with `ulimit -n`"],
   ENAMETOOLONG: ["its name is too long", "Set HF_HOME to a shorter path"],
   ENFILE: ["too many files are open", "Close some programs"],
+  ENOENT: ["its folder is a link that leads nowhere", "Remove that link, or make the folder it points to"],
   ENOSPC: ["the disk is full", ROOM],
   ENOTCAPABLE: [
     "it is outside the granted folders",
     "Grant the folder that HF_HOME names to the component",
   ],
   ENOTDIR: ["a file is where a folder should be", AWAY("that file")],
-  EPERM: ["not permitted", "Make sure that you own this file and its folder"],
+  EPERM: ["not permitted", RIGHTS],
   EROFS: ["the file system is read-only", "Set HF_HOME to a folder that can be written"],
+  UTF16: ["it is UTF-16 text, not UTF-8", "Save it as UTF-8 without a byte order mark, or move it away"],
 };
 
 /** The error of something that is no file, as a disk would fail. */
-export function notAFile({ type }: Entry): Error {
+export function notAFile({ type }: Pick<Entry, "type">): Error {
   if (type === "folder") return Object.assign(new Error("Is a folder"), { code: "EISDIR" });
+  if (type === "link") return Object.assign(new Error("Is a link"), { kind: "symbolic link" });
   return Object.assign(new Error(`Is a ${type}`), { kind: type });
 }
 
@@ -57,33 +61,56 @@ export function unwritable(disk: Disk, path: string, cause: unknown, verb: strin
 }
 
 function explain(disk: Disk, path: string, cause: unknown): readonly [reason: string, hint: string] {
-  const { kind } = cause as { kind?: unknown };
-  if (typeof kind === "string") return [`: it is a ${kind}, not a file`, AWAY("it")];
   const code = codeOf(cause);
-  const stranger = code === "EACCES" || code === "EPERM" ? strangersIn(disk, path) : undefined;
-  if (stranger) return stranger;
+  // A socket can't even be opened.
+  const kind = code === "ENXIO" ? lookAt(disk, path)?.type : (cause as { kind?: unknown }).kind;
+  if (typeof kind === "string") {
+    const hint = kind === "symbolic link" ? "Remove the link" : AWAY("it");
+    return [`: it is a ${kind}, not a file`, hint];
+  }
+  const denied = code === "EACCES" || code === "EPERM" ? whyDenied(disk, path) : undefined;
+  if (denied) return denied;
   const [reason, hint] = CAUSES[code ?? ""] ??
     [code ?? "an unknown failure", "Try again, or set HF_HOME to another folder"];
   return [`: ${reason}`, hint];
 }
 
-/** Whose the file is, or else its folder, when it is not this user's. */
-function strangersIn(disk: Disk, path: string): readonly [string, string] | undefined {
-  for (const [what, at] of [["it", path], ["its folder", disk.dirname(path)]] as const) {
-    const uid = ownerOf(disk, at);
-    if (uid === undefined || uid === disk.uid) continue;
-    const who = uid === 0 ? "root" : `user ${uid}`;
-    return [`: ${what} belongs to ${who}`, `Take it back with \`sudo chown ${disk.uid} ${quoted(at)}\``];
+/** Whose the file or its folder is, when it is not this user's; or which right its owner has taken. */
+function whyDenied(disk: Disk, path: string): readonly [string, string] | undefined {
+  if (disk.uid === undefined) return undefined;
+  const file = lookAt(disk, path);
+  if (file?.owner && file.owner.uid !== disk.uid) {
+    const hint = `Take it back with \`sudo chown ${disk.uid} ${quoted(path)}\``;
+    return [`: it belongs to ${nameOf(file.owner.uid)}`, hint];
+  }
+  if (file?.type === "file" && (file.mode & 0o600) !== 0o600) {
+    return [": permission denied", `Allow it with \`chmod u+rw ${quoted(path)}\``];
+  }
+  let at = disk.dirname(path);
+  let folder = lookAt(disk, at);
+  while (!folder && disk.dirname(at) !== at) folder = lookAt(disk, at = disk.dirname(at));
+  if (folder?.owner && folder.owner.uid !== disk.uid) {
+    // Perhaps not this user's to have.
+    const own = `if it should be yours, take it back with \`sudo chown ${disk.uid} ${quoted(at)}\``;
+    const hint = `Set HF_HOME to a folder of your own; ${own}`;
+    return [`: the folder ${at} belongs to ${nameOf(folder.owner.uid)}`, hint];
+  }
+  if (folder && (folder.mode & 0o300) !== 0o300) {
+    return [": permission denied", `Allow it with \`chmod u+rwx ${quoted(at)}\``];
   }
   return undefined;
 }
 
-function ownerOf(disk: Disk, path: string): number | undefined {
+function lookAt(disk: Disk, path: string): Entry | undefined {
   try {
-    return disk.uid === undefined ? undefined : disk.look(path).owner?.uid;
+    return disk.look(path);
   } catch {
     return undefined;
   }
+}
+
+function nameOf(uid: number): string {
+  return uid === 0 ? "root" : `user ${uid}`;
 }
 
 function quoted(path: string): string {

@@ -6,12 +6,19 @@
  */
 
 import type { HfAuthError } from "../../../errors.ts";
-import type { Clock, Files, Reserved } from "../../host.ts";
+import type { Clock, Files, ReadOptions, Reserved } from "../../host.ts";
 import type { TryLock } from "../lock/lock.ts";
-import { codeOf, type Disk, isMissing, uninterrupted } from "./disk.ts";
+import { codeOf, type Disk, type Entry, isMissing, uninterrupted } from "./disk.ts";
 import { notAFile, unreadable, unwritable } from "./errors.ts";
-import { backupOf, finished, readWhole, writeAll } from "./in_place.ts";
-import { draftsOf, makeRoom, removeFile, replaceFile, type Warn } from "./replace.ts";
+import { backupOf, finished, finishInPlace, isHalfWritten, readWhole, writeAll } from "./in_place.ts";
+import { followLinks } from "./links.ts";
+import { draftsOf, flush, makeRoom, removeFile, replaceFile, type Warn } from "./replace.ts";
+
+// Against somebody who is just writing a file in place.
+const SETTLED = 200; // ms after its last change, when it counts as written
+const PAUSE = 20; // ms
+const MOST_READS = 12;
+const ONE_WRITE = 4096; // bytes that are written in one step
 
 const WARNINGS: Readonly<Record<Parameters<Warn>[0], string>> = {
   mode: "This file system has no file modes: whoever can read the folder can read the tokens",
@@ -19,32 +26,36 @@ const WARNINGS: Readonly<Record<Parameters<Warn>[0], string>> = {
   flush: "This file system can't flush a file: after a power failure the last change may be lost",
 };
 
-/** The files port over a disk and its lock; `say` is told, once each, what the disk can't do. */
+/** The files port over a disk and its lock; `say` is told what the disk can't do. */
 export function textFiles(
   disk: Disk,
   clock: Clock,
   tryLock: TryLock,
   say: (warning: string) => void = () => {},
 ): Files {
-  const said = new Set<string>();
-  const warn: Warn = (what) => {
-    if (!said.has(what)) say(WARNINGS[what]);
-    said.add(what);
-  };
+  const warn: Warn = (what) => say(WARNINGS[what]);
   const failed = (path: string, verb: string) => (cause: unknown): never => {
     throw unwritable(disk, path, cause, verb);
   };
+  const readBytes = async (path: string, { settled = false }: ReadOptions = {}) =>
+    (settled ? await readSettled(disk, clock, path) : readOnce(disk, path))?.bytes;
   return {
-    read: attempt((path) => {
-      const bytes = readBytes(disk, path);
+    read: async (path, options) => {
+      const bytes = await readBytes(path, options);
       return bytes && decode(disk, path, bytes);
-    }),
-    readBytes: attempt((path) => readBytes(disk, path)),
+    },
+    readBytes,
     write: attempt((path, content: string | Uint8Array) => {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       orElse(() => replaceFile(disk, path, bytes, warn), failed(path, "write"));
     }),
     remove: attempt((path) => orElse(() => removeFile(disk, path), failed(path, "remove"))),
+    isHalfWritten: attempt((path) => orElse(() => isHalfWritten(disk, path), () => false)),
+    finish: attempt((path) => {
+      orElse(() => {
+        if (isHalfWritten(disk, path)) finishInPlace(disk, path, followLinks(disk, path));
+      }, failed(path, "write"));
+    }),
     list: attempt((path) => orElse(() => disk.list(path), () => [])),
     removeDrafts: attempt((path) => {
       for (const draft of [...orElse(() => draftsOf(disk, path), () => []), backupOf(disk, path)]) {
@@ -78,28 +89,68 @@ function orElse<T>(work: () => T, otherwise: (cause: unknown) => T): T {
   }
 }
 
-function readBytes(disk: Disk, path: string): Uint8Array | undefined {
+interface Found {
+  readonly bytes: Uint8Array;
+  readonly entry: Entry;
+}
+
+/**
+ * Reads a file, again if it may just be being written: Python empties a file before it writes it, and writes a long one
+ * piece by piece.
+ */
+async function readSettled(disk: Disk, clock: Clock, path: string): Promise<Found | undefined> {
+  let before: Found | undefined;
+  let longest: Found | undefined;
+  for (let tries = 0; tries < MOST_READS; tries++) {
+    const found = readOnce(disk, path);
+    if (!found || !mayBeUnfinished(disk, found, before)) return found;
+    if (!longest || found.bytes.length > longest.bytes.length) longest = found;
+    before = found;
+    await clock.sleep(PAUSE);
+  }
+  // Somebody writes it all the time: what was cut short is not it.
+  return longest;
+}
+
+function mayBeUnfinished(disk: Disk, { bytes, entry }: Found, before: Found | undefined): boolean {
+  if (Math.abs(disk.now() - entry.changed) >= SETTLED) return false;
+  if (bytes.length === 0) return true;
+  const isSame = before?.bytes.length === bytes.length && before.entry.changed === entry.changed;
+  return bytes.length >= ONE_WRITE && !isSame;
+}
+
+function readOnce(disk: Disk, path: string): Found | undefined {
   try {
     const file = uninterrupted(() => disk.open(path, "read"));
     try {
       const entry = file.entry();
       if (entry.type !== "file") throw notAFile(entry);
-      return finished(disk, path, readWhole(file, entry));
+      return { bytes: finished(disk, path, readWhole(file, entry)), entry };
     } finally {
       file.close();
     }
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw unreadable(disk, path, cause);
+    const backup = backupOf(disk, path);
+    throw unreadable(disk, (cause as { path?: unknown }).path === backup ? backup : path, cause);
   }
 }
 
 function decode(disk: Disk, path: string, bytes: Uint8Array): string {
   try {
+    if (isUtf16(bytes)) throw Object.assign(new Error("UTF-16"), { code: "UTF16" });
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw unreadable(disk, path, Object.assign(new Error("Not UTF-8", { cause }), { code: "EILSEQ" }));
+    const code = codeOf(cause) === "UTF16" ? "UTF16" : "EILSEQ";
+    throw unreadable(disk, path, Object.assign(new Error("Not UTF-8", { cause }), { code }));
   }
+}
+
+/** By its mark, or by the NULs that it has in every ASCII character: one alone is damage. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  return bytes.length > 3 && bytes.filter((byte) => byte === 0).length * 3 > bytes.length;
 }
 
 function reserved(disk: Disk, path: string, size: number, warn: Warn): Reserved {
@@ -113,7 +164,7 @@ function reserved(disk: Disk, path: string, size: number, warn: Warn): Reserved 
     keep(text) {
       try {
         writeAll(file, new TextEncoder().encode(text));
-        uninterrupted(() => file.sync());
+        flush(file, warn);
       } catch (cause) {
         throw failed(cause);
       }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
+import { courtesy, type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
 import { notAFile } from "./errors.ts";
 
 /** The most that is read of a file. */
@@ -65,22 +65,27 @@ export function finished(disk: Disk, path: string, bytes: Uint8Array): Uint8Arra
     throw error;
   }
   try {
-    const texts = fromBackup(readWhole(file, file.entry()));
+    const entry = file.entry();
+    const texts = entry.type === "file" ? fromBackup(readWhole(file, entry)) : undefined;
     return texts && isBetween(bytes, texts) ? texts.after : bytes;
   } finally {
     file.close();
   }
 }
 
-/** Brings a file that was being changed in place to its new text. */
-export function finishInPlace(disk: Disk, path: string, target: string): void {
-  const backup = backupOf(disk, path);
+/** Whether a file was being changed in place, or is. */
+export function isHalfWritten(disk: Disk, path: string): boolean {
   try {
-    disk.look(backup);
+    disk.look(backupOf(disk, path));
+    return true;
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error)) return false;
     throw error;
   }
+}
+
+/** Brings a file that was being changed in place to its new text. */
+export function finishInPlace(disk: Disk, path: string, target: string): void {
   const file = disk.open(target, "update");
   try {
     const bytes = readWhole(file, file.entry());
@@ -89,13 +94,13 @@ export function finishInPlace(disk: Disk, path: string, target: string): void {
   } finally {
     file.close();
   }
-  disk.unlink(backup);
+  disk.unlink(backupOf(disk, path));
 }
 
 function overwrite(file: OpenFile, bytes: Uint8Array): void {
   writeAll(file, bytes);
   uninterrupted(() => file.truncate(bytes.length));
-  uninterrupted(() => file.sync());
+  courtesy(() => file.sync());
 }
 
 /** Writes all bytes, from the file's first on. */

@@ -8,7 +8,7 @@
 import * as fs from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import process from "node:process";
-import type { Disk, Entry, OpenFile } from "./disk.ts";
+import { codeOf, type Disk, type Entry, type OpenFile } from "./disk.ts";
 
 const PIECE = 64 * 1024;
 
@@ -19,12 +19,16 @@ export function nodeDisk(userId: () => number | undefined = () => process.getuid
     look: (path) => entryOf(fs.lstatSync(path)),
     open(path, how) {
       const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_RDWR } = fs.constants;
-      const flags = {
-        read: O_RDONLY | O_NONBLOCK,
-        update: O_RDWR | O_NONBLOCK | O_NOFOLLOW,
-        create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
-      };
-      return openFile(fs.openSync(path, flags[how], 0o600));
+      if (how === "read") return openFile(fs.openSync(path, O_RDONLY | O_NONBLOCK));
+      if (how === "update") return openFile(fs.openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW));
+      const create = O_RDWR | O_CREAT | O_NOFOLLOW;
+      try {
+        return openFile(fs.openSync(path, create | O_EXCL, 0o600));
+      } catch (error) {
+        // A disk that can't make a file only where there is none; who makes one has a name that nobody else has.
+        if (!["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "")) throw error;
+        return openFile(fs.openSync(path, create, 0o600));
+      }
     },
     rename: (from, to) => fs.renameSync(from, to),
     unlink: (path) => fs.unlinkSync(path),
@@ -82,7 +86,13 @@ function readAll(fd: number, most: number): Uint8Array {
 
 function entryOf(stat: fs.Stats): Entry {
   const { mode, uid, gid, size, mtimeMs, dev, ino } = stat;
-  const type = stat.isFile()
+  const owner = { uid, gid };
+  return { type: typeOf(stat), mode: mode & 0o7777, owner, size, changed: mtimeMs, id: `${dev}:${ino}` };
+}
+
+/** What kind of thing `stat` is about. */
+export function typeOf(stat: fs.StatsBase<number | bigint>): Entry["type"] {
+  return stat.isFile()
     ? "file"
     : stat.isDirectory()
     ? "folder"
@@ -93,23 +103,60 @@ function entryOf(stat: fs.Stats): Entry {
     : stat.isSocket()
     ? "socket"
     : "device";
-  return { type, mode: mode & 0o7777, owner: { uid, gid }, size, changed: mtimeMs, id: `${dev}:${ino}` };
 }
 
 // One by one: a umask may take the owner's own right to what was just made.
 function makeFolder(path: string): void {
-  const missing: string[] = [];
-  for (let folder = path; !isThere(folder); folder = dirname(folder)) missing.push(folder);
-  for (const folder of missing.reverse()) {
+  for (const folder of missingFolders(path)) {
     try {
       fs.mkdirSync(folder, { mode: 0o700 });
-      if (process.platform !== "win32") fs.chmodSync(folder, 0o700);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+      if (codeOf(error) !== "EEXIST") throw error;
+      continue;
     }
+    settle(folder);
   }
   // Said here, where the path is known, rather than by the first file.
   if (!fs.statSync(path).isDirectory()) throw Object.assign(new Error("Not a folder"), { code: "EEXIST" });
+}
+
+/** The folders that have to be made for `path` to be one, the outermost first. */
+export function missingFolders(path: string): string[] {
+  const missing: string[] = [];
+  for (let folder = path; !isThere(folder); folder = dirname(folder)) missing.push(folder);
+  return missing.reverse();
+}
+
+/** Makes a folder that was just made its owner's only, whatever the umask; root makes it for whoever has the one around. */
+export function settle(folder: string): void {
+  if (process.platform === "win32") return;
+  const fd = open(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW);
+  // A umask that leaves not even the owner's right to look; where there are no modes, that is no failure.
+  if (fd === undefined) return quietly(() => fs.chmodSync(folder, 0o700));
+  try {
+    quietly(() => fs.fchmodSync(fd, 0o700));
+    if (fs.fstatSync(fd).uid !== 0) return;
+    const { uid, gid } = fs.statSync(dirname(folder));
+    if (uid !== 0 || gid !== 0) quietly(() => fs.fchownSync(fd, uid, gid));
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function open(path: string, flags: number): number | undefined {
+  try {
+    return fs.openSync(path, flags);
+  } catch {
+    return undefined;
+  }
+}
+
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // A courtesy.
+  }
 }
 
 function isThere(path: string): boolean {
@@ -117,8 +164,7 @@ function isThere(path: string): boolean {
     fs.lstatSync(path);
     return true;
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code === "ENOENT") return false;
+    if (codeOf(error) === "ENOENT") return false;
     throw error;
   }
 }

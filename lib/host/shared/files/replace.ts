@@ -5,9 +5,9 @@
  * @module
  */
 
-import { codeOf, type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
+import { codeOf, courtesy, type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
 import { notAFile } from "./errors.ts";
-import { finishInPlace, writeAll, writeInPlace } from "./in_place.ts";
+import { backupOf, finishInPlace, isHalfWritten, writeAll, writeInPlace } from "./in_place.ts";
 import { followLinks } from "./links.ts";
 
 /** Told once that something which is only a courtesy could not be done here. */
@@ -15,10 +15,8 @@ export type Warn = (what: "mode" | "owner" | "flush") => void;
 
 /** A writer is done in milliseconds; what is this old was left by one that died. */
 const DRAFT_LIFETIME = 60_000;
-/** What a disk says that has no such operation: nothing is wrong with the file. */
-const UNSUPPORTED = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "UNKNOWN"];
-/** What a rename says of a file that may be written but not replaced. */
-const NOT_REPLACEABLE = ["EBUSY", "EXDEV", "EPERM", "EACCES"];
+/** What a disk says of a file that may perhaps be written but not replaced. */
+const NOT_REPLACEABLE = ["EBUSY", "EXDEV", "EPERM", "EACCES", "EROFS"];
 
 /** Replaces the file that `path` leads to, or makes it. */
 export function replaceFile(disk: Disk, path: string, bytes: Uint8Array, warn: Warn): void {
@@ -28,51 +26,60 @@ export function replaceFile(disk: Disk, path: string, bytes: Uint8Array, warn: W
   const there = entryAt(disk, target);
   if (there && there.type !== "file") throw notAFile(there);
   removeDeadDrafts(disk, target);
+  if (there && isHalfWritten(disk, path)) finishInPlace(disk, path, target);
   const owner = there ? there.owner : inheritedOwner(disk, folder);
-  const inPlace = () => {
-    const copy = (to: string, content: Uint8Array) =>
-      writeNew(disk, to, content, disk.look(target).owner, warn);
-    finishInPlace(disk, path, target);
-    writeInPlace(disk, path, target, bytes, copy);
-  };
   const draft = `${folder}/${draftPrefix(disk, target)}${disk.pid}.${crypto.randomUUID().slice(0, 8)}.draft`;
   try {
+    const given = writeNew(disk, draft, bytes, owner, warn);
     // Another user's file would become ours, and shut out whom it belongs to.
-    if (writeNew(disk, draft, bytes, owner, warn) === "not given away" && there) {
-      disk.unlink(draft);
-      return inPlace();
-    }
+    if (given === "not given away" && there) throw Object.assign(new Error("Not ours"), { code: "EPERM" });
+    if (given === "not given away") warn("owner");
     disk.rename(draft, target);
   } catch (error) {
-    unlinkQuietly(disk, draft);
-    if (!there || !NOT_REPLACEABLE.includes(codeOf(error) ?? "")) throw error;
-    try {
-      return inPlace();
-    } catch {
-      throw error;
-    }
+    quietly(() => disk.unlink(draft));
+    if (!there) throw error;
+    inPlace(error, () => {
+      const copy = (to: string, content: Uint8Array) => writeNew(disk, to, content, owner, warn);
+      writeInPlace(disk, path, target, bytes, copy);
+    });
   }
   // The new text is in place: a folder that can't be synced (Windows, some network disks) is no failure.
   quietly(() => disk.syncFolder(folder));
 }
 
-/** Removes a file or link; one that is mounted by itself is emptied. */
+/** Removes a file or link; one that can't be removed, such as one that is mounted by itself, is emptied. */
 export function removeFile(disk: Disk, path: string): void {
   const there = entryAt(disk, path);
   if (!there) return;
   if (there.type !== "file" && there.type !== "link") throw notAFile(there);
+  // First: an empty file beside it would count as one that is just being written.
+  quietly(() => disk.unlink(backupOf(disk, path)));
   try {
     disk.unlink(path);
   } catch (error) {
     if (isMissing(error)) return;
-    if (codeOf(error) !== "EBUSY") throw error;
-    const file = disk.open(path, "update");
-    try {
-      file.truncate(0);
-      file.sync();
-    } finally {
-      file.close();
-    }
+    inPlace(error, () => {
+      const target = followLinks(disk, path);
+      const entry = disk.look(target);
+      if (entry.type !== "file") throw notAFile(entry);
+      const file = disk.open(target, "update");
+      try {
+        uninterrupted(() => file.truncate(0));
+        courtesy(() => file.sync());
+      } finally {
+        file.close();
+      }
+    });
+  }
+}
+
+/** Changes a file in place that can't be replaced; where that is not allowed either, the first reason counts. */
+function inPlace(error: unknown, change: () => void): void {
+  if (!NOT_REPLACEABLE.includes(codeOf(error) ?? "")) throw error;
+  try {
+    change();
+  } catch (cause) {
+    throw NOT_REPLACEABLE.includes(codeOf(cause) ?? "") ? error : cause;
   }
 }
 
@@ -99,7 +106,7 @@ export function makeRoom(disk: Disk, path: string, size: number, warn: Warn): Op
     return file;
   } catch (error) {
     file.close();
-    unlinkQuietly(disk, path);
+    quietly(() => disk.unlink(path));
     throw error;
   }
 }
@@ -148,22 +155,14 @@ function prepare(
   return given || owner.uid === disk.uid ? "done" : "not given away";
 }
 
-function flush(file: OpenFile, warn: Warn): void {
-  courtesy(() => uninterrupted(() => file.sync()), () => warn("flush"));
+/** Waits until the disk has a file. */
+export function flush(file: OpenFile, warn: Warn): void {
+  courtesy(() => file.sync(), () => warn("flush"));
 }
 
 /** Root makes files for whoever the folder belongs to. */
 function inheritedOwner(disk: Disk, folder: string): Entry["owner"] {
   return disk.uid === 0 ? entryAt(disk, followLinks(disk, folder))?.owner : undefined;
-}
-
-function courtesy(step: () => void, refused: () => void): void {
-  try {
-    step();
-  } catch (error) {
-    if (!UNSUPPORTED.includes(codeOf(error) ?? "")) throw error;
-    refused();
-  }
 }
 
 function quietly(step: () => void): boolean {
@@ -173,10 +172,6 @@ function quietly(step: () => void): boolean {
   } catch {
     return false;
   }
-}
-
-function unlinkQuietly(disk: Disk, path: string): void {
-  quietly(() => disk.unlink(path));
 }
 
 function draftPrefix(disk: Disk, target: string): string {

@@ -5,11 +5,14 @@
  * @module
  */
 
+import { closeSync, constants as flags, fchmodSync, fchownSync, fstatSync, openSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import process from "node:process";
 import { codeOf } from "../files/disk.ts";
+import { notAFile } from "../files/errors.ts";
+import { typeOf } from "../files/node_disk.ts";
 import type { Release, TryLock } from "./lock.ts";
 import { trySoftLock } from "./soft_lock.ts";
 
@@ -25,18 +28,19 @@ export interface LockableFile {
   close(): void;
 }
 
-/** Opens a file to be locked: one that is there, or, with `create`, one that is not. */
-export type OpenFile = (path: string, create: boolean) => Promise<LockableFile>;
+const UNSUPPORTED = ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
 
-/** Takes the lock with `flock`, and where the disk has none with the soft lock. */
-export function tryFlock(open: OpenFile): TryLock {
+/** Opens a file to be locked, which is there. */
+export type OpenFile = (path: string) => Promise<LockableFile>;
+
+/** Takes the lock with `flock`, and where the disk has none with the soft lock, which `say` is told. */
+export function tryFlock(open: OpenFile, say: (warning: string) => void = () => {}): TryLock {
   return async (path) => {
-    const made = await open(path, true).catch(unless("EEXIST"));
-    // Gone again: a filelock that removes it was faster. A symbolic link is refused, as filelock does.
-    const file = made ??
-      await open(path, false).catch((error) => refuseLink(path).then(() => unless("ENOENT")(error)));
+    const isNew = await make(path);
+    await refuseOthers(path);
+    const file = await open(path).catch((error) => refuseOthers(path).then(() => unless("ENOENT")(error)));
+    // Gone again: a filelock that removes it was faster.
     if (!file) return {};
-    if (made) await share(path);
     let taken: Release | undefined;
     try {
       taken = await lock(file, path);
@@ -46,10 +50,14 @@ export function tryFlock(open: OpenFile): TryLock {
     } finally {
       if (!taken) file.close();
     }
-    if (made) await fs.unlink(path);
+    if (isNew) await fs.rm(path, { force: true });
+    say(NO_LOCKS);
     return await trySoftLock(path);
   };
 }
+
+const NO_LOCKS =
+  "This file system has no locks: a lock file stands in, which another machine may not see in time";
 
 /** The POSIX name of an error's number, one for those that have two. */
 export function errorName(errno: number): string {
@@ -61,7 +69,7 @@ export function errorName(errno: number): string {
 
 async function lock(file: LockableFile, path: string): Promise<Release | undefined> {
   if (!await file.tryLock()) return undefined;
-  await refuseLink(path);
+  await refuseOthers(path);
   const [mine, named] = [await file.stat(), await fs.stat(path).catch(unless("ENOENT"))];
   // Removed or replaced since it was opened: the next one would lock another file.
   const same = mine.ino === null || mine.ino === named?.ino && mine.dev === named.dev;
@@ -77,22 +85,45 @@ function release(file: LockableFile): void {
   }
 }
 
-// As filelock has it, whatever the umask took away, and as the folder is owned: courtesies, which some disks refuse.
-async function share(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  await fs.chmod(path, 0o664).catch(() => {});
-  // What root makes is root's.
-  const [file, folder] = await Promise.all(
-    [path, dirname(path)].map((at) => fs.stat(at).catch(() => undefined)),
-  );
-  if (file?.uid === 0 && folder) await fs.chown(path, folder.uid, folder.gid).catch(() => {});
+/**
+ * Makes the lock file, unless there is something. As filelock has it, whatever the umask took away, and whose the folder
+ * is: courtesies, which some disks refuse. By its number: root must not be led elsewhere by whoever owns the folder.
+ */
+async function make(path: string): Promise<boolean> {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDWR } = flags;
+  let fd: number;
+  try {
+    fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o664);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    if (!["EINVAL", ...UNSUPPORTED].includes(codeOf(error) ?? "")) throw error;
+    closeSync(openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o664));
+    return false;
+  }
+  try {
+    if (process.platform === "win32") return true;
+    quietly(() => fchmodSync(fd, 0o664));
+    if (fstatSync(fd).uid !== 0) return true;
+    const { uid, gid } = await fs.stat(dirname(path));
+    quietly(() => fchownSync(fd, uid, gid));
+    return true;
+  } finally {
+    closeSync(fd);
+  }
 }
 
-async function refuseLink(path: string): Promise<void> {
-  const found = await fs.lstat(path).catch(unless("ENOENT"));
-  if (found?.isSymbolicLink()) {
-    throw Object.assign(new Error("A lock must not be a symbolic link"), { code: "ELOOP" });
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // A courtesy.
   }
+}
+
+/** Fails for whatever is no ordinary file: a symbolic link is refused, as filelock does. */
+async function refuseOthers(path: string): Promise<void> {
+  const found = await fs.lstat(path).catch(unless("ENOENT"));
+  if (found && !found.isFile()) throw notAFile({ type: typeOf(found) });
 }
 
 function unless(code: string): (error: unknown) => undefined {
@@ -103,5 +134,5 @@ function unless(code: string): (error: unknown) => undefined {
 }
 
 function isUnsupported(error: unknown): boolean {
-  return ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "");
+  return UNSUPPORTED.includes(codeOf(error) ?? "");
 }

@@ -5,117 +5,167 @@
  * @module
  */
 
+import * as disk from "node:fs";
 import * as fs from "node:fs/promises";
-import { hostname } from "node:os";
 import process from "node:process";
-import { codeOf } from "../files/disk.ts";
-import { type Busy, type Release } from "./lock.ts";
+import { codeOf, courtesy } from "../files/disk.ts";
+import { notAFile } from "../files/errors.ts";
+import { typeOf } from "../files/node_disk.ts";
+import type { Busy, Release } from "./lock.ts";
+import { hostName, isAlive, ownerIn, whose } from "./owner.ts";
 
 const UNFINISHED = 2_000; // ms until a file without an owner was left by a dead process, as for filelock
-const TAKEOVER = 10_000; // ms until a takeover was left by a dead process: it takes microseconds
+const ABANDONED = 60_000; // ms until a draft was
 
-/** One lock file, told apart from another that has come to its path. */
+/** One lock file. While it is open here its inode is not used again, so that the inode tells it from any other. */
 interface Marker {
   readonly text: string;
-  /** Its inode and the moment it was made: an inode is used again. */
-  readonly id: string;
-  /** How old it is, in milliseconds. */
-  readonly age: number;
+  readonly inode: string;
+  /** When it was made, in milliseconds since the Unix epoch. */
+  readonly made: number;
 }
 
 /** Takes the lock by making the file, after clearing away what a dead process left. */
 export async function trySoftLock(path: string): Promise<Release | Busy> {
-  if (await makeWhole(path, `${process.pid}\n${hostname()}\n`)) {
-    const mine = await markerAt(path);
-    return async () => {
-      // Not somebody else's, should ours have been cleared away.
-      if (mine && (await markerAt(path))?.id === mine.id) await fs.rm(path, { force: true });
-    };
-  }
-  const marker = await markerAt(path);
-  if (!marker) return {};
-  if (!isStale(marker)) return { holder: holderOf(path, marker) };
-  await clearAway(path, marker);
-  return {};
+  const made = await makeWhole(path);
+  if (made !== undefined) return () => release(path, made);
+  return await withMarker(path, async (marker) => {
+    if (!marker) return {};
+    if (!isDead(marker)) return { holder: whose(path, marker) };
+    await clearAway(path, marker);
+    return {};
+  });
 }
 
-/** Makes the file with its text in one step; where a disk has no hard links, it is empty for a moment. */
-async function makeWhole(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}.${crypto.randomUUID().slice(0, 8)}`;
+async function release(path: string, made: number): Promise<void> {
   try {
-    await fs.writeFile(draft, text, { flag: "wx", mode: 0o644 });
-    try {
-      await fs.link(draft, path);
-    } finally {
-      await fs.unlink(draft);
+    // Not somebody else's, should ours have been cleared away.
+    if (await inodeAt(path) === inodeOf(disk.fstatSync(made, { bigint: true }))) {
+      await fs.rm(path, { force: true });
     }
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(codeOf(error) ?? "")) throw error;
+  } finally {
+    disk.closeSync(made);
   }
+}
+
+/** Makes the file with its text in one step; where a disk has no hard links, it is empty for a moment. Gives it open. */
+async function makeWhole(path: string): Promise<number | undefined> {
+  const draft = `${path}.${process.pid}.${crypto.randomUUID().slice(0, 8)}`;
+  const file = create(draft);
   try {
-    await fs.writeFile(path, text, { flag: "wx", mode: 0o644 });
-    return true;
+    await fs.link(draft, path);
+    return file;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    disk.closeSync(file);
+    if (codeOf(error) === "EEXIST") return undefined;
+    if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(codeOf(error) ?? "")) throw error;
+  } finally {
+    await fs.rm(draft, { force: true });
+  }
+  return createNew(path);
+}
+
+function createNew(path: string): number | undefined {
+  try {
+    return create(path);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return undefined;
     throw error;
   }
 }
 
-async function markerAt(path: string): Promise<Marker | undefined> {
+/** Makes a file that says whose it is; everybody may read it, whatever the umask. Gives it open. */
+function create(path: string): number {
+  const file = disk.openSync(path, "wx", 0o644);
   try {
-    const { dev, ino, mtimeNs } = await fs.stat(path, { bigint: true });
-    const text = await fs.readFile(path, "utf8");
-    return { text, id: `${dev}:${ino}:${mtimeNs}`, age: Date.now() - Number(mtimeNs / 1_000_000n) };
+    courtesy(() => disk.fchmodSync(file, 0o644));
+    disk.writeFileSync(file, `${process.pid}\n${hostName()}\n`);
+    return file;
+  } catch (error) {
+    disk.closeSync(file);
+    disk.rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+async function withMarker<T>(path: string, use: (marker: Marker | undefined) => T | Promise<T>): Promise<T> {
+  const file = openMarker(path);
+  if (file === undefined) return await use(undefined);
+  try {
+    const stat = disk.fstatSync(file, { bigint: true });
+    if (!stat.isFile()) throw notAFile({ type: typeOf(stat) });
+    const made = Number(stat.mtimeNs / 1_000_000n);
+    return await use({ text: disk.readFileSync(file, "utf8"), inode: inodeOf(stat), made });
+  } finally {
+    disk.closeSync(file);
+  }
+}
+
+function openMarker(path: string): number | undefined {
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = disk.constants;
+  try {
+    return disk.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw codeOf(error) === "ELOOP" ? notAFile({ type: "link" }) : error;
+  }
+}
+
+/**
+ * Removes a lock that was left, and only that one. Who may do so is said by a file that is named after it, which only
+ * one process can make; should that one die meanwhile, the right goes to the next number. The dead stay dead, so that
+ * never two who live have it.
+ */
+async function clearAway(path: string, dead: Marker): Promise<void> {
+  const right = `${path}.takeover.${dead.inode}.${dead.made}`;
+  for (let number = 0;; number++) {
+    const mine = createNew(`${right}.${number}`);
+    if (mine !== undefined) {
+      disk.closeSync(mine);
+      break;
+    }
+    if (!await withMarker(`${right}.${number}`, (other) => other && isDead(other))) return;
+  }
+  // Listed before the lock goes: whatever is here belongs to this one, or to one that has long gone.
+  const left = await leftBeside(path);
+  if (await inodeAt(path) === dead.inode) await fs.rm(path, { force: true });
+  for (const name of left) await fs.rm(name, { force: true });
+}
+
+async function leftBeside(path: string): Promise<string[]> {
+  const start = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  const [folder, name] = [path.slice(0, start), path.slice(start)];
+  const left: string[] = [];
+  for (const found of await fs.readdir(folder || ".")) {
+    if (!found.startsWith(`${name}.`)) continue;
+    const rest = found.slice(name.length + 1);
+    if (rest.startsWith("takeover.")) left.push(folder + found);
+    if (!/^\d+\.[0-9a-f]{8}$/.test(rest)) continue;
+    const isOld = await withMarker(
+      folder + found,
+      (draft) => draft && Date.now() - draft.made > ABANDONED,
+    );
+    if (isOld) left.push(folder + found);
+  }
+  return left;
+}
+
+function isDead({ text, made }: Marker): boolean {
+  const owner = ownerIn(text);
+  if (owner === "unknown") return false;
+  if (!owner) return Date.now() - made > UNFINISHED;
+  return owner.host === hostName() && !isAlive(owner.pid);
+}
+
+async function inodeAt(path: string): Promise<string | undefined> {
+  try {
+    return inodeOf(await fs.lstat(path, { bigint: true }));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** Removes a stale lock, one process at a time, and only if it is still the one that was found to be stale. */
-async function clearAway(path: string, stale: Marker): Promise<void> {
-  const takeover = `${path}.takeover`;
-  try {
-    await fs.writeFile(takeover, `${process.pid}\n${hostname()}\n`, { flag: "wx", mode: 0o644 });
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    const other = await markerAt(takeover);
-    if (other && other.age > TAKEOVER) await fs.rm(takeover, { force: true });
-    return;
-  }
-  try {
-    if ((await markerAt(path))?.id === stale.id) await fs.rm(path, { force: true });
-  } finally {
-    await fs.rm(takeover, { force: true });
-  }
-}
-
-function isStale({ text, age }: Marker): boolean {
-  const { pid, host } = ownerIn(text);
-  if (pid === undefined) return age > UNFINISHED;
-  return host === hostname() && !isAlive(pid);
-}
-
-function ownerIn(text: string): { readonly pid?: number; readonly host?: string } {
-  const [, pid, host] = /^(\d+)\n(.*)\n/.exec(text) ?? [];
-  return pid === undefined ? {} : { pid: Number(pid), host: host! };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== "ESRCH";
-  }
-}
-
-function holderOf(path: string, { text, age }: Marker): string {
-  const { pid, host } = ownerIn(text);
-  const since = `for ${Math.round(age / 1000)} seconds`;
-  if (pid === undefined) return `The file ${path} has been there ${since}`;
-  const where = host === hostname() ? "this machine" : host;
-  return `Process ${pid} on ${where} has held it ${since}; if that process is gone, delete ${path}`;
+function inodeOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}-${ino}`;
 }

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
-import { hostname } from "node:os";
 import process from "node:process";
 import { test } from "node:test";
-import { tryFlock } from "../../../lib/host/shared/lock/flock.ts";
-import { withLock } from "../../../lib/host/shared/lock/lock.ts";
-import { memoryHost } from "../../../lib/host/memory/host.ts";
-import { trySoftLock } from "../../../lib/host/shared/lock/soft_lock.ts";
-import { realFolder } from "../folders.ts";
+import { tryFlock } from "../../../../lib/host/shared/lock/flock.ts";
+import { withLock } from "../../../../lib/host/shared/lock/lock.ts";
+import { memoryHost } from "../../../../lib/host/memory/host.ts";
+import { hostName } from "../../../../lib/host/shared/lock/owner.ts";
+import { trySoftLock } from "../../../../lib/host/shared/lock/soft_lock.ts";
+import { realFolder } from "../../folders.ts";
 
 test("a lock held elsewhere for 30 seconds is given up, and its waiting told once", async () => {
   const { files, lockedElsewhere, clock } = memoryHost();
@@ -56,8 +56,9 @@ for (const code of ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]) {
     using folder = realFolder();
     const path = `${folder.path}/lock`;
     let open = 0;
-    const tryLock = tryFlock(async (path, create) => {
-      await fs.writeFile(path, "", { flag: create ? "wx" : "r+" });
+    const said: string[] = [];
+    const tryLock = tryFlock(async (path) => {
+      await fs.writeFile(path, "", { flag: "r+" });
       open++;
       return {
         tryLock: () => Promise.reject(Object.assign(new Error(code), { code })),
@@ -65,15 +66,16 @@ for (const code of ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]) {
         unlock: () => assert.fail("not locked"),
         close: () => void open--,
       };
-    });
+    }, (warning) => said.push(warning));
     const release = await tryLock(path);
     assert.deepEqual([folder.text("lock"), typeof await tryLock(path)], [
-      `${process.pid}\n${hostname()}\n`,
+      `${process.pid}\n${hostName()}\n`,
       "object",
     ]);
     assert(typeof release === "function");
     await release();
     assert.deepEqual([folder.names(), open], [[], 0]);
+    assert.match(said[0]!, /^This file system has no locks: a lock file stands in/);
   });
 }
 
@@ -82,8 +84,8 @@ for (const next of ["removed", "another file"]) {
     using folder = realFolder();
     const path = `${folder.path}/lock`;
     const calls: string[] = [];
-    const tryLock = tryFlock(async (path, create) => {
-      const file = await fs.open(path, create ? "wx" : "r+");
+    const tryLock = tryFlock(async (path) => {
+      const file = await fs.open(path, "r+");
       return {
         async tryLock() {
           await fs.rename(path, `${path}.removed`);
@@ -115,7 +117,7 @@ test("another failure of flock is told, and the file closed", async () => {
     })
   );
   await assert.rejects(tryLock(`${folder.path}/lock`), failure);
-  assert.deepEqual([closed, folder.names()], [1, []]);
+  assert.deepEqual([closed, folder.names()], [1, ["lock"]]);
 });
 
 // No process has a number as high as this.
@@ -123,10 +125,23 @@ const dead = 2 ** 30;
 
 for (
   const [title, text, age, stale] of [
-    ["of this process", `${process.pid}\n${hostname()}\n`, 0, false],
-    ["of this process, old", `${process.pid}\n${hostname()}\n`, 3_600, false],
-    ["of a dead process", `${dead}\n${hostname()}\n`, 0, true],
-    ["of a dead process with a start token", `${dead}\n${hostname()}\n12345\n`, 0, true],
+    ["of this process", `${process.pid}\n${hostName()}\n`, 0, false],
+    ["of this process, old", `${process.pid}\n${hostName()}\n`, 3_600, false],
+    ["of a dead process", `${dead}\n${hostName()}\n`, 0, true],
+    ["of a dead process with a start token", `${dead}\n${hostName()}\n12345\n`, 0, true],
+    [
+      "of a newer filelock",
+      `filelock/2\npid=${process.pid}\nhost=${hostName()}\nmode=exclusive\n`,
+      3_600,
+      false,
+    ],
+    [
+      "of a newer filelock, of a dead process",
+      `filelock/2\npid=${dead}\nhost=${hostName()}\nmode=exclusive\n`,
+      0,
+      true,
+    ],
+    ["of a filelock yet to come", "filelock/3\n{}\n", 3_600, false],
     ["of another machine", `${dead}\nelsewhere.example\n`, 3_600, false],
     ["being written", "", 0, false],
     ["never written", "", 3, true],
