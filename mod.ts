@@ -63,6 +63,7 @@ export {
 export {
   type PollAnswer,
   pollDeviceToken,
+  type PollOptions,
   readPollAnswer,
   sendDeviceTokenRequest,
 } from "./lib/hub/device_flow.ts";

@@ -117,6 +117,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["Deno", /\bDeno\b/, [
     "lib/host/current.ts",
     "lib/host/deno/fetch.ts",
+    "lib/host/deno/files.ts",
     "lib/host/deno/host.ts",
     "lib/host/deno/lock.ts",
     "lib/host/deno/processes.ts",

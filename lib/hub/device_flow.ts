@@ -17,7 +17,18 @@ export type PollAnswer =
   | { readonly state: "granted"; readonly tokens: TokenSet }
   | { readonly state: "pending" | "slow_down" | "unclear"; readonly retryAfter?: number };
 
+/** What a wait tells, and whom. */
+export interface PollOptions {
+  /** Called after each response that leaves the login pending. */
+  readonly onPending?: (answer: PollAnswer) => void;
+  /** Called with what was granted, before anything else happens. */
+  readonly onGranted?: (tokens: TokenSet) => void;
+  /** Holds back what would end the process while the Hub is asked, since it grants a code once; returns the undo. */
+  readonly hold?: (() => () => void) | undefined;
+}
+
 const SLOW_DOWN = 5; // RFC 8628 section 3.5
+const GRACE = 3_000; // ms for the answer to a request that is under way when the signal aborts
 const ACTION = "find out whether the code is approved";
 
 /** Sends the device access token request (RFC 8628 section 3.4): one poll. */
@@ -75,7 +86,7 @@ async function read(response: Response): Promise<Read> {
 export async function pollDeviceToken(
   hub: HubContext,
   authorization: DeviceAuthorization,
-  onPending: (answer: PollAnswer) => void = () => {},
+  { onPending, onGranted, hold }: PollOptions = {},
 ): Promise<TokenSet> {
   const { clock, signal } = hub;
   const end = clock.monotonic() + authorization.expiresIn * 1000;
@@ -87,29 +98,46 @@ export async function pollDeviceToken(
     const remaining = end - clock.monotonic();
     if (remaining <= 0) throw !heard && obstacle || codeExpired();
     await clock.sleep(Math.min(pause * 1000, remaining), signal);
-    const { answer, failure } = await poll(hub, authorization.deviceCode).catch((error) => {
+    const release = hold?.();
+    try {
+      const { answer, failure } = await poll(hub, authorization.deviceCode);
+      if (answer.state === "granted") {
+        onGranted?.(answer.tokens);
+        return answer.tokens;
+      }
+      if (answer.state === "slow_down") interval += SLOW_DOWN;
+      if (answer.state !== "unclear") heard = true;
+      obstacle = failure;
+      pause = Math.max(interval, answer.retryAfter ?? 0);
+      onPending?.(answer);
+    } catch (error) {
       throw isOver(error, end - clock.monotonic(), interval)
         ? codeExpired(error.oauthError, error.status)
         : error;
-    });
-    if (answer.state === "granted") return answer.tokens;
-    if (answer.state === "slow_down") interval += SLOW_DOWN;
-    if (answer.state !== "unclear") heard = true;
-    obstacle = failure;
-    pause = Math.max(interval, answer.retryAfter ?? 0);
-    onPending(answer);
+    } finally {
+      release?.();
+    }
   }
 }
 
 async function poll(hub: HubContext, deviceCode: Secret): Promise<Read> {
+  const stop = new AbortController();
+  const { signal } = hub;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onAbort = () => timer = setTimeout(() => stop.abort(signal?.reason), Math.min(GRACE, hub.timeoutMs));
+  signal?.addEventListener("abort", onAbort);
   try {
-    return await read(await sendDeviceTokenRequest(hub, deviceCode));
+    return await read(await sendDeviceTokenRequest({ ...hub, signal: stop.signal }, deviceCode));
   } catch (failure) {
+    signal?.throwIfAborted();
     // RFC 8628 section 3.5: a client that could not connect goes on polling; a gateway may also answer in the Hub's place.
     if (isHfAuthError(failure, "network", "timeout", "invalid_response", "untrusted_certificate")) {
       return { answer: { state: "unclear" }, failure };
     }
     throw failure;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
   }
 }
 

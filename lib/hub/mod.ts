@@ -13,7 +13,13 @@ export {
   requestDeviceCode,
   sendDeviceAuthorization,
 } from "./device_code.ts";
-export { type PollAnswer, pollDeviceToken, readPollAnswer, sendDeviceTokenRequest } from "./device_flow.ts";
+export {
+  type PollAnswer,
+  pollDeviceToken,
+  type PollOptions,
+  readPollAnswer,
+  sendDeviceTokenRequest,
+} from "./device_flow.ts";
 export { readRefreshed, refreshTokens, sendRefresh } from "./refresh.ts";
 export { parsePastedToken, parseToken } from "./token_format.ts";
 export type { TokenSet } from "./token_response.ts";

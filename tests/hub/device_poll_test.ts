@@ -39,7 +39,7 @@ async function poll(hub: FakeHub, change: Partial<DeviceAuthorization> = {}, mor
   const polling = pollDeviceToken(
     context,
     { ...authorization, ...change },
-    ({ state }) => void told.push(state),
+    { onPending: ({ state }) => void told.push(state) },
   );
   const outcome = inClear(await polling.catch(() => failureOf(polling)));
   return { outcome, waits: clock.slept.map((ms) => ms / 1000), told };
@@ -191,7 +191,7 @@ test("pollDeviceToken ends offline without a request", async () => {
   assert.deepEqual([(outcome as Failure).code, waits], ["offline", [5]]);
 });
 
-test("pollDeviceToken rejects with the signal's reason at once, waiting or asking", async () => {
+test("pollDeviceToken rejects with the signal's reason: at once when it waits, after 3 s when it asks", async () => {
   const reason = new Error("Ctrl-C");
   const clock = memoryClock(0);
   const waiting = new AbortController();
@@ -209,8 +209,27 @@ test("pollDeviceToken rejects with the signal's reason at once, waiting or askin
     return "silence";
   });
   await assert.rejects(
-    pollDeviceToken(hubContext(hub.fetch, { clock, signal: asking.signal }), authorization),
+    pollDeviceToken(hubContext(hub.fetch, { clock, signal: asking.signal, timeoutMs: 100 }), authorization),
     reason,
   );
   assert.equal(clock.now(), 7_000);
+});
+
+test("pollDeviceToken takes the answer that comes when the signal has aborted, and holds signals until it is kept", async () => {
+  const clock = memoryClock(0);
+  const asking = new AbortController();
+  const events: string[] = [];
+  using hub = hubOf(() => {
+    events.push("asked");
+    asking.abort(new Error("Ctrl-C"));
+    return json(granted);
+  });
+  await pollDeviceToken(hubContext(hub.fetch, { clock, signal: asking.signal }), authorization, {
+    onGranted: () => void events.push("kept"),
+    hold() {
+      events.push("held");
+      return () => void events.push("released");
+    },
+  });
+  assert.deepEqual(events, ["held", "asked", "kept", "released"]);
 });

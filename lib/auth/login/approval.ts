@@ -40,12 +40,13 @@ export async function waitForApproval(
   const room = await (await session.savedApproval())
     ?.reserve(now, now + code.authorization.expiresIn * 1000).catch(() => undefined);
   try {
-    return await poll(session, person, code, (tokens) => {
+    let approved: ApprovedToken | undefined;
+    await poll(session, person, code, (tokens) => {
       const user = expectUser !== undefined && { expectUser };
-      const approved = { ...toNewToken(tokens, clock.now()), ...user };
+      approved = { ...toNewToken(tokens, clock.now()), ...user };
       keep(room, approved);
-      return approved;
     });
+    return approved!;
   } catch (error) {
     room?.discard();
     const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
@@ -72,12 +73,12 @@ function keep(room: ApprovalRoom | undefined, approved: ApprovedToken): void {
   }
 }
 
-async function poll<T>(
-  { hub, signal }: Pick<Session, "hub" | "signal">,
+async function poll(
+  { hub, host, signal }: Pick<Session, "hub" | "host" | "signal">,
   person: Shown,
   { authorization }: PendingCode,
-  onGranted: (tokens: TokenSet) => T,
-): Promise<T> {
+  onGranted: (tokens: TokenSet) => void,
+): Promise<void> {
   const shown = new AbortController();
   const { deviceCode: _, interval: __, ...code } = authorization;
   // A code that nobody sees is not worth waiting for.
@@ -85,13 +86,11 @@ async function poll<T>(
   const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));
   const either = AbortSignal.any([unseen.signal, ...(signal ? [signal] : [])]);
   try {
-    return onGranted(
-      await pollDeviceToken(
-        { ...hub, signal: either },
-        authorization,
-        ({ state }) => person.noticeHub?.(state !== "unclear"),
-      ),
-    );
+    await pollDeviceToken({ ...hub, signal: either }, authorization, {
+      onPending: ({ state }) => person.noticeHub?.(state !== "unclear"),
+      onGranted,
+      hold: host.processes?.holdSignals,
+    });
   } finally {
     shown.abort();
     await showing;

@@ -74,7 +74,7 @@ async function loginWithoutAsking(
   const login = await finishSaved(session, expectUser) ??
     (skipIfLoggedIn ? await existingLogin(session, expectUser) : undefined);
   // Where nothing can be stored, nobody is asked.
-  if (!login) void (await session.store.read()).all;
+  if (!login) await session.store.exclusively(async (store) => (await store.prepare())?.discard());
   return login;
 }
 
