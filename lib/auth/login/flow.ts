@@ -73,9 +73,13 @@ async function loginWithoutAsking(
 ): Promise<LoginResult | undefined> {
   const login = await finishSaved(session, expectUser) ??
     (skipIfLoggedIn ? await existingLogin(session, expectUser) : undefined);
-  // Where nothing can be stored, nobody is asked.
-  if (!login) await session.store.exclusively(async (store) => (await store.prepare())?.discard());
+  if (!login) await refuseUnlessStorable(session);
   return login;
+}
+
+/** Where nothing can be stored, nobody is asked, and no approval spent. */
+async function refuseUnlessStorable({ store }: Session): Promise<void> {
+  await store.exclusively(async (held) => (await held.prepare())?.discard());
 }
 
 /** In the browser: the code is shown, its approval waited for, and what that grants is stored. */
@@ -121,5 +125,6 @@ export async function resumeInBrowser(
       hint: "Start one with `hf-auth login --no-wait`; its code expires after a few minutes",
     });
   }
+  await refuseUnlessStorable(session);
   return await loginInBrowser(session, person, code, expectUser);
 }
