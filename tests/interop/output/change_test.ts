@@ -104,7 +104,7 @@ const CHANGES: readonly Change[] = [
     command: "logout",
     status: 0,
     left: NOTHING,
-    ours: { status: 1 },
+    ours: { status: 1, left: { token: undefined, stored: BROKEN } },
   },
   {
     name: "to another one",
