@@ -51,6 +51,7 @@ export type {
   Reserved,
   Terminal,
   WebHandler,
+  WriteOptions,
 } from "./lib/host/host.ts";
 export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts";
 export { type HubContext, isSecure } from "./lib/hub/http.ts";

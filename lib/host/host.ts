@@ -31,11 +31,11 @@ export interface Files {
   readBytes(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /**
    * Replaces the whole file in one step, readable by its owner only (0600), and creates missing folders (0700).
-   * A symbolic link stays; its target is replaced.
+   * A symbolic link stays; its target is replaced. Gives `false`, and changes nothing, when it is not what `over` says.
    *
    * @throws {HfAuthError} `store_unwritable`; the old content is then still there.
    */
-  write(path: string, content: string | Uint8Array): Promise<void>;
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<boolean>;
   /**
    * Removes the file, if there is one. One that can't be removed, such as one that is mounted by itself, is emptied.
    *
@@ -81,6 +81,12 @@ export interface Reserved {
   discard(): void;
   /** Leaves the file to whoever reads it. */
   close(): void;
+}
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** What the file must be at the last moment, `null` when there must be none: who writes in Python takes no lock. */
+  readonly over?: Uint8Array | null;
 }
 
 /** How to read a file. */

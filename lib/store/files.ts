@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError } from "../errors.ts";
-import type { Files, LockOptions } from "../host/host.ts";
+import type { Files, LockOptions, WriteOptions } from "../host/host.ts";
 import type { DocumentChange, Documents, Storage } from "./storage.ts";
 
 /** Options of {@linkcode fileStorage}. */
@@ -31,8 +31,11 @@ export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileSt
     active: await files.read(tokenPath, PYTHONS).catch(failure),
     stored: await files.readBytes(storedTokensPath, PYTHONS).catch(failure),
   });
-  const put = (path: string, text: string | Uint8Array | null | undefined) =>
-    text === null || text === undefined ? files.remove(path) : files.write(path, text);
+  const put = async (path: string, text: string | Uint8Array | null | undefined, options?: WriteOptions) => {
+    if (text !== null && text !== undefined) return await files.write(path, text, options);
+    await files.remove(path);
+    return true;
+  };
   return {
     names: { active: tokenPath, stored: storedTokensPath },
     async read() {
@@ -43,7 +46,10 @@ export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileSt
       const before = version as Documents;
       // Python's login takes no lock.
       if (!isSame(before, await read())) return false;
-      if (stored !== undefined) await put(storedTokensPath, stored);
+      if (stored !== undefined) {
+        const over = before.stored instanceof HfAuthError ? {} : { over: before.stored ?? null };
+        if (!await put(storedTokensPath, stored, over)) return false;
+      }
       try {
         if (active !== undefined) await put(tokenPath, active);
       } catch (error) {

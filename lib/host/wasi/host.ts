@@ -49,10 +49,11 @@ function outspoken(files: Files, say: () => void): Files {
   let said = false;
   return {
     ...files,
-    async write(path, content) {
-      await files.write(path, content);
+    async write(...what) {
+      const written = await files.write(...what);
       if (!said) say();
       said = true;
+      return written;
     },
   };
 }

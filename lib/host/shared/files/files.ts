@@ -6,7 +6,7 @@
  */
 
 import type { HfAuthError } from "../../../errors.ts";
-import type { Clock, Files, ReadOptions, Reserved } from "../../host.ts";
+import type { Clock, Files, ReadOptions, Reserved, WriteOptions } from "../../host.ts";
 import type { TryLock } from "../lock/lock.ts";
 import { codeOf, type Disk, type Entry, isMissing, uninterrupted } from "./disk.ts";
 import { notAFile, unreadable, unwritable } from "./errors.ts";
@@ -45,9 +45,10 @@ export function textFiles(
       return bytes && decode(disk, path, bytes);
     },
     readBytes,
-    write: attempt((path, content: string | Uint8Array) => {
+    write: attempt((path, content: string | Uint8Array, { over }: WriteOptions = {}) => {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      orElse(() => replaceFile(disk, path, bytes, warn), failed(path, "write"));
+      const isStill = () => over === undefined || isEqual(readOnce(disk, path)?.bytes, over ?? undefined);
+      return orElse(() => replaceFile(disk, path, bytes, warn, isStill), failed(path, "write"));
     }),
     remove: attempt((path) => orElse(() => removeFile(disk, path), failed(path, "remove"))),
     isHalfWritten: attempt((path) => orElse(() => isHalfWritten(disk, path), () => false)),
@@ -134,6 +135,10 @@ function readOnce(disk: Disk, path: string): Found | undefined {
     const backup = backupOf(disk, path);
     throw unreadable(disk, (cause as { path?: unknown }).path === backup ? backup : path, cause);
   }
+}
+
+function isEqual(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one?.length === other?.length && (one ?? []).every((byte, index) => byte === other?.[index]);
 }
 
 function decode(disk: Disk, path: string, bytes: Uint8Array): string {

@@ -18,8 +18,14 @@ const DRAFT_LIFETIME = 60_000;
 /** What a disk says of a file that may perhaps be written but not replaced. */
 const NOT_REPLACEABLE = ["EBUSY", "EXDEV", "EPERM", "EACCES", "EROFS"];
 
-/** Replaces the file that `path` leads to, or makes it. */
-export function replaceFile(disk: Disk, path: string, bytes: Uint8Array, warn: Warn): void {
+/** Replaces the file that `path` leads to, or makes it, if `isStill` says so at the last moment; gives what that said. */
+export function replaceFile(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  warn: Warn,
+  isStill: () => boolean = () => true,
+): boolean {
   const target = followLinks(disk, path);
   const folder = disk.dirname(target);
   disk.makeFolder(folder);
@@ -34,10 +40,15 @@ export function replaceFile(disk: Disk, path: string, bytes: Uint8Array, warn: W
     // Another user's file would become ours, and shut out whom it belongs to.
     if (given === "not given away" && there) throw Object.assign(new Error("Not ours"), { code: "EPERM" });
     if (given === "not given away") warn("owner");
+    if (!isStill()) {
+      disk.unlink(draft);
+      return false;
+    }
     disk.rename(draft, target);
   } catch (error) {
     quietly(() => disk.unlink(draft));
     if (!there) throw error;
+    if (!isStill()) return false;
     inPlace(error, () => {
       const copy = (to: string, content: Uint8Array) => writeNew(disk, to, content, owner, warn);
       writeInPlace(disk, path, target, bytes, copy);
@@ -45,6 +56,7 @@ export function replaceFile(disk: Disk, path: string, bytes: Uint8Array, warn: W
   }
   // The new text is in place: a folder that can't be synced (Windows, some network disks) is no failure.
   quietly(() => disk.syncFolder(folder));
+  return true;
 }
 
 /** Removes a file or link; one that can't be removed, such as one that is mounted by itself, is emptied. */
