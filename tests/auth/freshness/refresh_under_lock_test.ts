@@ -16,7 +16,7 @@ import {
 } from "../../support/store/ageing_token.ts";
 import { changeStore, FOLDER, NOW, section, storeOf } from "../../support/store/fixture.ts";
 
-test("getToken renews a token within a day of its end, and stores all that is new", async () => {
+test("getToken refreshes a token within a day of its end, and stores all that is new", async () => {
   const name = newName();
   using hub = fakeHub(refresh(json(rotated)));
   const host = machine(old(name), hub);
@@ -26,7 +26,7 @@ test("getToken renews a token within a day of its end, and stores all that is ne
   assert.deepEqual(inClear(await getToken({ host })), expected);
 });
 
-test("getToken renews a token that has ended", async () => {
+test("getToken refreshes a token that has ended", async () => {
   const name = newName();
   using hub = fakeHub(refresh(json(rotated)));
   const host = machine(old(name, { expires_at: 17 }), hub);

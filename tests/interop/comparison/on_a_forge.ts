@@ -86,7 +86,7 @@ export function onAForge(): Column {
         assert.match(stdout, /^password=token-of-one$/m);
         return whereIs("token-of-one", home);
       }),
-    "renews a token that ends": () =>
+    "refreshes a token that ends": () =>
       at(async (env, _home, [forge]) => {
         const ended = "username=u\npassword_expiry_utc=1\noauth_refresh_token=r\n";
         const running = start(name, ["get"], { env, stdin: lines(forge, ended) });

@@ -118,7 +118,7 @@ export function onTheHub(name: "hf-auth" | "hf auth"): Column {
         await start(name, [...auth, "login", "--token", one.token], { env }).finished;
         return yes(await home.read("stored_tokens") === damaged);
       }),
-    "renews a token that ends": () =>
+    "refreshes a token that ends": () =>
       at(async (env, home, hub) => {
         assert.equal(await loginByCode(env, hub), 0);
         const before = await home.read("token");
