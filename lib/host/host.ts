@@ -96,6 +96,8 @@ export interface ReadOptions {
    * again before it is believed.
    */
   readonly settled?: boolean;
+  /** That it is this user's own: one that another user owns, or could write to, is not believed. */
+  readonly own?: boolean;
 }
 
 /** How to wait for a lock. */

@@ -40,7 +40,7 @@ export class EndpointFile {
   }
 
   async #document(): Promise<IniDocument> {
-    const bytes = await this.#files.readBytes(this.#path) ?? new Uint8Array();
+    const bytes = await this.#files.readBytes(this.#path, { own: true }) ?? new Uint8Array();
     try {
       return parseIni(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
     } catch {

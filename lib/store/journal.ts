@@ -39,7 +39,7 @@ export class Journal {
 
   /** The change that is not finished, if there is one. */
   async read(): Promise<JournalEntry | undefined> {
-    const bytes = await this.#files.readBytes(this.#path);
+    const bytes = await this.#files.readBytes(this.#path, { own: true });
     const end = bytes?.indexOf(0x0a) ?? -1;
     // Reserved and never filled, or torn while it was: nobody was told that it is kept.
     if (!bytes || end < 0) return undefined;

@@ -77,7 +77,7 @@ export class RefreshLog {
 
   async #document(): Promise<IniDocument> {
     try {
-      return parseIni(await this.#files.read(this.#path) ?? "");
+      return parseIni(await this.#files.read(this.#path, { own: true }) ?? "");
     } catch {
       return parseIni("");
     }

@@ -114,12 +114,15 @@ export class SavedApproval {
 
   /** What a room was filled with: nothing, when it was not, or when that was interrupted. */
   async #textIn(path: string): Promise<string> {
-    const bytes = await this.#files.readBytes(path) ?? new Uint8Array();
+    const bytes = await this.#files.readBytes(path, OWN) ?? new Uint8Array();
     const end = bytes.indexOf(0);
     const text = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
     return text.endsWith("\n\n") ? text : "";
   }
 }
+
+/** What only this program writes, nobody else may. */
+const OWN = { own: true };
 
 function toApproved(values: ReadonlyMap<string, string>): ApprovedToken | undefined {
   const { token, refreshToken, expiresAt } = toStoredToken({ name: "", values });

@@ -68,6 +68,11 @@ function explain(disk: Disk, path: string, cause: unknown): readonly [reason: st
     const hint = kind === "symbolic link" ? "Remove the link" : AWAY("it");
     return [`: it is a ${kind}, not a file`, hint];
   }
+  const { stranger } = cause as { readonly stranger?: number | null };
+  if (stranger !== undefined) {
+    const whose = stranger === null ? "another user could write to it" : `it belongs to ${nameOf(stranger)}`;
+    return [`: ${whose}`, "Remove it, or set HF_HOME to a folder that only you can write to"];
+  }
   const denied = code === "EACCES" || code === "EPERM" ? whyDenied(disk, path) : undefined;
   if (denied) return denied;
   const [reason, hint] = CAUSES[code ?? ""] ??

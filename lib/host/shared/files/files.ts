@@ -12,6 +12,7 @@ import { codeOf, type Disk, type Entry, isMissing, uninterrupted } from "./disk.
 import { notAFile, unreadable, unwritable } from "./errors.ts";
 import { backupOf, finished, finishInPlace, isHalfWritten, readWhole, writeAll } from "./in_place.ts";
 import { followLinks } from "./links.ts";
+import { refuseStrangers } from "./trust.ts";
 import { draftsOf, flush, makeRoom, removeFile, replaceFile, type Warn } from "./replace.ts";
 
 // Against somebody who is just writing a file in place.
@@ -37,8 +38,8 @@ export function textFiles(
   const failed = (path: string, verb: string) => (cause: unknown): never => {
     throw unwritable(disk, path, cause, verb);
   };
-  const readBytes = async (path: string, { settled = false }: ReadOptions = {}) =>
-    (settled ? await readSettled(disk, clock, path) : readOnce(disk, path))?.bytes;
+  const readBytes = async (path: string, { settled = false, own = false }: ReadOptions = {}) =>
+    (settled ? await readSettled(disk, clock, path) : readOnce(disk, path, own))?.bytes;
   return {
     read: async (path, options) => {
       const bytes = await readBytes(path, options);
@@ -120,12 +121,13 @@ function mayBeUnfinished(disk: Disk, { bytes, entry }: Found, before: Found | un
   return bytes.length >= ONE_WRITE && !isSame;
 }
 
-function readOnce(disk: Disk, path: string): Found | undefined {
+function readOnce(disk: Disk, path: string, own = false): Found | undefined {
   try {
     const file = uninterrupted(() => disk.open(path, "read"));
     try {
       const entry = file.entry();
       if (entry.type !== "file") throw notAFile(entry);
+      if (own) refuseStrangers(disk, path, file, entry);
       return { bytes: finished(disk, path, readWhole(file, entry)), entry };
     } finally {
       file.close();

@@ -6,14 +6,16 @@
  */
 
 import { codeOf, type Disk, isMissing } from "./disk.ts";
+import { refuseStrangeLink } from "./trust.ts";
 
 const MOST_HOPS = 40; // as Linux
 
-/** The path at the end of all symbolic links. */
+/** The path at the end of all symbolic links; those that another user could have made are not followed. */
 export function followLinks(disk: Disk, path: string): string {
   for (let hops = 0; hops < MOST_HOPS; hops++) {
     const next = linkAt(disk, path);
     if (next === undefined) return path;
+    refuseStrangeLink(disk, path);
     // Not joined: `..` in a link counts from the folder's real place, which only the disk knows.
     path = disk.isAbsolute(next) ? next : `${disk.dirname(path)}/${next}`;
   }

@@ -1,0 +1,54 @@
+/**
+ * Knows which users' files and links are believed: those of this user and of root.
+ * Must not know what is in them.
+ *
+ * @module
+ */
+
+import type { Disk, Entry, OpenFile } from "./disk.ts";
+
+const STICKY = 0o1000; // in such a folder nobody moves what another user has there
+
+/**
+ * Refuses an open file that another user owns, or could have written to until now.
+ *
+ * @throws {Error} Its `stranger` is the user's number, or `null` for whoever the mode lets write.
+ */
+export function refuseStrangers(disk: Disk, path: string, file: OpenFile, { owner, mode }: Entry): void {
+  if (!trusts(disk, path, owner)) throw strange(owner!.uid);
+  if ((mode & 0o022) === 0) return;
+  try {
+    file.setMode(0o600);
+  } catch {
+    // A disk without modes, or a file of root's.
+  }
+  // Where there are no modes, there is nothing that they could have kept from anybody.
+  if ((file.entry().mode & 0o022) !== 0) return;
+  // Left as it was, or the next look would believe it.
+  file.setMode(mode);
+  throw strange(null);
+}
+
+/** Refuses to follow a link that another user has made, or could have put in its place. */
+export function refuseStrangeLink(disk: Disk, path: string): void {
+  if (disk.uid === undefined) return;
+  const { owner } = disk.look(path);
+  const { mode } = folderOf(disk, path);
+  if (!trusts(disk, path, owner)) throw strange(owner!.uid);
+  if ((mode & 0o002) !== 0 && (mode & STICKY) === 0) throw strange(null);
+}
+
+/** Root acts for whoever owns the folder. */
+function trusts(disk: Disk, path: string, owner: Entry["owner"]): boolean {
+  if (disk.uid === undefined || owner === undefined || owner.uid === disk.uid || owner.uid === 0) return true;
+  return disk.uid === 0 && folderOf(disk, path).owner?.uid === owner.uid;
+}
+
+// Its name may be a link itself.
+function folderOf(disk: Disk, path: string): Entry {
+  return disk.look(`${disk.dirname(path)}/.`);
+}
+
+function strange(uid: number | null): Error {
+  return Object.assign(new Error("Another user could have made it"), { stranger: uid });
+}

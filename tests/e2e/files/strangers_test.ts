@@ -1,0 +1,83 @@
+/** What another user has put into a folder that everybody can write to. */
+
+import assert from "node:assert/strict";
+import { chmodSync, chownSync, lchownSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome } from "../../support/program/program.ts";
+import { classicTokens, pathIn } from "../../support/store/state.ts";
+import { asUser, give, needsRoot, STRANGER, TWO, USER } from "./surroundings.ts";
+
+const [given] = classicTokens("given", 1);
+const WAY_OUT = "Remove it, or set HF_HOME to a folder that only you can write to";
+const FOLLOWING = ["login", "--token", given!.token];
+
+const planted: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ["pending_login", ["login", "--resume"]],
+  ["pending_login", ["login", "--no-wait"]],
+  ["approved_login", ["login", "--no-wait"]],
+  ["approved_login.9999999999999.0123abcd.room", ["login", "--resume"]],
+  ["stored_tokens.journal", FOLLOWING],
+  ["stored_tokens.journal", ["switch", "--token-name", "two"]],
+];
+
+for (const [name, args] of planted) {
+  for (
+    const [whose, owner, mode] of [["of another user", STRANGER, 0o644], ["for all", USER, 0o666]] as const
+  ) {
+    test(`${args.join(" ")}: ${name} ${whose} is not believed`, { skip: needsRoot }, async () => {
+      await using hub = await startHub({ tokens: [given!] });
+      await using home = await makeHome(args[0] === "login" ? undefined : TWO);
+      await home.write(name, "");
+      give(home, USER);
+      const path = pathIn(home, name);
+      chmodSync(pathIn(home), 0o777);
+      chownSync(path, owner, owner);
+      chmodSync(path, mode);
+      const why = owner === STRANGER ? `it belongs to user ${STRANGER}` : "another user could write to it";
+      const said = `Error: Cannot read ${path}: ${why}\nHint: ${WAY_OUT}\n`;
+      // The second look is no kinder.
+      for (let look = 0; look < 2; look++) {
+        const { status, stdout, stderr } = await asUser(USER, args, { env: home.env(hub.url) });
+        assert.deepEqual([status, stdout, stderr], [1, "", said]);
+      }
+      assert.deepEqual(hub.requests.filter(({ path }) => path.startsWith("/oauth")), []);
+    });
+  }
+}
+
+const links: readonly (readonly [criterion: string, owner: number, folder: number, followed: boolean])[] = [
+  ["of another user", STRANGER, 0o700, false],
+  ["in a folder for all", USER, 0o777, false],
+  ["in a folder for all, where nobody moves it", USER, 0o1777, true],
+  ["of root", 0, 0o700, true],
+  ["of this user", USER, 0o700, true],
+];
+for (const file of ["token", "stored_tokens"]) {
+  for (const [criterion, owner, folder, followed] of links) {
+    test(
+      `${file} as a link ${criterion} is ${followed ? "" : "not "}followed`,
+      { skip: needsRoot },
+      async () => {
+        await using hub = await startHub({ tokens: [given!] });
+        await using home = await makeHome();
+        const [target, path] = [join(home.path, "target"), pathIn(home, file)];
+        await home.write("stored_tokens.lock", "");
+        writeFileSync(target, "");
+        symlinkSync(target, path);
+        give(home, USER);
+        lchownSync(path, owner, owner);
+        chmodSync(pathIn(home), folder);
+        const { status, stderr } = await asUser(USER, FOLLOWING, { env: home.env(hub.url) });
+        if (followed) {
+          assert.equal(status, 0, stderr);
+          return assert.match(readFileSync(target, "utf8"), new RegExp(given!.token));
+        }
+        const why = owner === STRANGER ? `it belongs to user ${STRANGER}` : "another user could write to it";
+        assert.deepEqual([status, stderr], [1, `Error: Cannot write ${path}: ${why}\nHint: ${WAY_OUT}\n`]);
+        assert.equal(readFileSync(target, "utf8"), "");
+      },
+    );
+  }
+}
