@@ -26,6 +26,8 @@ export interface LogoutResult {
   readonly wasActive: boolean;
   /** Whether a removed token was also erased from git's credential helpers. */
   readonly forgottenByGit: boolean;
+  /** Set when git's helper did not answer in time, so that it may still hold a removed token. */
+  readonly gitUnanswered?: true;
   /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
   readonly copies: readonly string[];
 }
@@ -48,7 +50,8 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const copies = await forgetTraces(session, tokenName === undefined);
   const tokens = [...(tokenName ? [] : [before.active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
-  const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
+  const git = await session.git();
+  const forgottenByGit = await git?.forget(tokens) ?? false;
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
       hint: "Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; " +
@@ -60,6 +63,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     removed: removed.map(({ name }) => name),
     wasActive,
     forgottenByGit,
+    ...git?.unanswered && { gitUnanswered: true },
     copies,
   };
 }
