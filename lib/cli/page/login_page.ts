@@ -112,16 +112,14 @@ async function open(
       hint: "Run `hf-auth login` without --serve",
     });
   }
-  const loopback = isLoopback(address.hostname);
-  // Whoever else reaches the address needs to have been given it.
-  const key = loopback ? undefined : crypto.randomUUID().replaceAll("-", "");
-  const app = loginApp({ attempt, control, names: [address.hostname], ...(key !== undefined && { key }) });
+  // With a key on loopback, too: this machine may have other users.
+  const app = loginApp({ attempt, control });
   const stop = new AbortController();
   const { port, closed } = await host.server.listen(app.fetch, { ...address, signal: stop.signal });
   announce(
     context,
-    `http://${authority({ ...address, port })}/${key === undefined ? "" : `${key}/`}`,
-    loopback,
+    `http://${authority({ ...address, port })}${app.path}`,
+    isLoopback(address.hostname),
   );
   return {
     async close() {
