@@ -107,6 +107,8 @@ async function open(
   control: boolean,
 ): Promise<Page> {
   const { host, signal } = context;
+  // Nobody need read what is told beside it.
+  host.terminal.neverWait?.();
   if (!host.server) {
     throw new HfAuthError("address_unavailable", "This machine cannot serve web pages", {
       hint: "Run `hf-auth login` without --serve",
