@@ -37,7 +37,8 @@ async function visit(request: Request, host: Host, key: string): Promise<Respons
     host.terminal.err(LIMITS);
   }
   const login = new PageLogin(session, kept);
-  const attempt = new Attempt((person, signal) => login.run(person, signal), host.clock);
+  // What goes on from an earlier request is no new login; the time of the last one is remembered by the login.
+  const attempt = new Attempt((person, signal) => login.run(person, signal), host.clock, 0);
   const save = async () => {
     if (JSON.stringify([...kept]) !== before) await memory.write(Object.fromEntries(kept));
   };

@@ -143,6 +143,7 @@ test("loginApp escapes every value of the Hub", async () => {
   await login.approve({ user: evil, tokenName: evil });
   pages.push(await shown());
   void login.attempt.begin();
+  await login.clock.advance(3_000);
   await login.fail(new HfAuthError("oauth_error", evil, { hint: evil }));
   pages.push(await shown());
   for (const page of pages) {
@@ -185,6 +186,9 @@ test("loginApp with control begins, cancels and begins again, with the page's ow
   assert.deepEqual(await post("/begin", form(good)), [303, "./", "waiting", 1]);
   await post("/cancel", form(good));
   assert.equal(login.attempt.snapshot.state.state, "cancelled");
+  // The Hub is not asked again at once.
+  assert.deepEqual(await post("/begin", form(good)), [303, "./", "starting", 1]);
+  await login.clock.advance(3_000);
   assert.deepEqual(await post("/begin", form(good)), [303, "./", "starting", 2]);
   assert.deepEqual(await post("/begin", form("x".repeat(5000))), [413, null, "starting", 2]);
 });

@@ -106,8 +106,11 @@ for (const server of SERVERS) {
     hub.fail("POST /oauth/device", { status: 503 });
     await page.press("begin");
     assert.equal((await page.status())["state"], "failed");
+    const start = Date.now();
     await page.press("begin");
     assert.equal((await page.status())["state"], "waiting");
+    // The Hub is not asked again at once.
+    assert.ok(Date.now() - start > 2_000);
   });
 
   on("whoever is not of this page begins nothing", async () => {

@@ -48,7 +48,9 @@ export async function serveOneLogin(context: CommandContext): Promise<number> {
 export async function serveLogins(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   let ended: Promise<unknown> = Promise.resolve();
+  let begun = false;
   const attempt = new Attempt((person, stop) => {
+    begun = true;
     const running = logIn(context, person, stop).then((result) => {
       reportLogin(result, output);
       return result;
@@ -57,7 +59,9 @@ export async function serveLogins(context: CommandContext): Promise<number> {
     return running;
   }, host.clock);
   attempt.watch(({ state }) => {
-    if ("message" in state) output.warning(state.message, state.hint);
+    // One that was cancelled before it began is nobody's news, however often.
+    if (begun && "message" in state) output.warning(state.message, state.hint);
+    if (state.state === "starting") begun = false;
   });
   const page = await open(context, attempt, parseAddress(options.text("listen") ?? ""), true);
   await new Promise<void>((resolve) => {
