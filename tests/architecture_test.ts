@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   git: [...BASE, "host/host.ts"],
   person: ["errors.ts", "host/host.ts"],
   auth: [...BASE, "config.ts", "store", "hub", "git", "person", "host/host.ts", "host/current.ts"],
-  server: ["errors.ts", "person", "host/host.ts"],
+  server: ["errors.ts", "person", "host/host.ts", "host/shared/clock.ts"],
   cli: [...BASE, "config.ts", "auth", "git", "server", "person", "host/host.ts"],
 };
 

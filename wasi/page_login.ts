@@ -13,6 +13,7 @@ import type { Approved } from "../lib/server/mod.ts";
 /** What the page remembers from one request to the next; the code itself is kept by the login. */
 export type Memory = Map<string, string>;
 
+const BETWEEN = 3_000; // ms, as on a page that one process serves
 const OUTCOME = ["user", "token_name", "expires_at", "error_code", "error_message", "error_hint"];
 /** A code that was shown before. */
 const PAST: CodeForPerson = {
@@ -95,12 +96,22 @@ export class PageLogin {
 
   async #begin(person: Person, signal: AbortSignal): Promise<LoggedIn | AlreadyLoggedIn | undefined> {
     const { host } = this.#session;
+    await this.#takeTurn(host.clock, signal);
     this.#remember({});
     const begun = await beginLogin({ host, signal, skipIfLoggedIn: false });
     if ("status" in begun) return begun;
     this.#memory.set("code_ends", String(host.clock.now() + begun.expiresIn * 1000));
     void person.showCode(begun, signal);
     return undefined;
+  }
+
+  /** At most one code is asked for in three seconds, by whatever instance. */
+  async #takeTurn(clock: Clock, signal: AbortSignal): Promise<void> {
+    const due = Number(this.#memory.get("begin_after") ?? 0);
+    const early = due - clock.now();
+    // A clock that was set back is no reason to wait for longer.
+    if (early > 0) await clock.sleep(Math.min(early, BETWEEN), signal);
+    this.#memory.set("begin_after", String(clock.now() + BETWEEN));
   }
 
   async #resume(person: Person, signal: AbortSignal): Promise<LoggedIn | AlreadyLoggedIn | undefined> {

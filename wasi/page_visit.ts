@@ -10,17 +10,13 @@ import { EndpointFile } from "../lib/store/endpoint_file.ts";
 import { PageLogin } from "./page_login.ts";
 
 const KEY = "HF_AUTH_PAGE_KEY";
-const NAMES = "HF_AUTH_PAGE_NAMES";
+const WHERE = `The page is at /KEY/, with the value of ${KEY} that its server was started with.`;
 
 /** The answer to one request, by an instance that may have no other one. */
 export async function answer(request: Request, host: Host): Promise<Response> {
   const key = host.env(KEY);
-  if (key === undefined || !/^([\w-]{16,})?$/.test(key)) {
-    return text(
-      500,
-      `Set ${KEY} to at least 16 random letters and digits, and open the page at /KEY/; ` +
-        "set it to an empty value if only this machine can reach the address\n",
-    );
+  if (key === undefined || !/^[\w-]{16,}$/.test(key)) {
+    return text(500, `Set ${KEY} to at least 16 random letters or digits, and open the page at /KEY/\n`);
   }
   try {
     return await visit(request, host, key);
@@ -41,7 +37,8 @@ async function visit(request: Request, host: Host, key: string): Promise<Respons
     host.terminal.err(LIMITS);
   }
   const login = new PageLogin(session, kept);
-  const attempt = new Attempt((person, signal) => login.run(person, signal), host.clock);
+  // What goes on from an earlier request is no new login; the time of the last one is remembered by the login.
+  const attempt = new Attempt((person, signal) => login.run(person, signal), host.clock, 0);
   const save = async () => {
     if (JSON.stringify([...kept]) !== before) await memory.write(Object.fromEntries(kept));
   };
@@ -50,9 +47,8 @@ async function visit(request: Request, host: Host, key: string): Promise<Respons
     void attempt.begin();
     await login.rest();
   }
-  const names = (host.env(NAMES) ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
   const formToken = kept.get("form_token")!;
-  const app = loginApp({ attempt, control: true, formToken, names, ...(key !== "" && { key }) });
+  const app = loginApp({ attempt, control: true, formToken, key, whereTheLinkIs: WHERE });
   const response = await app.fetch(request);
   await login.rest();
   await save();

@@ -27,6 +27,8 @@ export interface LogoutResult {
   readonly wasActive: boolean;
   /** Whether a removed token was also erased from git's credential helpers. */
   readonly forgottenByGit: boolean;
+  /** Set when git's helper did not answer in time, so that it may still hold a removed token. */
+  readonly gitUnanswered?: true;
   /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
   readonly copies: readonly string[];
 }
@@ -50,7 +52,8 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const copies = await forgetTraces(session, tokenName === undefined);
   const tokens = [...(tokenName ? [] : [active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
-  const forgottenByGit = await (await session.git())?.forget(tokens) ?? false;
+  const git = await session.git();
+  const forgottenByGit = await git?.forget(tokens) ?? false;
   if (problems.length > 0) throw leftBehind(problems);
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
@@ -63,6 +66,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     removed: removed.map(({ name }) => name),
     wasActive,
     forgottenByGit,
+    ...git?.unanswered && { gitUnanswered: true },
     copies,
   };
 }

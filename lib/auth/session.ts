@@ -92,7 +92,8 @@ export async function openSession(options: VerbOptions): Promise<Session> {
       return new RefreshLog(files, beside("refresh_log"));
     },
     git: async () =>
-      processes && new (await import("../git/credential.ts")).GitCredential(processes, endpoint, signal),
+      processes &&
+      new (await import("../git/credential.ts")).GitCredential(processes, clock, endpoint, signal),
     signal,
   };
 }

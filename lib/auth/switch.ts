@@ -27,6 +27,8 @@ export interface AuthSwitchResult {
   readonly git?: GitOutcome;
   /** Whether the previous token was erased from git's credential helpers, so that git stops using it. */
   readonly forgottenByGit: boolean;
+  /** Set when git's helper did not answer in time, so that it may still hold the previous token. */
+  readonly gitUnanswered?: true;
 }
 
 /**
@@ -50,13 +52,15 @@ export async function authSwitch(
   const [previous, token] = [before.active, after.active!];
   const outcome = options.addToGitCredential ? await storeWithGit(session, token) : undefined;
   const stale = previous && !token.equals(previous) ? [previous] : [];
-  const forgottenByGit = outcome?.stored ? false : await (await session.git())?.forget(stale) ?? false;
+  const git = outcome?.stored || outcome?.unanswered ? undefined : await session.git();
+  const forgottenByGit = await git?.forget(stale) ?? false;
   const overriding = config.environmentToken;
   return {
     tokenName,
     ...(overriding && !token.equals(overriding.token) && { overriddenBy: overriding.source }),
     ...(outcome && { git: outcome }),
     forgottenByGit,
+    ...(git?.unanswered || outcome?.unanswered) && { gitUnanswered: true },
   };
 }
 

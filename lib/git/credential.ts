@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Processes } from "../host/host.ts";
+import type { Clock, Processes, ProcessResult } from "../host/host.ts";
 import { Secret } from "../secret.ts";
 
 /** The result of saving a token with git. */
@@ -16,24 +16,35 @@ export interface GitOutcome {
   readonly helpers: readonly string[];
   /** Set where the machine cannot run other programs. */
   readonly unavailable?: true;
+  /** Set when git or its helper was ended because it did not answer in time. */
+  readonly unanswered?: true;
 }
 
 // The user name that the Hub's clients give git; with a token as password any name does.
 const USERNAME = "hf_user";
 // git must never ask: a person is not necessarily there, and the answer would go to a helper.
 const SILENT = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "", SSH_ASKPASS: "", GCM_INTERACTIVE: "never" };
+const PATIENCE = 15_000; // ms; a helper may reach its keyring over a network, but can ask nobody
 
 /** The Hub's entry in git's credential helpers. */
 export class GitCredential {
   readonly #processes: Processes;
+  readonly #clock: Clock;
   readonly #endpoint: string;
   readonly #signal: AbortSignal | undefined;
+  #unanswered = false;
 
   /** @ignore Nothing runs until it is asked for. */
-  constructor(processes: Processes, endpoint: string, signal?: AbortSignal) {
+  constructor(processes: Processes, clock: Clock, endpoint: string, signal?: AbortSignal) {
     this.#processes = processes;
+    this.#clock = clock;
     this.#endpoint = endpoint;
     this.#signal = signal;
+  }
+
+  /** Whether git or a helper did not answer in time. It was ended then, and nothing more is asked. */
+  get unanswered(): boolean {
+    return this.#unanswered;
   }
 
   /** The names of the configured credential helpers, including those for the Hub's address only; none without git. */
@@ -48,9 +59,10 @@ export class GitCredential {
   /** Saves the token with every configured credential helper. */
   async store(token: Secret): Promise<GitOutcome> {
     const helpers = await this.helpers();
-    if (helpers.length === 0) return { stored: false, helpers };
-    const result = await this.#credential("approve", { password: token.reveal() });
-    return { stored: result?.status === 0, helpers };
+    const result = helpers.length === 0
+      ? undefined
+      : await this.#credential("approve", { password: token.reveal() });
+    return { stored: result?.status === 0, helpers, ...this.#unanswered && { unanswered: true } };
   }
 
   /** Erases git's entry if it holds one of these tokens; returns whether it did. Other entries stay. */
@@ -76,11 +88,24 @@ export class GitCredential {
     );
   }
 
-  #git(args: readonly string[], stdin = "") {
-    return this.#processes.run("git", args, {
-      stdin,
-      env: SILENT,
-      ...(this.#signal && { signal: this.#signal }),
+  async #git(args: readonly string[], stdin = ""): Promise<ProcessResult | undefined> {
+    if (this.#unanswered) return undefined;
+    const [answered, late] = [new AbortController(), new AbortController()];
+    const signal = this.#signal ? AbortSignal.any([this.#signal, late.signal]) : late.signal;
+    const running = this.#processes.run("git", args, { stdin, env: SILENT, signal });
+    const waiting = this.#clock.sleep(PATIENCE, answered.signal).then(() => {
+      this.#unanswered = true;
+      late.abort(new DOMException("git did not answer", "TimeoutError"));
     });
+    try {
+      return await Promise.race([running, waiting.then(() => undefined)]);
+    } catch (error) {
+      if (this.#unanswered) return undefined;
+      throw error;
+    } finally {
+      answered.abort();
+      // What was ended has nothing more to say.
+      for (const over of [waiting, running]) over.catch(() => {});
+    }
   }
 }

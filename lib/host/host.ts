@@ -157,6 +157,11 @@ export interface Terminal {
    * time. Absent where it is not possible (WASI).
    */
   raw?(): RawInput;
+  /**
+   * From then on, what nobody reads is dropped after a moment, results included: for a program that serves others while it
+   * writes. Until then a result waits for its reader. Absent where nothing waits.
+   */
+  neverWait?(): void;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
 }

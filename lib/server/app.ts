@@ -8,9 +8,10 @@
 import { Hono } from "npm:hono@^4.13.19";
 import { bodyLimit } from "npm:hono@^4.13.19/body-limit";
 import { NONCE, secureHeaders, type SecureHeadersVariables } from "npm:hono@^4.13.19/secure-headers";
+import { HfAuthError } from "../errors.ts";
 import { type Attempt, hasEnded } from "./attempt.ts";
 import { eventStream } from "./events.ts";
-import { guard } from "./guard.ts";
+import { isKey, keyGuard, nameGuard, randomKey } from "./guard.ts";
 import { cardHtml, page } from "./page.ts";
 import { plainText, sentence, statusJson } from "./view.ts";
 
@@ -18,18 +19,26 @@ import { plainText, sentence, statusJson } from "./view.ts";
 export interface LoginAppOptions {
   /** The login that the page shows. */
   readonly attempt: Attempt;
-  /** A secret that every path but `/healthz` starts with, for an address that others can reach. */
-  readonly key?: string;
+  /**
+   * A secret that every path but `/healthz` starts with: at least 16 letters, digits, `-` or `_`. Set it if you create a
+   * handler per request. Default: random, see {@linkcode LoginApp.path}. `null` lets in whoever reaches the address, other
+   * users of this machine included: for an application that decides by itself who may ask.
+   */
+  readonly key?: string | null;
+  /** What who comes without the key is told to do, as a sentence. Default: to open the link that was printed. */
+  readonly whereTheLinkIs?: string;
   /** Whether people can start and cancel logins from the page. Default `false`. */
   readonly control?: boolean;
   /** The token that the page's forms send back. Set it if you create a handler per request. Default: random. */
   readonly formToken?: string;
-  /** Host names that the page answers to, besides IP addresses and `localhost`. */
+  /** Without a key: host names that the page answers to, besides IP addresses and `localhost`. With one: any name. */
   readonly names?: readonly string[];
 }
 
 /** A Web-standard handler, for `Deno.serve`, `Bun.serve` or another application's `mount`. */
 export interface LoginApp {
+  /** Where the page is: `/KEY/`, or `/` without a key. */
+  readonly path: string;
   /** Responds to a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Responds to a request for a path, without a server. */
@@ -38,16 +47,25 @@ export interface LoginApp {
   readonly audience: { readonly pages: number; readonly watchers: number };
 }
 
+const PRINTED = "Open the whole link, as the program that serves this page printed it in its terminal.";
 const MAX_BODY = 4096; // bytes; a form has one field
 const MAX_WATCHERS = 600;
 const EVENTS = "text/event-stream";
 
 /**
- * Creates the page that shows a login's code and follows its state: `GET /` (text for `curl`), `/code` as text,
- * `/status` as JSON, `/events` as server-sent events, `/healthz`; and with `control`, `POST /begin` and `/cancel`.
+ * Creates the page that shows a login's code and follows its state: `GET /KEY/` (text for `curl`), `/KEY/code` as text,
+ * `/KEY/status` as JSON, `/KEY/events` as server-sent events, `/healthz`; and with `control`, `POST /KEY/begin` and
+ * `/KEY/cancel`.
+ *
+ * @throws {HfAuthError} `usage` for a key that is too short, or means more than itself in an address.
  */
 export function loginApp(options: LoginAppOptions): LoginApp {
-  const { attempt, key, control = false, names = [] } = options;
+  const { attempt, key = randomKey(), control = false, names = [], whereTheLinkIs = PRINTED } = options;
+  if (key !== null && !isKey(key)) {
+    throw new HfAuthError("usage", "The page's key is none", {
+      hint: "Give it at least 16 random letters or digits",
+    });
+  }
   const formToken = control ? options.formToken ?? crypto.randomUUID() : undefined;
   const app = new Hono<{ Variables: SecureHeadersVariables }>();
   let watchers = 0;
@@ -73,7 +91,7 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     context.header("cache-control", "no-store");
   });
   app.get("/healthz", (context) => context.text("ok\n"));
-  app.use(guard({ names }));
+  app.use(key === null ? nameGuard(names) : keyGuard(key, whereTheLinkIs));
   const limit = bodyLimit({
     maxSize: MAX_BODY,
     onError: (context) => context.text("The request is too long\n", 413),
@@ -82,9 +100,9 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     limit(context, next).catch(() => context.text("The request was cut off\n", 400))
   );
 
-  const at = key === undefined ? "" : `/${key}`;
-  // The page's own links are relative to the slash.
-  if (key !== undefined) app.get(at, (context) => context.redirect(`${at}/`, 308));
+  const at = key === null ? "" : `/${key}`;
+  // The page's own links are relative to the slash, and so is this one: a proxy may have a prefix in front.
+  if (key !== null) app.get(at, (context) => context.redirect(`./${key}/`, 308));
   app.get(`${at}/`, async (context) => {
     context.header("vary", "accept");
     if (!(context.req.header("accept") ?? "").includes("text/html")) {
@@ -137,6 +155,7 @@ export function loginApp(options: LoginAppOptions): LoginApp {
   app.notFound((context) => context.text("There is nothing here\n", 404));
   app.onError((_, context) => context.text("Something went wrong; try again\n", 500));
   return {
+    path: `${at}/`,
     fetch: (request) => app.fetch(request),
     request: (path, init) => app.request(path, init),
     get audience() {

@@ -7,6 +7,7 @@
 
 import { isHfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
+import { realClock } from "../host/shared/clock.ts";
 import type { CodeForPerson, Person } from "../person/person.ts";
 
 /** The state of a login. */
@@ -59,19 +60,28 @@ export interface Approved {
   readonly expiresAt?: Date;
 }
 
+/** The time of an {@linkcode Attempt}. */
+export type AttemptClock = Pick<Clock, "monotonic" | "sleep">;
+
 /** Runs one login: shows its code to `person` and resolves when the token is stored. */
 export type LogIn = (person: Person, signal: AbortSignal) => Promise<Approved>;
 
-/** One login at a time, which can be started, cancelled and started again. */
+/** Until another login is begun, in milliseconds: each asks the Hub for a code, and its rate is not ours to use up. */
+const BETWEEN = 3_000;
+
+/** One login at a time, which can be started, cancelled and started again; at most one is begun in three seconds. */
 export class Attempt {
   readonly #logIn: LogIn;
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #clock: AttemptClock;
+  readonly #between: number;
+  #lastBegun = -Infinity;
   readonly #watchers = new Set<(snapshot: Snapshot) => void>();
   #snapshot: Snapshot = { id: 0, state: { state: "idle" } };
   #running: { readonly abort: AbortController; readonly ended: Promise<LoginState> } | undefined;
 
-  /** Starts nothing until {@linkcode Attempt.begin} is called. */
-  constructor(logIn: LogIn, clock: Pick<Clock, "monotonic"> = { monotonic: () => performance.now() }) {
+  /** Starts nothing until {@linkcode Attempt.begin} is called; `between` is other than three seconds, in milliseconds. */
+  constructor(logIn: LogIn, clock: AttemptClock = realClock(), between: number = BETWEEN) {
+    this.#between = between;
     this.#logIn = logIn;
     this.#clock = clock;
   }
@@ -86,7 +96,7 @@ export class Attempt {
     return Math.max(0, Math.ceil((state.endsAt - this.#clock.monotonic()) / 1000));
   }
 
-  /** Starts a login unless one is running; resolves with its final state. */
+  /** Starts a login unless one is running, after a pause if the last one has just begun; resolves with its final state. */
   begin(): Promise<LoginState> {
     this.#running ??= this.#start();
     return this.#running.ended;
@@ -107,9 +117,14 @@ export class Attempt {
     const abort = new AbortController();
     this.#enter({ state: "starting" });
     // What it throws at once is a failure like any other.
-    const login = new Promise<Approved>((resolve) =>
-      resolve(this.#logIn(this.#person(abort.signal), abort.signal))
-    );
+    const login = new Promise<Approved>((resolve) => {
+      const early = this.#lastBegun + this.#between - this.#clock.monotonic();
+      const logIn = () => {
+        this.#lastBegun = this.#clock.monotonic();
+        return this.#logIn(this.#person(abort.signal), abort.signal);
+      };
+      resolve(early > 0 ? this.#clock.sleep(early, abort.signal).then(logIn) : logIn());
+    });
     const ended = login.then(
       ({ user, tokenName, expiresAt }): LoginState => ({
         state: "approved",

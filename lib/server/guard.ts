@@ -5,33 +5,66 @@
  * @module
  */
 
-import type { MiddlewareHandler } from "npm:hono@^4.13.19";
+import type { HonoRequest, MiddlewareHandler } from "npm:hono@^4.13.19";
 
-/** Which requests are allowed. */
-export interface GuardOptions {
-  /** Host names that the page answers to, besides IP addresses, such as the one given with `--serve`. */
-  readonly names: readonly string[];
+/** How many characters a key has at least. */
+const KEY_LENGTH = 16;
+
+/** A key that nobody guesses: 122 random bits. */
+export function randomKey(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+/** Whether a text may be a key: it must mean itself in an address, and be long. */
+export function isKey(text: string): boolean {
+  return text.length >= KEY_LENGTH && /^[\w-]+$/.test(text);
+}
+
+/**
+ * Refuses requests whose path does not start with the key, and those that another site's page sends. The name is not
+ * looked at, nor `Origin`, which a proxy in front need not know: a name that is bound anew to this machine (DNS
+ * rebinding) brings no key.
+ */
+export function keyGuard(key: string, whereTheLinkIs: string): MiddlewareHandler {
+  return async (context, next) => {
+    const [, given = ""] = new URL(context.req.url).pathname.split("/");
+    if (!equal(given, key)) {
+      return context.text(`The key is missing from this address, or is another. ${whereTheLinkIs}\n`, 404);
+    }
+    if (isCrossSite(context.req)) return context.text(OTHER_SITE, 403);
+    return await next();
+  };
 }
 
 /**
  * Refuses requests for other host names (DNS rebinding) and requests that another site's page sends. An IP address
  * belongs to no site, so any of this machine's is accepted.
  */
-export function guard({ names }: GuardOptions): MiddlewareHandler {
+export function nameGuard(names: readonly string[]): MiddlewareHandler {
   const known = new Set(["localhost", ...names.map((name) => name.toLowerCase())]);
   return async (context, next) => {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
     if (!isOurs(host, known)) return context.text("This page does not answer to this host name\n", 421);
     const origin = context.req.header("origin");
-    const site = context.req.header("sec-fetch-site");
     const foreign = origin !== undefined && !isSame(origin, host);
-    // A link from elsewhere may open the page, and nothing else.
-    const crossSite = site === "cross-site" && context.req.header("sec-fetch-mode") !== "navigate";
-    if (foreign || crossSite || (site === "cross-site" && context.req.method !== "GET")) {
-      return context.text("This page does not accept requests from other sites\n", 403);
-    }
+    if (foreign || isCrossSite(context.req)) return context.text(OTHER_SITE, 403);
     return await next();
   };
+}
+
+const OTHER_SITE = "This page does not accept requests from other sites\n";
+
+/** A link from elsewhere may open the page, and nothing else. */
+function isCrossSite(request: HonoRequest): boolean {
+  if (request.header("sec-fetch-site") !== "cross-site") return false;
+  return request.header("sec-fetch-mode") !== "navigate" || request.method !== "GET";
+}
+
+/** In the same time, however much of it is right. */
+function equal(given: string, key: string): boolean {
+  let differs = given.length ^ key.length;
+  for (let at = 0; at < key.length; at++) differs |= given.charCodeAt(at) ^ key.charCodeAt(at);
+  return differs === 0;
 }
 
 function isOurs(host: string, known: ReadonlySet<string>): boolean {

@@ -5,4 +5,11 @@
  */
 
 export { type LoginApp, loginApp, type LoginAppOptions } from "./app.ts";
-export { type Approved, Attempt, type LogIn, type LoginState, type Snapshot } from "./attempt.ts";
+export {
+  type Approved,
+  Attempt,
+  type AttemptClock,
+  type LogIn,
+  type LoginState,
+  type Snapshot,
+} from "./attempt.ts";

@@ -197,16 +197,16 @@ browserTest("a person begins, cancels and begins again, and sees how each login 
   assert.match(await sentenceOf(page, "lost"), /is not responding/);
 });
 
-browserTest(
-  "on an address that others reach, only who has the key sees the code",
-  async ({ browser, start }) => {
-    const [, url] = await start("login", "--serve=0.0.0.0:0");
+for (const address of ["127.0.0.1:0", "0.0.0.0:0"]) {
+  browserTest(`on ${address} only who has the key sees the code`, async ({ browser, start }) => {
+    const [, url] = await start("login", `--serve=${address}`);
     const { port, pathname } = new URL(url);
     assert.match(pathname, /^\/[0-9a-f]{32}\/$/);
     const page = await browser.newPage();
     const keyless = await page.goto(`http://127.0.0.1:${port}/`);
     assert.equal(keyless?.status(), 404);
+    await page.getByText("The key is missing").waitFor();
     await page.goto(`http://127.0.0.1:${port}${pathname}`);
     await codeOn(page);
-  },
-);
+  });
+}

@@ -1,29 +1,17 @@
 /** The built program where nobody sits at the machine: the page, two steps, and events. */
 
 import assert from "node:assert/strict";
-import { request } from "node:http";
 import { test } from "node:test";
 import { approve } from "../support/hub/approve.ts";
 import { startHub } from "../support/hub/hub.ts";
+import { statusUnder } from "../support/network/status_under.ts";
 import { hfAuth, makeHome, spawnHfAuth } from "../support/program/program.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
-const PAGE = /http:\/\/127\.0\.0\.1:\d+\/(?=\s)/;
+const PAGE = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/(?=\s)/;
 
 const eventsOf = (stdout: string): { event: string; [field: string]: unknown }[] =>
   stdout.trim().split("\n").map((line) => JSON.parse(line));
-
-/** Asks under a name of one's choice, which `fetch` does not allow. */
-function statusUnder(host: string, url: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { headers: { host } }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
-    asked.once("error", reject);
-    asked.end();
-  });
-}
 
 test("login --serve tells curl the code and a machine the state, and ends with the login", async () => {
   await using hub = await startHub();
@@ -35,7 +23,16 @@ test("login --serve tells curl the code and a machine the state, and ends with t
   for (const path of ["", "code"]) assert.equal(await (await fetch(url + path)).text(), `${code}\n${link}\n`);
   const status = await (await fetch(`${url}status`)).json();
   assert.deepEqual([status.state, status.user_code, status.verification_uri], ["waiting", code, link]);
-  assert.equal(await statusUnder("evil.example", url), 421);
+  // An unguessable key is good under any name; without it, nobody on this machine learns anything either.
+  assert.equal(await statusUnder("evil.example", url), 200);
+  for (const path of ["/", "/status", "/events", "/begin"]) {
+    const refused = await fetch(new URL(path, url));
+    assert.deepEqual([refused.status, (await refused.text()).split(" from ")[0]], [
+      404,
+      "The key is missing",
+    ]);
+  }
+  assert.equal(await (await fetch(new URL("/healthz", url))).text(), "ok\n");
   const events = (await fetch(`${url}events`)).text();
   await approve(hub.url, code);
   assert.equal((await login.finished).status, 0);

@@ -27,7 +27,7 @@ async function watch(url: URL): Promise<Socket> {
   // The program ends while it is open.
   socket.on("error", () => {});
   await once(socket, "connect");
-  socket.write(`GET /events HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
+  socket.write(`GET ${url.pathname}events HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
   return socket;
 }
 
@@ -55,7 +55,7 @@ test(
     const login = spawnHfAuth(["login", "--serve"], { env: home.env(hub.url) });
     const sockets: Socket[] = [];
     try {
-      const url = new URL((await login.waitFor(/http:\/\/127\.0\.0\.1:\d+\/(?=\s)/, "stderr"))[0]);
+      const url = new URL((await login.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\w+\/(?=\s)/, "stderr"))[0]);
       const [code] = await login.waitFor(/[A-Z0-9]{4}-[A-Z0-9]{4}/, "stderr");
       await (await fetch(url)).text();
       const before = await peakMemory(login);

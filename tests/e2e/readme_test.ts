@@ -112,9 +112,9 @@ for (const line of commands) {
     let command = line.replace(":8000", ":0").replace("hf_...", TOKEN);
     if (command.includes("PORT")) {
       const page = shell("exec hf-auth login --serve", room);
-      const [url] = await page.waitFor(/http:\/\/127\.0\.0\.1:\d+\/(?=\s)/);
+      const [url] = await page.waitFor(/http:\/\/127\.0\.0\.1:\d+\/\w+\/(?=\s)/);
       const [code] = await page.waitFor(CODE);
-      const { stdout } = await shell(command.replace("http://127.0.0.1:PORT/", url), room).finished;
+      const { stdout } = await shell(command.replace("http://127.0.0.1:PORT/KEY/", url), room).finished;
       assert.equal(stdout, `${code}\n${hub.url}/oauth/device\n`);
       await approving(page, hub);
       return;
@@ -150,7 +150,13 @@ for (const { lines } of examples("ts")) {
     const running = spawnDeno(["run", "--check", "-A", "script.ts"], { env, cwd: room.home.path });
     if (script.includes("Deno.serve")) {
       const [, url] = await running.waitFor(/Listening on (http:\/\/127\.0\.0\.1:\d+\/)/);
-      assert.equal(await (await fetch(url!)).text(), "No login is in progress.\n");
+      const [, path] = await running.waitFor(/^http:\/\/127\.0\.0\.1:8000(\/\w+\/)$/m, "stdout");
+      assert.equal(await (await fetch(new URL(path!, url!))).text(), "No login is in progress.\n");
+      const keyless = await fetch(url!);
+      assert.deepEqual([keyless.status, await keyless.text().then((text) => text.slice(0, 7))], [
+        404,
+        "The key",
+      ]);
       running.kill("SIGTERM");
       await running.finished;
       return;

@@ -7,8 +7,8 @@ import { Secret } from "../../lib/secret.ts";
 import { fakeGit, gitCredential, type GitOptions } from "../support/fakes/git.ts";
 
 function gitOf(program?: MemoryProgram, signal?: AbortSignal): GitCredential {
-  const { processes } = memoryHost({ programs: program ? { git: program } : {} });
-  return new GitCredential(processes!, "https://huggingface.co", signal);
+  const { processes, clock } = memoryHost({ programs: program ? { git: program } : {} });
+  return new GitCredential(processes!, clock, "https://huggingface.co", signal);
 }
 
 test("GitCredential runs git so that it never asks, and with nothing secret among its arguments", async () => {
@@ -110,4 +110,44 @@ test("GitCredential rejects with the signal's reason", async () => {
   const reason = new Error("Ctrl-C");
   const git = gitOf(fakeGit().program, AbortSignal.abort(reason));
   await assert.rejects(git.helpers(), reason);
+});
+
+/** A git of which one action, or the question for its helpers, is never answered; tells when it is ended. */
+function silentGit(silent: string): { program: MemoryProgram; ended: string[] } {
+  const ended: string[] = [];
+  const { program } = fakeGit({ held: "hf_a" });
+  return {
+    ended,
+    program(args, options) {
+      if (args[1] !== silent) return program(args, options);
+      return new Promise((_, reject) =>
+        options.signal!.addEventListener("abort", () => {
+          ended.push(silent);
+          reject(options.signal!.reason);
+        })
+      );
+    },
+  };
+}
+
+for (const silent of ["approve", "fill", "reject", "--get-all", "--get-urlmatch"]) {
+  test(`GitCredential ends a git that never answers ${silent}, after 15 seconds`, async () => {
+    const { program, ended } = silentGit(silent);
+    const { processes, clock } = memoryHost({ programs: { git: program } });
+    const git = new GitCredential(processes!, clock, "https://huggingface.co");
+    const helpers = silent === "--get-all" ? [] : ["store"];
+    if (silent === "fill" || silent === "reject") {
+      assert.equal(await git.forget([new Secret("hf_a")]), false);
+    } else {
+      assert.deepEqual(await git.store(new Secret("hf_a")), { stored: false, helpers, unanswered: true });
+    }
+    assert.deepEqual([git.unanswered, ended, clock.monotonic(), clock.sleeping], [true, [silent], 15_000, 0]);
+  });
+}
+
+test("GitCredential leaves no wait behind when git answers", async () => {
+  const { processes, clock } = memoryHost({ programs: { git: fakeGit().program } });
+  const git = new GitCredential(processes!, clock, "https://huggingface.co");
+  await git.store(new Secret("hf_a"));
+  assert.deepEqual([git.unanswered, clock.monotonic(), clock.sleeping], [false, 0, 0]);
 });

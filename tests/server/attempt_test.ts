@@ -63,6 +63,7 @@ test("Attempt runs one login at a time, and another after it was cancelled", asy
   login.attempt.cancel();
   assert.deepEqual(await first, { state: "cancelled", message: "The login was cancelled" });
   void login.attempt.begin();
+  await login.clock.advance(3_000);
   login.showCode();
   assert.deepEqual([login.begun, login.attempt.snapshot.state.state], [2, "waiting"]);
 });
@@ -80,3 +81,31 @@ test("Attempt counts the code's seconds down to none", async () => {
   }
   assert.deepEqual(counted, [300, 300, 299, 0, 0, 0]);
 });
+
+test("Attempt begins a login at most once in three seconds, however often it is asked", async () => {
+  const login = loginStub();
+  const { attempt, clock } = login;
+  const states = new Set<string>();
+  for (let count = 0; count < 2_000; count++) {
+    const ended = attempt.begin();
+    attempt.cancel();
+    states.add((await ended).state);
+  }
+  assert.deepEqual([[...states], login.begun, clock.sleeping], [["cancelled"], 1, 0]);
+});
+
+for (const [passed, waits] of [[0, 3_000], [2_999, 1], [3_000, 0], [60_000, 0]] as const) {
+  test(`Attempt waits ${waits} ms to begin when the last one began ${passed} ms ago`, async () => {
+    const login = loginStub();
+    const { attempt, clock } = login;
+    void attempt.begin();
+    await login.fail(new HfAuthError("network", "No way"));
+    await clock.advance(passed);
+    const ended = attempt.begin();
+    assert.deepEqual([attempt.snapshot.state.state, login.begun], ["starting", waits === 0 ? 2 : 1]);
+    await clock.advance(waits);
+    assert.deepEqual([clock.slept, login.begun], [waits === 0 ? [] : [waits], 2]);
+    attempt.cancel();
+    assert.equal((await ended).state, "cancelled");
+  });
+}

@@ -29,7 +29,7 @@ function reader(response: Response) {
 
 test("loginApp streams each state as it comes", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt });
+  const app = loginApp({ attempt: login.attempt, key: null });
   const events = reader(await app.request(URL));
   assert.equal(await events.next(), "retry: 2000");
   assert.deepEqual(await events.next(), { id: 0, state: "idle", sentence: "No login is in progress." });
@@ -55,7 +55,7 @@ test("loginApp streams each state as it comes", async () => {
 
 test("loginApp streams on where another login can be begun", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt, control: true });
+  const app = loginApp({ attempt: login.attempt, control: true, key: null });
   void login.attempt.begin();
   login.showCode();
   await login.approve();
@@ -68,7 +68,7 @@ test("loginApp streams on where another login can be begun", async () => {
 
 test("loginApp resumes after the Last-Event-ID: nothing twice, and the newest of what was missed", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt });
+  const app = loginApp({ attempt: login.attempt, key: null });
   void login.attempt.begin();
   login.showCode();
   const missed = reader(await app.request(URL, { headers: { "last-event-id": "1" } }));
@@ -88,7 +88,7 @@ test("loginApp resumes after the Last-Event-ID: nothing twice, and the newest of
 
 test("loginApp keeps nothing for a watcher that does not read, and gives it the newest state when it does", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt });
+  const app = loginApp({ attempt: login.attempt, key: null });
   void login.attempt.begin();
   login.showCode();
   const slow = reader(await app.request(URL));
@@ -108,7 +108,7 @@ test("loginApp keeps nothing for a watcher that does not read, and gives it the 
 
 test("loginApp bounds its watchers, and a place is free again when one has gone", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt });
+  const app = loginApp({ attempt: login.attempt, key: null });
   const watching = await Promise.all(Array.from({ length: 600 }, () => app.request(URL)));
   assert.equal((await app.request(URL)).status, 503);
   await watching[0]!.body!.cancel();

@@ -30,7 +30,7 @@ const codes: [criterion: string, change: Partial<CodeForPerson>, drawn: boolean]
 for (const [criterion, change, drawn] of codes) {
   test(`the page and who watches it survive ${criterion}`, async () => {
     const login = loginStub();
-    const app = loginApp({ attempt: login.attempt });
+    const app = loginApp({ attempt: login.attempt, key: null });
     const watching = await app.request(`${BASE}/events`);
     void login.attempt.begin();
     login.showCode({ ...CODE, ...change });
@@ -52,7 +52,7 @@ test("a QR code that can't be drawn is none, and the next one is drawn", () => {
 
 test("the page shows an approval whose end is no date", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt });
+  const app = loginApp({ attempt: login.attempt, key: null });
   void login.attempt.begin();
   login.showCode();
   await login.approve({ expiresAt: new Date(9e15) });

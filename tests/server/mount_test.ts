@@ -27,7 +27,7 @@ function serve(handler: Handler): { readonly url: string; stop(): Promise<void> 
 
 test("loginApp under a path of another Hono application, served by this runtime", async () => {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt, control: true });
+  const app = loginApp({ attempt: login.attempt, control: true, key: null });
   const house = new Hono();
   house.get("/", (context) => context.text("house"));
   house.mount("/login", app.fetch);

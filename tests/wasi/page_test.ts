@@ -5,9 +5,11 @@ import { test } from "node:test";
 import { approve } from "../support/hub/approve.ts";
 import { type Hub, startHub } from "../support/hub/hub.ts";
 import { type Home, makeHome } from "../support/program/program.ts";
+import { statusUnder } from "../support/network/status_under.ts";
 import { type Server, SERVERS } from "./servers.ts";
 
-const OPEN = { HF_AUTH_PAGE_KEY: "" };
+const KEY = "k".repeat(16);
+const WITH_KEY = { HF_AUTH_PAGE_KEY: KEY };
 
 interface Page extends AsyncDisposable {
   readonly url: string;
@@ -23,8 +25,8 @@ async function open(
   { serve }: Server,
   home: Home,
   hub: Hub,
-  more: Record<string, string> = OPEN,
-  at = "/",
+  more: Record<string, string> = WITH_KEY,
+  at = `/${KEY}/`,
 ): Promise<Page> {
   const { url: origin, kill, finished } = await serve(home.env(hub.url, more));
   const url = origin + at;
@@ -104,8 +106,11 @@ for (const server of SERVERS) {
     hub.fail("POST /oauth/device", { status: 503 });
     await page.press("begin");
     assert.equal((await page.status())["state"], "failed");
+    const start = Date.now();
     await page.press("begin");
     assert.equal((await page.status())["state"], "waiting");
+    // The Hub is not asked again at once.
+    assert.ok(Date.now() - start > 2_000);
   });
 
   on("whoever is not of this page begins nothing", async () => {
@@ -123,30 +128,34 @@ for (const server of SERVERS) {
     assert.deepEqual([...hub.requests], []);
   });
 
-  on(
-    "with a key every address but /healthz begins with it; without word of one nothing is shown",
-    async () => {
-      await using hub = await startHub();
-      await using home = await makeHome();
-      const key = "k".repeat(16);
-      const statusOf = async (url: URL | string) => {
-        const response = await fetch(url);
-        await response.body?.cancel();
-        return response.status;
-      };
-      {
-        await using page = await open(server, home, hub, { HF_AUTH_PAGE_KEY: key }, `/${key}/`);
-        const at = (path: string) => statusOf(new URL(path, page.url));
-        assert.deepEqual([await at("status"), await at("/status"), await at("/healthz")], [200, 404, 200]);
-      }
-      for (const more of [{}, { HF_AUTH_PAGE_KEY: "short" }]) {
-        await using page = await open(server, home, hub, more);
-        const response = await fetch(page.url);
-        assert.deepEqual([response.status, (await response.text()).split(" to ")[0]], [
-          500,
-          "Set HF_AUTH_PAGE_KEY",
-        ]);
-      }
-    },
-  );
+  on("every address but /healthz begins with the key, under any name", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    await using page = await open(server, home, hub);
+    const at = async (path: string) => {
+      const response = await fetch(new URL(path, page.url));
+      return [response.status, (await response.text()).split(",")[0]];
+    };
+    assert.equal((await at("status"))[0], 200);
+    for (const path of ["/", "/status", "/begin", `/${KEY.slice(1)}/status`, `/x${KEY}/status`]) {
+      assert.deepEqual(await at(path), [404, "The key is missing from this address"]);
+    }
+    assert.deepEqual(await at("/healthz"), [200, "ok\n"]);
+    assert.equal(await statusUnder("box.example", `${page.url}status`), 200);
+    assert.deepEqual([...hub.requests], []);
+  });
+
+  on("without a key of 16 letters or digits nothing is shown", async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    for (const key of [undefined, "", "short", "k".repeat(15), `${KEY}/`, ` ${KEY}`]) {
+      const more = key === undefined ? {} : { HF_AUTH_PAGE_KEY: key };
+      await using page = await open(server, home, hub, more, "/");
+      const response = await fetch(page.url);
+      assert.deepEqual([response.status, (await response.text()).split(" to ")[0]], [
+        500,
+        "Set HF_AUTH_PAGE_KEY",
+      ]);
+    }
+  });
 }

@@ -13,6 +13,7 @@ import { examples } from "../support/readme.ts";
 import { MACHINE_CODE } from "./servers.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
+const KEY = "0123456789abcdef";
 const skip = needsProgram("wasmtime", wasmtime);
 
 /** Runs a line in this checkout, for a user with an empty home and a Hub of one's own. */
@@ -22,7 +23,7 @@ async function run(line: string, home: Home, hub: Hub): Promise<Running> {
   await symlink(wasmtime!, join(bin, "wasmtime")).catch(() => {});
   const command = line.replace("wasmtime ", "exec wasmtime ").replace(":8000", ":0")
     .replace("--env HF_HOME", `--env HF_ENDPOINT=${hub.url} --env HF_HOME`);
-  const env = { HOME: home.path, PATH: [bin, process.env["PATH"]].join(delimiter), ...MACHINE_CODE };
+  const env = { HOME: home.path, KEY, PATH: [bin, process.env["PATH"]].join(delimiter), ...MACHINE_CODE };
   return startProgram("/bin/sh", ["-c", command], { env });
 }
 
@@ -53,7 +54,8 @@ test("README: wasmtime serve shows the page", { skip }, async () => {
   await chmod(folder, 0o700);
   const running = await run(line!, home, hub);
   const [url] = await running.waitFor(/http:\/\/127\.0\.0\.1:\d+\//, "stderr");
-  assert.equal(await (await fetch(url)).text(), "No login is in progress.\n");
+  assert.equal((await fetch(url)).status, 404);
+  assert.equal(await (await fetch(`${url}${KEY}/`)).text(), "No login is in progress.\n");
   running.kill("SIGTERM");
   await running.finished;
 });

@@ -7,6 +7,7 @@
 
 import { logout } from "../../auth/logout.ts";
 import type { CommandContext } from "../command.ts";
+import { reportUnanswered } from "../report/git.ts";
 
 /** Logs out and says what was removed. */
 export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
@@ -14,6 +15,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   const result = await logout({ ...(tokenName !== undefined && { tokenName }), signal, host });
   if (output.mode === "json") {
     output.json({ status: result.status, removed: result.removed });
+    if (result.gitUnanswered) reportUnanswered(output);
     return 0;
   }
   if (result.status === "not_logged_in") output.note("Not logged in!");
@@ -24,5 +26,6 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   }
   for (const copy of result.copies) output.note(`A copy from a repair still contains tokens: ${copy}`);
   if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
+  if (result.gitUnanswered) reportUnanswered(output);
   return 0;
 }

@@ -11,7 +11,7 @@ import { choose } from "../../person/choose.ts";
 import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
-import { reportGit } from "../report/git.ts";
+import { reportGit, reportUnanswered } from "../report/git.ts";
 
 /** Switches the active token and says which one it is now. */
 export async function run(context: CommandContext): Promise<number> {
@@ -26,6 +26,8 @@ export async function run(context: CommandContext): Promise<number> {
   if (output.mode === "json") output.json({ token_name: tokenName });
   else output.success(`The active token is now ${tokenName}`);
   if (result.git) reportGit(result.git, output);
+  // Where it was asked to save a token, that it did not answer is said already.
+  if (result.gitUnanswered && !result.git) reportUnanswered(output);
   if (result.forgottenByGit) {
     output.note(
       "The previous token was erased from git's credential helpers. " +

@@ -48,7 +48,9 @@ export async function serveOneLogin(context: CommandContext): Promise<number> {
 export async function serveLogins(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   let ended: Promise<unknown> = Promise.resolve();
+  let begun = false;
   const attempt = new Attempt((person, stop) => {
+    begun = true;
     const running = logIn(context, person, stop).then((result) => {
       reportLogin(result, output);
       return result;
@@ -57,7 +59,9 @@ export async function serveLogins(context: CommandContext): Promise<number> {
     return running;
   }, host.clock);
   attempt.watch(({ state }) => {
-    if ("message" in state) output.warning(state.message, state.hint);
+    // One that was cancelled before it began is nobody's news, however often.
+    if (begun && "message" in state) output.warning(state.message, state.hint);
+    if (state.state === "starting") begun = false;
   });
   const page = await open(context, attempt, parseAddress(options.text("listen") ?? ""), true);
   await new Promise<void>((resolve) => {
@@ -107,21 +111,21 @@ async function open(
   control: boolean,
 ): Promise<Page> {
   const { host, signal } = context;
+  // Nobody need read what is told beside it.
+  host.terminal.neverWait?.();
   if (!host.server) {
     throw new HfAuthError("address_unavailable", "This machine cannot serve web pages", {
       hint: "Run `hf-auth login` without --serve",
     });
   }
-  const loopback = isLoopback(address.hostname);
-  // Whoever else reaches the address needs to have been given it.
-  const key = loopback ? undefined : crypto.randomUUID().replaceAll("-", "");
-  const app = loginApp({ attempt, control, names: [address.hostname], ...(key !== undefined && { key }) });
+  // With a key on loopback, too: this machine may have other users.
+  const app = loginApp({ attempt, control });
   const stop = new AbortController();
   const { port, closed } = await host.server.listen(app.fetch, { ...address, signal: stop.signal });
   announce(
     context,
-    `http://${authority({ ...address, port })}/${key === undefined ? "" : `${key}/`}`,
-    loopback,
+    `http://${authority({ ...address, port })}${app.path}`,
+    isLoopback(address.hostname),
   );
   return {
     async close() {

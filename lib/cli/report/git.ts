@@ -12,6 +12,7 @@ import type { Output } from "../output.ts";
 export function reportGit(git: GitOutcome, output: Output): void {
   if (git.stored) return output.note(`  git: saved with ${git.helpers.join(", ")}`);
   if (git.unavailable) return output.warning("The token was not saved with git: this machine cannot run it");
+  if (git.unanswered) return output.warning("The token was not saved with git: its helper did not answer");
   if (git.helpers.length === 0) {
     return output.warning(
       "The token was not saved with git: no credential helper is configured",
@@ -20,5 +21,13 @@ export function reportGit(git: GitOutcome, output: Output): void {
   }
   output.warning(
     `The token was not saved with git: the credential helper failed (${git.helpers.join(", ")})`,
+  );
+}
+
+/** Says that git may still hold a token that is not used here any more. */
+export function reportUnanswered(output: Output): void {
+  output.warning(
+    "The token may still be saved with git: its helper did not answer",
+    "Erase it there by hand, or revoke it on the Hub",
   );
 }

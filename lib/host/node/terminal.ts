@@ -10,11 +10,14 @@ import process from "node:process";
 import type { Terminal } from "../host.ts";
 import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { terminalOver } from "../shared/terminal.ts";
+import { unblocked, type Write } from "../shared/unblocked.ts";
 
 /** The terminal, through this process's streams. */
 export function nodeTerminal(): Terminal {
+  let write: Write = writeSync;
   return terminalOver({
-    write: writeSync,
+    write: (stream, bytes) => write(stream, bytes),
+    unblock: () => void (write = unblocked(writeSync)),
     read: () => process.stdin,
     isTerminal,
     columns: () => process.stderr.columns,

@@ -1,5 +1,5 @@
 /**
- * Knows how to write text to a stream and read one whole, and what a closed pipe means.
+ * Knows how to write text to a stream and read one whole, and what a closed or a full pipe means.
  * Must not know any runtime: the streams are handed in.
  *
  * @module
@@ -13,6 +13,10 @@ import { codeOf } from "./files/disk.ts";
 export interface Streams {
   /** Writes some of the bytes and says how many. */
   write(stream: 1 | 2, bytes: Uint8Array): number;
+  /** From then on, a full pipe is an error (`EAGAIN`), where that can be had. */
+  unblock?(): void;
+  /** Waits, with all of this program; tests have their own. */
+  pause?(ms: number): void;
   /** Standard input, piece by piece. */
   read(): AsyncIterable<Uint8Array>;
   /** Whether it is a terminal. */
@@ -26,6 +30,10 @@ export interface Streams {
 }
 
 const limit = 1024 * 1024;
+// A pipe that is full and does not wait by itself: its reader is given this long, piece by piece.
+const PAUSE = 5; // ms
+const MESSAGE = 1_000; // ms for what is said to a person
+const RESULT = 60_000; // ms for a result, which must not be lost in silence: a pager takes its time
 
 /** Says a warning on standard error, once. */
 export function warnOnce(terminal: Pick<Terminal, "err">): (warning: string) => void {
@@ -38,9 +46,15 @@ export function warnOnce(terminal: Pick<Terminal, "err">): (warning: string) => 
 
 /** The terminal port over a process's streams. */
 export function terminalOver(streams: Streams): Terminal {
+  const [out, err] = [writer(streams, 1), writer(streams, 2)];
+  let droppable = false;
   return {
-    out: (text) => writeAll(streams, 1, text),
-    err: (text) => writeAll(streams, 2, text),
+    out: (text) => out(text, droppable),
+    err: (text) => err(text, true),
+    neverWait() {
+      droppable = true;
+      streams.unblock?.();
+    },
     get interactive() {
       return streams.isTerminal(0) && streams.isTerminal(2);
     },
@@ -58,28 +72,45 @@ export function terminalOver(streams: Streams): Terminal {
   };
 }
 
-function writeAll(streams: Streams, stream: 1 | 2, text: string): void {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(streams.write(stream, bytes));
-    } catch (error) {
-      // The reader has gone, as `head -1` does when it has its line; or the terminal, and nobody is left to read it.
-      if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
-      if (codeOf(error) !== "EAGAIN") {
-        // Nobody can be told that nobody can be told.
-        if (stream === 2) return;
-        throw unwritable(error);
+function writer(streams: Streams, stream: 1 | 2): (text: string, droppable: boolean) => void {
+  let given = 0;
+  return (text, droppable) => {
+    let bytes = new TextEncoder().encode(text);
+    while (bytes.length > 0) {
+      try {
+        bytes = bytes.subarray(streams.write(stream, bytes));
+        given = 0;
+      } catch (error) {
+        // The reader has gone, as `head -1` does when it has its line; or the terminal, and nobody is left to read it.
+        if (codeOf(error) === "EPIPE" || codeOf(error) === "ECONNRESET") return;
+        if (codeOf(error) !== "EAGAIN") {
+          // Nobody can be told that nobody can be told.
+          if (stream === 2) return;
+          throw unwritable(error);
+        }
+        // Who let the time pass once is not waited for again until something is read.
+        if (droppable && given >= MESSAGE) return;
+        if (given >= RESULT) throw unwritable(error);
+        (streams.pause ?? pause)(PAUSE);
+        given += PAUSE;
       }
-      // A pipe that is full and does not wait by itself: give the reader a moment.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
-  }
+  };
 }
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  EAGAIN: "nobody reads it",
+  EBADF: "it is closed",
+  ENOSPC: "the disk is full",
+};
 
 function unwritable(cause: unknown): HfAuthError {
   const code = codeOf(cause) ?? "an unknown failure";
-  const reason = code === "ENOSPC" ? "the disk is full" : code === "EBADF" ? "it is closed" : code;
+  const reason = UNWRITABLE[code] ?? code;
   return new HfAuthError("output_unwritable", `Cannot write to standard output: ${reason}`, {
     hint: "Send it to another file, or to a terminal",
     cause,

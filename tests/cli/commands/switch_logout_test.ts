@@ -8,6 +8,8 @@ const store = {
 };
 const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
 
+const UNANSWERED = "Warning: The token may still be saved with git: its helper did not answer\n" +
+  "Hint: Erase it there by hand, or revoke it on the Hub\n";
 const NO_NAME = "Error: No token name given\n" +
   "Hint: Add --token-name NAME; see the names with `hf-auth list`\n";
 const unknownName = (name: string) =>
@@ -50,6 +52,22 @@ testRuns([
     err:
       "✓ Logged out and removed all access tokens\nThe token was also erased from git's credential helpers.\n",
     store: {},
+  }],
+  ["logout", { store: one, programs: { git: fakeGit({ silent: ["fill"] }).program } }, {
+    err: `✓ Logged out and removed all access tokens\n${UNANSWERED}`,
+    store: {},
+  }],
+  [["switch", "--token-name", "b c"], { store, programs: { git: fakeGit({ silent: ["fill"] }).program } }, {
+    err: `✓ The active token is now b c\n${UNANSWERED}`,
+    store: { ...store, token: "hf_b" },
+  }],
+  [["switch", "--token-name", "b c", "--add-to-git-credential"], {
+    store,
+    programs: { git: fakeGit({ silent: ["approve"] }).program },
+  }, {
+    err: "✓ The active token is now b c\n" +
+      "Warning: The token was not saved with git: its helper did not answer\n",
+    store: { ...store, token: "hf_b" },
   }],
   ["logout -q", { store: one }, { store: {} }],
   ["logout", {}, { err: "Not logged in!\n" }],

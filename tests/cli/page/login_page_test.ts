@@ -36,10 +36,16 @@ const badAddress = (address: string) =>
 
 const rows: Row[] = [
   ["login --serve", { hub: approval }, { err: page(URL_HERE) + shown + said, store }],
-  ["login --serve=:8000", { hub: approval }, { err: page("http://127.0.0.1:8000/") + shown + said, store }],
-  ["login --serve=[::1]:8000", { hub: approval }, { err: page("http://[::1]:8000/") + shown + said, store }],
+  ["login --serve=:8000", { hub: approval }, {
+    err: page("http://127.0.0.1:8000/KEY/") + shown + said,
+    store,
+  }],
+  ["login --serve=[::1]:8000", { hub: approval }, {
+    err: page("http://[::1]:8000/KEY/") + shown + said,
+    store,
+  }],
   ["login --serve=localhost:8000", { hub: approval }, {
-    err: page("http://localhost:8000/") + shown + said,
+    err: page("http://localhost:8000/KEY/") + shown + said,
     store,
   }],
   ["login --serve --format agent", { hub: approval }, {
@@ -130,7 +136,7 @@ for (const [criterion, answer, more, status, sentence] of ends) {
     using served = start("login --serve", [
       device(),
       poll(async () => {
-        const { body } = await served.host.request(`${URL_HERE}events`);
+        const { body } = await served.host.request(`${served.url}events`);
         body!.pipeThrough(new TextDecoderStream()).pipeTo(
           new WritableStream({ write: (text) => void (events += text) }),
         ).catch(() => {});
@@ -154,7 +160,7 @@ test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", asy
   ], { store: before });
   const { host } = served;
   host.clock.at(7_000, () => host.interrupt());
-  assert.deepEqual([await served.status, host.stderr], [
+  assert.deepEqual([await served.status, served.err], [
     130,
     `${page(URL_HERE)}${shown}Error: Interrupted\n`,
   ]);

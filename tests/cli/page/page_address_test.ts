@@ -14,7 +14,7 @@ for (const [criterion, columns, fits] of [["fits", 80, true], ["is too wide", 20
       change: (host) => ({ ...host, terminal: { ...host.terminal, columns } }),
     });
     assert.equal(await served.status, 0);
-    const { stderr } = served.host;
+    const { err: stderr } = served;
     assert.ok(stderr.startsWith(page(`\x1b]8;;${URL_HERE}\x1b\\${URL_HERE}\x1b]8;;\x1b\\`)));
     assert.deepEqual([stderr.includes(QR), stderr.includes("▀")], [fits, fits]);
   });
@@ -38,6 +38,9 @@ test("login --serve in a terminal says the link to agents and machines as plain 
 
 for (
   const [hostname, address, other] of [
+    ["127.0.0.1", "127.0.0.1:8000", false],
+    ["localhost", "localhost:8000", false],
+    ["[::1]", "[::1]:8000", false],
     ["192.168.0.7", "192.168.0.7:8000", false],
     ["0.0.0.0", "0.0.0.0:8000", true],
     ["[::]", "[::]:8000", true],
@@ -60,10 +63,12 @@ for (
     const { stderr } = served.host;
     const [, url] = /\x1b\]8;;([^\x1b]+)/.exec(stderr)!;
     assert.match(url!, new RegExp(`^http://${hostname.replace(/[.[\]]/g, "\\$&")}:8000/[0-9a-f]{32}/$`));
-    assert.ok(stderr.includes("at this address, for anyone who can reach this machine:"));
-    // A phone can't open the address that means all of this machine's own.
+    const here = ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+    const who = here ? "on this machine only" : "for anyone who can reach this machine";
+    assert.ok(stderr.includes(`at this address, ${who}:`));
+    // A phone can't open the address that means all of this machine's own, or this machine itself.
     assert.deepEqual([stderr.includes(qrBlocks(url!)), stderr.includes("From another machine")], [
-      !other,
+      !other && !here,
       other,
     ]);
   });

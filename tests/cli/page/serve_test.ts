@@ -35,7 +35,7 @@ test("serve stays, lets a person begin, cancel and begin again, and tells each l
   assert.deepEqual(storeOf(host), stored(10));
   host.interrupt();
   assert.equal(await served.status, 130);
-  assert.equal(host.stdout, `The page with the code is at ${URL_HERE}\n${forAgent}${forAgent}${success}`);
+  assert.equal(served.out, `The page with the code is at ${URL_HERE}\n${forAgent}${forAgent}${success}`);
   assert.equal(host.stderr, "Warning: The login was cancelled\nError: Interrupted\n");
   await assert.rejects(served.get("status"), /Nothing is listening/);
 });
@@ -51,7 +51,7 @@ test("serve tells people of each login on standard error, and stays after a deni
   host.interrupt();
   assert.equal(await served.status, 130);
   const warned = denied.replace("Error", "Warning");
-  assert.deepEqual([host.stdout, host.stderr], [
+  assert.deepEqual([served.out, served.err], [
     "",
     `${page(URL_HERE)}${shown}${warned}${shown}${said}Error: Interrupted\n`,
   ]);

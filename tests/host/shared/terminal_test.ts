@@ -32,6 +32,53 @@ test("text is written whole by a stream that takes three bytes at a time and is 
   });
 });
 
+/** A terminal that takes `room` bytes and then none, and how long was waited for it. */
+function full(room: number) {
+  const seen = { text: "", waited: 0, room, unblocked: false };
+  const terminal = terminalOver(streams({
+    write(_, bytes) {
+      if (seen.room === 0) throw Object.assign(new Error("full"), { code: "EAGAIN" });
+      const some = bytes.subarray(0, seen.room);
+      seen.room -= some.length;
+      seen.text += new TextDecoder().decode(some);
+      return some.length;
+    },
+    pause: (ms) => void (seen.waited += ms),
+    unblock: () => void (seen.unblocked = true),
+  }));
+  return { seen, terminal };
+}
+
+test("messages that nobody reads are dropped after a second, and the next ones at once", () => {
+  const { seen, terminal } = full(6);
+  terminal.err("first\n");
+  terminal.err("second\n");
+  assert.deepEqual([seen.text, seen.waited], ["first\n", 1_000]);
+  for (let count = 0; count < 2_000; count++) terminal.err("more\n");
+  assert.equal(seen.waited, 1_000);
+  // Somebody reads again.
+  seen.room = 5;
+  terminal.err("last\n");
+  assert.deepEqual([seen.text, seen.waited], ["first\nlast\n", 1_000]);
+  terminal.err("gone\n");
+  assert.equal(seen.waited, 2_000);
+});
+
+test("a result that nobody reads is a failure after a minute, never lost in silence", () => {
+  const { seen, terminal } = full(3);
+  assert.throws(() => terminal.out("result\n"), { code: "EAGAIN" });
+  assert.deepEqual([seen.text, seen.waited, seen.unblocked], ["res", 60_000, false]);
+});
+
+test("what a server tells beside its work is dropped on either stream", () => {
+  for (const stream of ["out", "err"] as const) {
+    const { seen, terminal } = full(0);
+    terminal.neverWait!();
+    for (let count = 0; count < 2_000; count++) terminal[stream]("event\n");
+    assert.deepEqual([seen.text, seen.waited, seen.unblocked], ["", 1_000, true]);
+  }
+});
+
 for (const stream of ["out", "err"] as const) {
   const [complaint, said] = stream === "out"
     ? [", another failure is", true]

@@ -25,11 +25,13 @@ export interface GitOptions {
   readonly held?: string;
   /** Actions that fail. */
   readonly failing?: readonly string[];
+  /** Actions that are never answered. */
+  readonly silent?: readonly string[];
 }
 
 /** Makes a git. */
 export function fakeGit(
-  { helpers = "store\n", ownHelper = "", held, failing = [] }: GitOptions = {},
+  { helpers = "store\n", ownHelper = "", held, failing = [], silent = [] }: GitOptions = {},
 ): FakeGit {
   const asked: string[] = [];
   const program: MemoryProgram = (args, { stdin = "" }) => {
@@ -39,6 +41,7 @@ export function fakeGit(
       return { status: stdout === "" ? 1 : 0, stdout };
     }
     asked.push(`${action}\n${stdin}`);
+    if (silent.includes(action)) return new Promise(() => {});
     const password = action === "fill" && held !== undefined ? `password=${held}\n` : "";
     const failed = failing.includes(action) || (action === "fill" && held === undefined);
     return { status: failed ? 128 : 0, stdout: `${stdin.trimEnd()}\n${password}` };

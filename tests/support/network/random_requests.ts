@@ -41,8 +41,10 @@ export function randomFrom(seed: number): Random {
 export interface Trial {
   readonly url: string;
   readonly init: RequestInit;
-  /** Sent by another site, or for another name. */
-  readonly foreign: boolean;
+  /** Sent for another name, or by a page of another one. */
+  readonly otherName: boolean;
+  /** Sent by another site, as the browser says. */
+  readonly crossSite: boolean;
   /** The page's own token is in it. */
   readonly knowsToken: boolean;
 }
@@ -127,19 +129,20 @@ export function trial(random: Random, key: string | undefined, formToken: string
   if (below(4) === 0) path += `?${oneOf(["after=0", "after=2", "after=", "after=NaN&after=9", rubbish(40)])}`;
 
   const headers = new Headers();
-  let foreign = false;
+  let otherName = false;
+  let crossSite = false;
   const set = (name: string, odds: number, ours: readonly string[], others: readonly string[] = []) => {
     if (below(odds) !== 0) return;
     const other = below(4) === 0 && others.length > 0;
     headers.set(name, oneOf(other ? others : ours));
-    foreign ||= other;
+    otherName ||= other;
   };
   set("host", 2, OURS, OTHERS);
   if (!headers.has("host") && below(2)) set("origin", 2, [BASE], [...OTHERS, "null", `${BASE}0`, "http://x"]);
   set("sec-fetch-site", 6, ["same-origin", "none", "same-site", rubbish(9)]);
   if (!headers.has("sec-fetch-site") && below(10) === 0) {
     headers.set("sec-fetch-site", "cross-site");
-    foreign = true;
+    crossSite = true;
   }
   set("accept", 2, ["text/html", "text/html", "*/*", "application/json;q=text/html", rubbish(99)]);
   set("last-event-id", 4, ["0", "2", "-1", "1e999", "0x2", "", "9".repeat(400), rubbish(9)]);
@@ -152,7 +155,7 @@ export function trial(random: Random, key: string | undefined, formToken: string
   const body = /^(get|head)$/i.test(method) ? undefined : bodyOf(random, token, headers);
   // Deno and Bun want to be told that a body is sent as it comes.
   const init = { method, headers, ...body !== undefined && { body, duplex: "half" } } as RequestInit;
-  return { url: BASE + path, init, foreign, knowsToken };
+  return { url: BASE + path, init, otherName, crossSite, knowsToken };
 }
 
 function bodyOf({ below, oneOf, rubbish }: Random, token: string, headers: Headers): BodyInit | undefined {

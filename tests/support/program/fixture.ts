@@ -41,7 +41,12 @@ export async function run(line: string | readonly string[], situation: Situation
   prepare?.(host);
   const args = typeof line === "string" ? line.split(" ").filter(Boolean) : line;
   const status = await main(args, host);
-  return { status, out: host.stdout, err: host.stderr, store: storeOf(host) };
+  return { status, out: withoutKey(host.stdout), err: withoutKey(host.stderr), store: storeOf(host) };
+}
+
+/** What was printed, with `KEY` for the random key in a page's address. */
+export function withoutKey(text: string): string {
+  return text.replace(/\/[0-9a-f]{32}\//g, "/KEY/");
 }
 
 /** A command line, where it runs, and what is other than: status 0, no output, and the store as it was. */

@@ -48,7 +48,7 @@ export const before: Both = { token: "hf_old", stored_tokens: section("old", { h
 export const store: Both = stored(5);
 
 /** Where the page is unless told otherwise. */
-export const URL_HERE = "http://127.0.0.1:49152/";
+export const URL_HERE = "http://127.0.0.1:49152/KEY/";
 
 /** Says where the page is. */
 export const page = (url: string, where = "on this machine only"): string =>

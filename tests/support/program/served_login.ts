@@ -12,12 +12,17 @@ import type { Host } from "../../../lib/host/host.ts";
 import type { MemoryHost, MemoryOptions } from "../../../lib/host/memory/host.ts";
 import { type Exchange, fakeHub } from "../fakes/hub.ts";
 import { machineWith, type Store } from "../store/fixture.ts";
-import { START } from "./fixture.ts";
+import { START, withoutKey } from "./fixture.ts";
 
 /** A program that runs, and its machine. */
 export interface Served extends Disposable {
   readonly host: MemoryHost;
   readonly status: Promise<number>;
+  /** Where the page is. */
+  readonly url: string;
+  /** Standard output and error, with `KEY` for the key in the page's address. */
+  readonly out: string;
+  readonly err: string;
   /** What a browser or `curl` is answered. */
   get(path: string, headers?: Record<string, string>): Promise<string>;
   /** Presses a button of the page. */
@@ -49,6 +54,15 @@ export function start(line: string, exchanges: Exchange[], options: ServeOptions
   return {
     host,
     status,
+    get url() {
+      return url();
+    },
+    get out() {
+      return withoutKey(host.stdout);
+    },
+    get err() {
+      return withoutKey(host.stderr);
+    },
     get,
     async press(action) {
       const token = /name="form_token"\s+value="([^"]+)"/.exec(await get("./", HTML))![1]!;

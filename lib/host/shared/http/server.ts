@@ -8,6 +8,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { Connections } from "./connections.ts";
 import { unavailable, withoutBrackets } from "./listen_address.ts";
 import type { HttpServer, WebHandler } from "../../host.ts";
 import { answer, receivedBody, refusal } from "./request.ts";
@@ -15,7 +16,7 @@ import { send } from "./response.ts";
 
 /** What those who connect may take at most. Times are in milliseconds. */
 export interface ServerLimits {
-  /** Connections at once: a lecture hall that watches one page. */
+  /** Connections at once: a lecture hall that watches one page. Who comes then takes a silent one's place. */
   readonly connections: number;
   /** Bytes of a request's line and headers together: what other servers take. */
   readonly headerSize: number;
@@ -80,7 +81,7 @@ async function begin(server: Server, host: string, port: number): Promise<void> 
 }
 
 function boundedServer(handler: WebHandler, limits: ServerLimits): { server: Server; stop: () => void } {
-  const connections = new Map<Socket, Set<AbortController>>();
+  const connections = new Connections<Socket>(limits.connections);
   let stopping = false;
   const server = createServer({
     maxHeaderSize: limits.headerSize,
@@ -91,24 +92,19 @@ function boundedServer(handler: WebHandler, limits: ServerLimits): { server: Ser
     // It is refused further on, together with wrong ones.
     requireHostHeader: false,
   });
-  server.maxConnections = limits.connections;
   server.on("connection", (socket: Socket) => {
-    const running = new Set<AbortController>();
-    connections.set(socket, running);
+    if (!connections.add(socket)) return;
     // A response that waits for one before it on its connection is not told by itself.
-    socket.once("close", () => {
-      connections.delete(socket);
-      for (const gone of running) gone.abort();
-    });
+    socket.once("close", () => connections.remove(socket));
   });
   server.on("request", (incoming, outgoing) => {
     const { socket } = incoming;
-    const running = connections.get(socket);
+    const running = connections.running(socket);
     if (!running || running.size >= limits.ahead) return void socket.destroy();
     const gone = new AbortController();
-    running.add(gone);
+    connections.begin(socket, gone);
     outgoing.once("close", () => {
-      running.delete(gone);
+      connections.end(socket, gone);
       if (!outgoing.writableFinished) gone.abort();
       if (stopping && running.size === 0) socket.destroySoon();
     });
@@ -119,10 +115,10 @@ function boundedServer(handler: WebHandler, limits: ServerLimits): { server: Ser
   const stop = () => {
     stopping = true;
     const timer = setTimeout(() => {
-      for (const socket of connections.keys()) socket.destroy();
+      for (const socket of connections.all) socket.destroy();
     }, limits.grace);
     server.close(() => clearTimeout(timer));
-    for (const [socket, running] of connections) if (running.size === 0) socket.destroy();
+    for (const socket of connections.silent) socket.destroy();
   };
   return { server, stop };
 }
