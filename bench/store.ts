@@ -58,7 +58,7 @@ async function measureSaves(): Promise<void> {
     ...real,
     read: (path) => readFile(path, "utf8"),
     readBytes: (path) => readFile(path),
-    write: (path, content) => writeFile(path, content),
+    write: (path, content) => writeFile(path, content).then(() => true),
     remove: (path) => rm(path, { force: true }),
     withLock: (_path, work) => work(),
   };

@@ -32,6 +32,7 @@ export const VARIABLES = {
   HTTP_PROXY: "the proxy for http requests",
   HUGGING_FACE_HUB_TOKEN: "an older name for HF_TOKEN",
   NODE_EXTRA_CA_CERTS: "like HF_AUTH_CA_FILE, if neither that nor SSL_CERT_FILE is set",
+  NODE_TLS_REJECT_UNAUTHORIZED: "not obeyed: certificates are always checked",
   NO_PROXY: "hosts to reach without a proxy",
   SSL_CERT_FILE: "like HF_AUTH_CA_FILE, if that is not set",
   TRANSFORMERS_OFFLINE: "an older name for HF_HUB_OFFLINE",
@@ -112,7 +113,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
     insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
       .filter(isSet),
-    warnings: emptyPaths(host, tokenPath, staging),
+    warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -156,6 +157,14 @@ function emptyPaths(host: Pick<Host, "env" | "paths">, tokenPath: string, stagin
   return [
     `${empty} is set but empty and is ignored: the token is in ${tokenPath}, and Python would use ${pythons}`,
   ];
+}
+
+/** Bun and Node would obey these two values. */
+function uncheckedCertificates(env: Env): string[] {
+  const name = "NODE_TLS_REJECT_UNAUTHORIZED";
+  return ["0", "false"].includes(env(name) ?? "")
+    ? [`${name} is not obeyed: certificates are always checked`]
+    : [];
 }
 
 /** Cleans a token as Python does: no line breaks, no surrounding white space; `undefined` when nothing is left. */

@@ -34,6 +34,7 @@ export type ErrorCode =
   | "oauth_error"
   | "offline"
   | "org_token"
+  | "other_hub"
   | "output_unwritable"
   | "rate_limited"
   | "server_error"

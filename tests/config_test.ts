@@ -60,6 +60,10 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ SSL_CERT_FILE: "", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/n.pem" }],
   [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/s.pem" }],
   [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: "~/a.pem" }],
+  [{ NODE_TLS_REJECT_UNAUTHORIZED: "1" }, {}],
+  [{ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, {
+    warnings: ["NODE_TLS_REJECT_UNAUTHORIZED is not obeyed: certificates are always checked"],
+  }],
   [{ HTTPS_PROXY: "http://a" }, { proxies: { https: [named("HTTPS_PROXY", "http://a")], http: [] } }],
   [{ ALL_PROXY: "a", NO_PROXY: "b" }, {
     proxies: { https: [named("ALL_PROXY", "a")], http: [named("ALL_PROXY", "a")] },

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds Deno and Bun on PATH or installs them from npm, into .tools.
+# Finds Deno and Bun on PATH or takes them from npm, by hash, into .tools.
 set -eu
 
 DENO=2.9.6
@@ -15,19 +15,46 @@ recent() { # whether PROGRAM is on PATH and at least MAJOR MINOR PATCH
     '{ split(least, l, " "); exit !($1 * 1e6 + $2 * 1e3 + $3 >= l[1] * 1e6 + l[2] * 1e3 + l[3]) }'
 }
 
-from_npm() { # installs PACKAGE@VERSION and links its program
+sum() { # the SHA-512 of FILE as npm writes it
+  node -e 'process.stdout.write("sha512-" + require("crypto").createHash("sha512")
+    .update(require("fs").readFileSync(process.argv[1])).digest("base64"))' "$1"
+}
+
+from_npm() { # unpacks the program NAME VERSION from its PACKAGE of npm; none of the package's scripts runs
   if ! command -v npm >/dev/null 2>&1; then
     echo "This needs $1: install it so that it is on PATH, or install npm and run make again" >&2
     exit 1
   fi
   echo "Installing $1 $2 from npm into .tools"
-  npm install --loglevel=error --no-fund --no-audit --no-update-notifier --cache .tools/npm --prefix ".tools/$1" "$1@$2"
-  ln -sf "../$1/node_modules/.bin/$1" ".tools/bin/$1"
+  folder=.tools/$1
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  npm pack --silent --cache .tools/npm --pack-destination "$folder" "$3@$2" >/dev/null
+  found=$(sum "$folder"/*.tgz)
+  wanted=$(sed -n "s|^$3 ||p" tools/programs)
+  if test "$found" != "$wanted"; then
+    echo "$3@$2 is not the one that is pinned in tools/programs: $found" >&2
+    exit 1
+  fi
+  tar -xzf "$folder"/*.tgz -C "$folder"
+  rm "$folder"/*.tgz
+  program=$(find "$folder/package" \( -name "$1" -o -name "$1.exe" \) -type f | head -n 1)
+  chmod 755 "$program"
+  ln -sf "../${program#.tools/}" ".tools/bin/${program##*/}"
 }
 
-if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO; fi
+case $(uname -m) in aarch64 | arm64) cpu=arm64 bun_cpu=aarch64 ;; *) cpu=x64 bun_cpu=x64 ;; esac
+case $(uname -s) in
+  Darwin) deno=@deno/darwin-$cpu bun=@oven/bun-darwin-$bun_cpu ;;
+  MINGW* | MSYS* | CYGWIN*) deno=@deno/win32-$cpu bun=@oven/bun-windows-$bun_cpu ;;
+  *) deno=@deno/linux-$cpu-glibc bun=@oven/bun-linux-$bun_cpu ;;
+esac
+# x64 is the one for older processors too.
+case $bun in *-x64) bun=$bun-baseline ;; esac
+
+if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO "$deno"; fi
 # Before, Bun took a refusing proxy for the Hub.
-if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN; fi
+if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN "$bun"; fi
 
 # Which registry is used is asked anew.
 rm -f .tools/registry

@@ -55,8 +55,21 @@ async function writeConfig(path: string): Promise<void> {
   await Deno.copyFile(resolve(used, "../deno.lock"), config.lock);
 }
 
+/** Fails if the copy of the lock has got a package that the lock does not have: this configuration cannot be frozen. */
+async function requireLocked(copy: string): Promise<void> {
+  const packages = async (path: string) => {
+    const { npm = {}, jsr = {} } = JSON.parse(await Deno.readTextFile(path));
+    return Object.entries({ ...npm, ...jsr } as Record<string, { integrity: string }>)
+      .map(([id, { integrity }]) => `${id} ${integrity}`);
+  };
+  const known = await packages(resolve(Deno.env.get("HF_AUTH_CONFIG")!, "../deno.lock"));
+  const more = (await packages(copy)).filter((id) => !known.includes(id));
+  if (more.length > 0) throw new Error(`deno.lock lacks ${more.join(", ")}`);
+}
+
 async function bundle(config: string, entry: string, output: string): Promise<void> {
   const args = ["bundle", "--quiet", "--config", config, "--external=wasi:*", "--output", output, entry];
   const { success } = await new Deno.Command("deno", { args, stdin: "null" }).spawn().status;
   if (!success) throw new Error(`Could not bundle ${entry}`);
+  await requireLocked(`${BUILD}/deno.lock`);
 }

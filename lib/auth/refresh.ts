@@ -27,7 +27,7 @@ export interface AuthRefreshResult {
 /**
  * Refreshes a stored token from a browser login now (RFC 6749 section 6), whenever it expires.
  *
- * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `not_refreshable`, `invalid_grant` when its session has
+ * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `not_refreshable`, `other_hub`, `invalid_grant` when its session has
  * ended; `offline`, `network`, `timeout`, `rate_limited`, `server_error`; the store's errors.
  */
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {

@@ -10,6 +10,7 @@ import { HfAuthError } from "../errors.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import { storeWithGit } from "./login/git_credential.ts";
 import { openSession, type VerbOptions } from "./session.ts";
+import { requireOwnHub } from "./transport/own_hub.ts";
 
 /** Options of {@linkcode authSwitch}. */
 export interface AuthSwitchOptions extends VerbOptions {
@@ -35,7 +36,7 @@ export interface AuthSwitchResult {
  * Makes another stored token the active one.
  *
  * @param tokenName The name it is stored under.
- * @throws {HfAuthError} `token_name_not_found`, `store_unreadable`, `store_unwritable`, `lock_timeout`.
+ * @throws {HfAuthError} `token_name_not_found`, `other_hub`, `store_unreadable`, `store_unwritable`, `lock_timeout`.
  */
 export async function authSwitch(
   tokenName: string,
@@ -44,7 +45,10 @@ export async function authSwitch(
   const session = await openSession(options);
   const { config, store } = session;
   const { before, after } = await store.change((tokens) => {
-    const { token } = tokens.require(tokenName);
+    const stored = tokens.require(tokenName);
+    const { token } = stored;
+    // git would send it there.
+    if (options.addToGitCredential) requireOwnHub(stored, config.endpoint);
     const cleaned = token && cleanToken(token.reveal());
     if (!cleaned) throw nothingStored(tokenName, config.storedTokensPath);
     return tokens.activating(cleaned);

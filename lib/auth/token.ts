@@ -20,6 +20,8 @@ export interface ActiveToken {
   readonly source: TokenSource;
   /** The name it is stored under, if it is a stored one. */
   readonly name?: string;
+  /** The address of the Hub that it is for, if it is noted with it: not for the public Hub. */
+  readonly endpoint?: string;
   /** What stands in the way of trusting it: it could not be refreshed, or the store could not be read. */
   readonly warning?: HfAuthError;
 }
@@ -71,11 +73,12 @@ async function finishInterrupted({ store, signal }: Session): Promise<void> {
 async function freshToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
   const stored = tokens.holding(active);
   if (!stored) return await unlistedToken(session, tokens, active);
-  const { name } = stored;
-  if (!mayBeDue(stored, session.host.clock.now())) return { token: active, source: "file", name };
+  const { name, endpoint } = stored;
+  const known = { source: "file", name, ...(endpoint !== undefined && { endpoint }) } as const;
+  if (!mayBeDue(stored, session.host.clock.now())) return { token: active, ...known };
   const { refreshIfDue } = await import("./freshness/automatic_refresh.ts");
   const { token, warning } = await refreshIfDue(session, stored);
-  return { token, source: "file", name, ...(warning && { warning }) };
+  return { token, ...known, ...(warning && { warning }) };
 }
 
 /** An active token that is none of the stored ones: somebody may be refreshing it, who stores it first. */

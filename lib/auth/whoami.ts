@@ -10,6 +10,7 @@ import { type Identity, requestWhoami } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { activeToken } from "./token.ts";
+import { requireOwnHub } from "./transport/own_hub.ts";
 
 /** Options of {@linkcode whoami}. */
 export interface WhoamiOptions extends VerbOptions {
@@ -32,7 +33,7 @@ const ADVICE = {
 /**
  * Asks the Hub whose the token in use is.
  *
- * @throws {HfAuthError} `not_logged_in`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
+ * @throws {HfAuthError} `not_logged_in`, `other_hub`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
  * `timeout`, `offline`, `invalid_response`.
  */
 export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult> {
@@ -45,6 +46,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
   if (!active) {
     throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
   }
+  if (active.source === "file") requireOwnHub(active, session.config.endpoint);
   try {
     const identity = await requestWhoami(session.hub, active.token);
     return { ...identity, ...(active.warning && { warning: active.warning }) };

@@ -25,7 +25,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "login",
     summary: "Log in with your browser, or with a token from huggingface.co/settings/tokens",
     options: [
-      { name: "token", value: "TOKEN", summary: "An access token; - reads it from standard input" },
+      {
+        name: "token",
+        value: "TOKEN",
+        summary: "An access token, for all to see; - reads it from standard input",
+      },
       ADD_TO_GIT,
       { name: "force", negatable: true, summary: "Log in again even if you are already logged in" },
       {

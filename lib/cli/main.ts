@@ -19,6 +19,7 @@ const SIGINT = 2;
 
 /** Runs the program and gives its exit status. */
 export async function main(args: readonly string[], host: Host): Promise<number> {
+  host.processes?.keepPrivate?.();
   const interrupt = new AbortController();
   let received = SIGINT;
   const undo = host.processes?.onInterrupt((signal) => {

@@ -174,8 +174,14 @@ export interface ProcessResult {
   readonly stdout: string;
 }
 
-/** Other programs on this machine. */
+/** This process and other programs on this machine. */
 export interface Processes {
+  /**
+   * Keeps this process's memory out of what the system writes when it crashes (core dumps), and overwrites `argument`
+   * where others see the arguments it was started with: in the process list and in a crash report. As far as that is
+   * possible; absent where it is not.
+   */
+  keepPrivate?(argument?: string): void;
   /**
    * Runs a program until it ends; returns `undefined` when there is no such program.
    * `env` is added to this process's environment; `stdin` is the program's whole standard input.

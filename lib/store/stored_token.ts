@@ -19,6 +19,8 @@ export interface StoredToken {
   readonly refreshToken?: Secret;
   /** When the access token expires, in Unix seconds; NaN when the file does not have a number there. */
   readonly expiresAt?: number;
+  /** The address of the Hub that it is for, if it is noted: not for the public Hub, and never by Python. */
+  readonly endpoint?: string;
 }
 
 /** What a login or a refresh stores. */
@@ -29,6 +31,8 @@ export interface NewToken {
   readonly refreshToken?: Secret;
   /** When the access token expires, in Unix seconds. */
   readonly expiresAt?: number;
+  /** The address of the Hub that granted it, if that is to be noted. */
+  readonly endpoint?: string;
 }
 
 /** The token in a section. */
@@ -36,19 +40,22 @@ export function toStoredToken({ name, values }: IniSection): StoredToken {
   const secret = (key: string) => values.has(key) ? new Secret(values.get(key)!) : undefined;
   const refreshToken = secret("refresh_token");
   const expiresAt = values.get("expires_at");
+  const endpoint = values.get("endpoint");
   return {
     name,
     token: secret("hf_token"),
     ...(refreshToken && { refreshToken }),
     ...(expiresAt !== undefined && { expiresAt: parseInteger(expiresAt) ?? NaN }),
+    ...(endpoint && { endpoint }),
   };
 }
 
 /** A section that holds the token. */
-export function toFields({ token, refreshToken, expiresAt }: NewToken): Record<string, string> {
+export function toFields({ token, refreshToken, expiresAt, endpoint }: NewToken): Record<string, string> {
   return {
     hf_token: token.reveal(),
     ...(refreshToken && { refresh_token: refreshToken.reveal() }),
     ...(expiresAt !== undefined && { expires_at: String(expiresAt) }),
+    ...(endpoint !== undefined && { endpoint }),
   };
 }

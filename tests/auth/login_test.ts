@@ -99,7 +99,10 @@ test("login keeps its files where the variables say", async () => {
   assert.deepEqual(await login({ host, token: "hf_new" }), { ...loggedIn, tokenPath });
   assert.deepEqual(storeOf(host), {
     [tokenPath]: "hf_new",
-    "/home/user/hf/stored_tokens": section("ci", { hf_token: "hf_new" }),
+    "/home/user/hf/stored_tokens": section("ci", {
+      hf_token: "hf_new",
+      endpoint: "https://hub-ci.huggingface.co",
+    }),
   });
 });
 

@@ -47,7 +47,7 @@ test("helpText of a command names its options and shows its use", () => {
 Log in with your browser, or with a token from huggingface.co/settings/tokens.
 
 Options:
-  --token TOKEN                                         An access token; - reads it from standard input
+  --token TOKEN                                         An access token, for all to see; - reads it from standard input
   --add-to-git-credential / --no-add-to-git-credential  Also save the token with git's credential helpers
   --force / --no-force                                  Log in again even if you are already logged in
   --serve[=HOST:PORT]                                   Also show the code on a web page that this machine serves

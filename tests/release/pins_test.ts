@@ -34,6 +34,29 @@ test("the Bun that compiles a release is the one that is installed, and every ba
   assert.deepEqual(TARGETS.filter(({ integrity }) => !/^sha512-[\w+/]{86}==$/.test(integrity)), []);
 });
 
+test("what installs here and what builds a release is pinned by hash, and runs no script of a package", () => {
+  const install = readFileSync("tools/install.sh", "utf8");
+  assert.doesNotMatch(install, /npm (install|ci|exec)|npx/);
+  const programs = readFileSync("tools/programs", "utf8").trim().split("\n").map((line) => line.split(" "));
+  assert.deepEqual(programs.filter(([, hash]) => !/^sha512-[\w+/]{86}==$/.test(hash!)), []);
+  const bases = TARGETS.filter(({ bun }) => !bun.includes("musl"));
+  assert.deepEqual(
+    programs.filter(([name]) => name!.startsWith("@oven/")),
+    bases.map(({ bun, integrity }) => [`@oven/${bun}`, integrity]),
+  );
+  const release = readFileSync(".github/workflows/release.yml", "utf8");
+  const build = /^ {2}build:\n([^]*?)^ {2}# /m.exec(release)![1]!;
+  assert.match(build, /make release/);
+  assert.doesNotMatch(build, /setup-(deno|bun)/);
+  assert.match(readFileSync("tools/wasm.sh", "utf8"), /--frozen-lockfile --ignore-scripts/);
+});
+
+test("no configuration resolves what its lock lacks", () => {
+  for (const path of ["deno.json", "registry/npm/deno.json"]) {
+    assert.equal(JSON.parse(readFileSync(path, "utf8")).lock.frozen, true, path);
+  }
+});
+
 test("a release is for seven machines, each with a file of its own", () => {
   assert.deepEqual(TARGETS.map(({ file }) => file), [
     "hf-auth-linux-x64",

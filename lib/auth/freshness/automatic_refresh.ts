@@ -9,6 +9,7 @@ import { HfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
+import { isFor, otherHub } from "../transport/own_hub.ts";
 import { afterFailure, afterSuccess, hasExpired, isDue } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
@@ -31,7 +32,8 @@ export async function refreshIfDue(
 ): Promise<Refreshed> {
   const { name, token } = stored;
   const { clock } = session.host;
-  const key = `${session.config.storedTokensPath}\0${name}`;
+  const { endpoint, storedTokensPath } = session.config;
+  const key = [storedTokensPath, name, endpoint].join("\0");
   const last = tried.get(key);
   if (last?.tokens.some((one) => one.equals(token)) && clock.monotonic() < last.until) {
     return { token: last.result };
@@ -39,6 +41,11 @@ export async function refreshIfDue(
   const remember = (result: Secret, pause: number) =>
     void tried.set(key, { tokens: [token, result], result, until: clock.monotonic() + pause });
 
+  // No failure: it is refreshed when its own Hub is asked.
+  if (!isFor(stored, endpoint)) {
+    remember(token, PAUSE);
+    return { token, warning: refreshFailed(otherHub(stored, endpoint)) };
+  }
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
   // What has ended does not begin again.

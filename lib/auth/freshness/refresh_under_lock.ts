@@ -15,6 +15,7 @@ import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { TokenStore } from "../../store/token_store.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
+import { grantedBy, requireOwnHub } from "../transport/own_hub.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "host" | "signal">;
 type WithToken = StoredToken & { readonly token: Secret };
@@ -44,7 +45,7 @@ const TRIES = 3; // to keep an answer, in case an error of the disk passes
  * Refreshes the token `name` unless somebody has replaced `token` meanwhile, whose token is then adopted.
  *
  * @throws {HfAuthError} `token_name_not_found` when it is gone, `not_refreshable` when it has no refresh token,
- * `invalid_grant` when its session has ended, `lock_timeout`, the store's errors, and those of
+ * `other_hub`, `invalid_grant` when its session has ended, `lock_timeout`, the store's errors, and those of
  * {@linkcode refreshTokens}.
  */
 export async function refreshUnderLock(
@@ -58,6 +59,7 @@ export async function refreshUnderLock(
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
     if (!current.refreshToken) throw notRefreshable(name);
+    requireOwnHub(current, hub.endpoint);
     if (mayWait) await checkReachable(hub);
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
@@ -85,7 +87,7 @@ async function request(
   refreshToken: Secret,
   now: () => number,
 ): Promise<NewToken> {
-  return toNewToken(await refreshTokens(hub, refreshToken), now());
+  return { ...toNewToken(await refreshTokens(hub, refreshToken), now()), ...grantedBy(hub.endpoint) };
 }
 
 /** The token that a login elsewhere has stored, if that is why the Hub refuses this one: Python's takes no lock. */

@@ -15,6 +15,7 @@ import type { Session } from "../session.ts";
 import { adoptStoredToken, type LoggedIn, toNewToken } from "./granted_token.ts";
 import { forgetCode, type PendingCode } from "./pending_code.ts";
 import { finishSaved } from "./saved_approval.ts";
+import { isFor } from "../transport/own_hub.ts";
 
 type Shown = Pick<Person, "showCode" | "noticeHub">;
 
@@ -109,7 +110,9 @@ async function grantedElsewhere(
     const tokens = await session.store.read();
     const { active } = tokens;
     const stored = active && !active.equals(before) ? tokens.holding(active) : undefined;
-    if (stored) return await adoptStoredToken(session, stored, expectUser);
+    if (stored && isFor(stored, session.hub.endpoint)) {
+      return await adoptStoredToken(session, stored, expectUser);
+    }
     await session.host.clock.sleep(500, session.signal);
   }
   return undefined;

@@ -10,6 +10,7 @@ import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { requestWhoami } from "../../hub/whoami.ts";
 import type { Session } from "../session.ts";
 import { type ActiveToken, activeToken } from "../token.ts";
+import { requireOwnHub } from "../transport/own_hub.ts";
 
 /** Somebody was logged in already. */
 export interface AlreadyLoggedIn {
@@ -39,9 +40,10 @@ export async function existingLogin(
 }
 
 /** Whose a token is; nobody's when the Hub does not accept it. */
-async function userOf({ hub }: Pick<Session, "hub">, { token }: ActiveToken): Promise<string | undefined> {
+async function userOf({ hub }: Pick<Session, "hub">, active: ActiveToken): Promise<string | undefined> {
+  if (active.source === "file") requireOwnHub(active, hub.endpoint);
   try {
-    return (await requestWhoami(hub, token)).name;
+    return (await requestWhoami(hub, active.token)).name;
   } catch (error) {
     if (isHfAuthError(error, "invalid_token")) return undefined;
     throw error;

@@ -13,6 +13,7 @@ import { type Identity, requestWhoami, tokenNameOf } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
+import { grantedBy } from "../transport/own_hub.ts";
 
 /** Who is logged in now, under what name, and until when. */
 export interface LoggedIn {
@@ -56,7 +57,8 @@ export async function storeGrantedToken(
   }
   const tokenName = tokenNameOf(identity);
   signal?.throwIfAborted();
-  await store.change((tokens) => tokens.with(tokenName, granted).activating(granted.token));
+  const noted = { ...granted, ...grantedBy(hub.endpoint) };
+  await store.change((tokens) => tokens.with(tokenName, noted).activating(granted.token));
   return loggedIn(config, identity, tokenName, granted);
 }
 

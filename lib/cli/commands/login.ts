@@ -43,6 +43,7 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
   if (options.on("resume")) return await resumeLogin(shared);
   const given = options.text("token");
   const token = given === "-" ? await host.terminal.readIn() : given;
+  if (given !== undefined && given !== "-") hide(given, host, output);
   const addToGitCredential = options.on("add-to-git-credential");
   if (addToGitCredential && token === undefined) {
     output.warning("--add-to-git-credential is ignored without --token");
@@ -53,6 +54,20 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
     addToGitCredential,
     skipIfLoggedIn: !options.on("force"),
   });
+}
+
+/** A person may not know who else sees what is typed at a shell's prompt; a script's author is not there. */
+function hide(
+  argument: string,
+  { processes, terminal }: CommandContext["host"],
+  output: CommandContext["output"],
+) {
+  processes?.keepPrivate?.(argument);
+  if (!terminal.errIsTerminal) return;
+  output.warning(
+    "--token TOKEN can be seen in the process list and in your shell's history",
+    "Use --token - and paste the token, or log in without --token",
+  );
 }
 
 async function showCodeAndLeave({ host, output, options, signal }: CommandContext): Promise<number> {

@@ -1,5 +1,6 @@
 /**
- * Knows how Bun goes through a proxy and trusts another CA, by options of its fetch, and that Node does not.
+ * Knows how Bun goes through a proxy and trusts another CA, by options of its fetch, and that Node does not; and what each
+ * would obey of the environment unasked.
  * Must not know which proxy or CA, nor load anything before it is asked.
  *
  * @module
@@ -11,10 +12,15 @@ import { HfAuthError } from "../../errors.ts";
 import type { Connection } from "../host.ts";
 
 /** The fetch of Bun, through a proxy and trusting further CAs; Node's has no such options. */
-export async function bunFetch({ certificates = [], proxy }: Connection): Promise<typeof globalThis.fetch> {
-  if (!process.versions["bun"]) return fetchOfNode(certificates);
+export async function bunFetch(
+  { certificates = [], proxy }: Connection = {},
+): Promise<typeof globalThis.fetch> {
+  const { bun, deno } = process.versions;
+  if (!bun) return deno ? globalThis.fetch : fetchOfNode(certificates);
   const options = {
-    ...certificates.length > 0 && { tls: await trusting(certificates) },
+    // NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the checks off, and BUN_CONFIG_VERBOSE_FETCH print the token.
+    verbose: false,
+    tls: { rejectUnauthorized: true, ...certificates.length > 0 && { ca: await trusting(certificates) } },
     ...proxy !== undefined && { proxy },
   };
   return (input, init) => {
@@ -23,22 +29,36 @@ export async function bunFetch({ certificates = [], proxy }: Connection): Promis
   };
 }
 
-async function trusting(certificates: readonly string[]): Promise<{ readonly ca: string[] }> {
+/** The certificates beside the built-in ones, which they would replace. */
+async function trusting(certificates: readonly string[]): Promise<string[]> {
   const [{ getCACertificates }, { X509Certificate }] = await Promise.all([
     import("node:tls"),
     import("node:crypto"),
   ]);
   // Given one that is none, Bun would only say that the socket failed.
   for (const certificate of certificates) new X509Certificate(certificate);
-  // The option replaces the built-in ones.
-  return { ca: [...getCACertificates("default"), ...certificates] };
+  return [...getCACertificates("default"), ...certificates];
 }
 
 function fetchOfNode(certificates: readonly string[]): typeof globalThis.fetch {
   const file = process.env["NODE_EXTRA_CA_CERTS"];
-  const known = file ? readFileSync(file, "utf8") : "";
-  if (certificates.every((certificate) => known.includes(certificate.trim()))) return globalThis.fetch;
-  throw new HfAuthError("invalid_configuration", "Node must be told to trust another CA before it starts", {
-    hint: "Name the file in NODE_EXTRA_CA_CERTS only",
-  });
+  const known = certificates.length > 0 && file ? readFileSync(file, "utf8") : "";
+  if (!certificates.every((certificate) => known.includes(certificate.trim()))) {
+    throw new HfAuthError("invalid_configuration", "Node must be told to trust another CA before it starts", {
+      hint: "Name the file in NODE_EXTRA_CA_CERTS only",
+    });
+  }
+  return async (input, init) => {
+    // It looks whenever it connects, and has no option for one request.
+    if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") throw unchecked();
+    return await globalThis.fetch(input, init);
+  };
+}
+
+function unchecked(): HfAuthError {
+  return new HfAuthError(
+    "invalid_configuration",
+    "NODE_TLS_REJECT_UNAUTHORIZED makes Node believe any certificate",
+    { hint: "Unset it, or set it to 1" },
+  );
 }

@@ -29,7 +29,7 @@ export function nodeHost(
   return {
     env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
     clock,
-    fetch: (input, init) => globalThis.fetch(input, init),
+    fetch: async (input, init) => (await (await import("./fetch.ts")).bunFetch())(input, init),
     connect: async (how) => (await import("./fetch.ts")).bunFetch(how),
     // Node's fetch has no option for them.
     proxyProtocols: process.versions["bun"] ? ["http:", "https:"] : [],

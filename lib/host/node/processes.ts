@@ -1,10 +1,11 @@
 /**
- * Knows how the `node:` modules run another program, and hear of Ctrl-C.
+ * Knows how the `node:` modules run another program, hear of Ctrl-C, and hide what Linux shows of a process.
  * Must not know which program it is, nor why.
  *
  * @module
  */
 
+import * as fs from "node:fs";
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
@@ -14,6 +15,7 @@ import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
 export function nodeProcesses(): Processes {
   return {
     run,
+    keepPrivate,
     holdSignals: () =>
       holdSignals({
         add: (signal, listener) => void process.on(signal, listener),
@@ -29,6 +31,38 @@ export function nodeProcesses(): Processes {
       return () => undos.forEach((undo) => undo());
     },
   };
+}
+
+/** Through Linux's /proc; other systems make no core dumps unless asked, and have nothing that a script could write to. */
+function keepPrivate(argument = ""): void {
+  if (process.platform !== "linux") return;
+  try {
+    // No kind of memory at all; what is started from here inherits it.
+    fs.writeFileSync("/proc/self/coredump_filter", "0");
+    if (argument !== "") overwriteArgument(argument);
+  } catch {
+    // No /proc, or no permission for it.
+  }
+}
+
+/** The kernel, and Bun for its crash reports, read the arguments where they lay at the start. */
+function overwriteArgument(argument: string): void {
+  const stat = fs.readFileSync("/proc/self/stat", "latin1");
+  // Fields 48 and 49 of proc(5); the second is the name, which may have spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [start, end] = [Number(fields[45]), Number(fields[46])];
+  const bytes = new TextEncoder().encode(argument);
+  const memory = fs.openSync("/proc/self/mem", "r+");
+  try {
+    const all = new Uint8Array(end - start);
+    fs.readSync(memory, all, 0, all.length, start);
+    for (let at = 0; at + bytes.length <= all.length; at++) {
+      if (!bytes.every((byte, index) => all[at + index] === byte)) continue;
+      fs.writeSync(memory, new Uint8Array(bytes.length).fill(0x2a), 0, bytes.length, start + at);
+    }
+  } finally {
+    fs.closeSync(memory);
+  }
 }
 
 const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {

@@ -107,7 +107,10 @@ const rows: Row[] = [
   }],
   ["login --token hf_new -q", given, { out: "ci\n", store: byToken }],
   ["login --token=hf_new", { ...given, interactive: true }, {
-    err: said.replace("✓ Logged in as alice", "\x1b[32m✓ Logged in as alice\x1b[0m"),
+    err:
+      "\x1b[33mWarning: --token TOKEN can be seen in the process list and in your shell's history\x1b[0m\n" +
+      "\x1b[90mHint: Use --token - and paste the token, or log in without --token\x1b[0m\n" +
+      said.replace("✓ Logged in as alice", "\x1b[32m✓ Logged in as alice\x1b[0m"),
     store: byToken,
   }],
   ["login --token -", { ...given, stdin: "hf_new\r\n" }, { err: said, store: byToken }],
