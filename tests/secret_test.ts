@@ -54,6 +54,7 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/switch.ts": 1, // to clean it
+    "lib/auth/transport/own_hub.ts": 1, // whose it says that it is
     "lib/cli/commands/token.ts": 1, // standard output
     "lib/git/credential.ts": 2, // git's standard input
     "lib/hub/device_flow.ts": 1, // a request's body

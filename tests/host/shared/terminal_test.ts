@@ -66,7 +66,10 @@ test("messages that nobody reads are dropped after a second, and the next ones a
 
 test("a result that nobody reads is a failure after a minute, never lost in silence", () => {
   const { seen, terminal } = full(3);
-  assert.throws(() => terminal.out("result\n"), { code: "EAGAIN" });
+  assert.throws(() => terminal.out("result\n"), {
+    code: "output_unwritable",
+    message: "Cannot write to standard output: nobody reads it",
+  });
   assert.deepEqual([seen.text, seen.waited, seen.unblocked], ["res", 60_000, false]);
 });
 
