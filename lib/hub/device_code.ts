@@ -151,7 +151,12 @@ function pageIn(
   insecureHosts: readonly string[],
 ): string {
   const text = textIn(answer, field, LONGEST_PAGE);
-  if (!/[\x00-\x20\x7f-\x9f]/.test(text) && URL.canParse(text) && isSecure(new URL(text), insecureHosts)) {
+  // Not every reader of addresses mends slashes, and those who do lead elsewhere.
+  const isWhole = /^https?:\/\/[^/\\]/i.test(text);
+  if (
+    isWhole && !/[\x00-\x20\x7f-\x9f]/.test(text) && URL.canParse(text) &&
+    isSecure(new URL(text), insecureHosts)
+  ) {
     // An address has ASCII only (RFC 3986 section 2).
     const address = /^[\x21-\x7e]+$/.test(text) ? text : new URL(text).href;
     if (address.length <= LONGEST_PAGE) return address;

@@ -217,17 +217,24 @@ function redirectTarget(response: Response, from: URL): URL | undefined {
 function checkRedirect(from: URL, to: URL, status: number, method: string, redirects: number): void {
   // Only 307 and 308 keep a request's method and body (RFC 9110 section 15.4).
   const repeatable = method === "GET" || status >= 307;
-  if (to.origin !== from.origin) {
+  const isWeb = /^https?:$/.test(to.protocol);
+  if (isWeb && to.origin !== from.origin) {
     throw new HfAuthError(
       "invalid_response",
       `${from.origin} redirects to a different address, ${to.origin}`,
       { status, hint: `If you trust ${to.origin}, set HF_ENDPOINT to it` },
     );
   }
-  if (repeatable && redirects < MAX_REDIRECTS) return;
+  if (isWeb && repeatable && redirects < MAX_REDIRECTS) return;
   throw new HfAuthError(
     "invalid_response",
-    `${from.origin} redirects ${repeatable ? "too many times" : "in a way that would change the request"}`,
+    `${from.origin} redirects ${
+      !isWeb
+        ? "to what is not a web address"
+        : repeatable
+        ? "too many times"
+        : "in a way that would change the request"
+    }`,
     { status, hint: "Check that HF_ENDPOINT is the address of a Hub" },
   );
 }

@@ -78,6 +78,11 @@ const malformed: [field: string, values: unknown[]][] = [
     "https://hf.co/\n",
     "https://hf.co/a b",
     "https://hf.co/\u0085",
+    // Found by tests/fuzz/answers_test.ts: what reads these as addresses goes elsewhere than they say.
+    "https:/tps://hf.co/d",
+    "https:hf.co/d",
+    "https:\\\\hf.co/d",
+    "https:///hf.co/d",
   ]],
   ["verification_uri_complete", [
     "javascript:secret",

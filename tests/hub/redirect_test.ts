@@ -33,6 +33,8 @@ const refused: [criterion: string, answer: Response, init: RequestInit, message:
   ["another port", moved("//huggingface.co:1/"), bearer, elsewhere("https://huggingface.co:1")],
   ["another scheme", moved("http://huggingface.co/"), bearer, elsewhere("http://huggingface.co")],
   ["another host for a POST", moved("https://evil.test", 307), form, elsewhere("https://evil.test")],
+  ["a file", moved("file:///etc/passwd"), bearer, "redirects to what is not a web address"],
+  ["a script", moved("javascript:alert()", 308), form, "redirects to what is not a web address"],
   ["a page for a POST by 301", moved("/b", 301), form, changed],
   ["a page for a POST by 302", moved("/b", 302), form, changed],
   ["a page for a POST by 303", moved("/b", 303), form, changed],

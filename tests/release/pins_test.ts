@@ -48,6 +48,7 @@ test("what installs here and what builds a release is pinned by hash, and runs n
   const build = /^ {2}build:\n([^]*?)^ {2}# /m.exec(release)![1]!;
   assert.match(build, /make release/);
   assert.doesNotMatch(build, /setup-(deno|bun)/);
+  assert.match(readFileSync("tools/build_musl.sh", "utf8"), /grep -qF .* tools\/release\/targets\.ts/);
   assert.match(readFileSync("tools/wasm.sh", "utf8"), /--frozen-lockfile --ignore-scripts/);
 });
 
