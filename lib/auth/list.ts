@@ -30,8 +30,11 @@ export interface AuthListResult {
  */
 export async function authList(options: VerbOptions = {}): Promise<AuthListResult> {
   const { config, store } = await openSession(options);
-  const { active, all } = await store.read();
-  const inUse = config.environmentToken ?? (active && { token: active, source: "file" as const });
+  const tokens = await store.read();
+  const { all } = tokens;
+  // Where a variable has the token, nobody needs the file.
+  const active = config.environmentToken ?? tokens.active;
+  const inUse = active && ("source" in active ? active : { token: active, source: "file" as const });
   return {
     tokens: all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false })),
     ...(inUse && { source: inUse.source }),

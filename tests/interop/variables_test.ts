@@ -32,9 +32,9 @@ for env in json.load(sys.stdin):
 json.dump(places, sys.stdout)
 `;
 
-// For us a variable that is set but empty is unset.
+// For us a variable that is set but empty is unset; what a path names is expanded as it is.
 const withoutEmpty = (env: Env): Env =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== "" || name in SETS));
 
 async function pythonPlaces(rows: readonly Env[]): Promise<Places[]> {
   const stdin = JSON.stringify(rows.map(withoutEmpty));
