@@ -6,6 +6,7 @@
  */
 
 import type { Disk, Entry, OpenFile } from "../shared/files/disk.ts";
+import { allPieces } from "../shared/files/pieces.ts";
 import type { Descriptor, DescriptorStat, WasiSystem } from "./system.ts";
 
 /** Paths as every WASI engine has them: with slashes. */
@@ -145,22 +146,8 @@ function entryOf({ type, size, dataModificationTimestamp: time }: DescriptorStat
 }
 
 function readAll(file: Descriptor, most: number): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  while (size < most) {
-    // Not by the word of the engine: jco's says at the first piece that it was the last.
-    const [piece] = file.read(PIECE, BigInt(size));
-    if (piece.length === 0) break;
-    pieces.push(piece);
-    size += piece.length;
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
-  }
-  return bytes;
+  // Not by the word of the engine: jco's says at the first piece that it was the last.
+  return allPieces((size) => size < most ? file.read(PIECE, BigInt(size))[0] : new Uint8Array());
 }
 
 function names(folder: Descriptor): string[] {

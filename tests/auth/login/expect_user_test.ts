@@ -6,8 +6,9 @@ import type { MemoryOptions } from "../../../lib/host/memory/host.ts";
 import { failureOf } from "../../support/failure.ts";
 import { type Answer, type Exchange, fakeHub, html, json, whoamiBody } from "../../support/fakes/hub.ts";
 import { fakePerson } from "../../support/fakes/person.ts";
-import { CLIENT_ID, device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
+import { device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../support/store/fixture.ts";
+import { fields as pending } from "../../support/login/browser_login.ts";
 
 const PENDING = `${FOLDER}/pending_login`;
 const KEPT = `${FOLDER}/approved_login`;
@@ -24,16 +25,6 @@ const stored = (user: string) => ({
   token: "hf_new",
   stored_tokens: other.stored_tokens + section(`oauth-${user}`, pair),
 });
-const pending = {
-  client_id: CLIENT_ID,
-  device_code: "code-secret",
-  user_code: "M8HJ-FMGN",
-  verification_uri: "https://hf.co/oauth/device",
-  verification_uri_complete: "https://hf.co/oauth/device",
-  expires_in: 300,
-  expires_at: NOW + 300,
-  interval: 5,
-};
 const REFUSED = {
   code: "unexpected_user",
   message: "The login was approved by mallory, not by alice",

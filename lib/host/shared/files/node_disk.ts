@@ -9,6 +9,7 @@ import * as fs from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import process from "node:process";
 import { codeOf, type Disk, type Entry, type OpenFile } from "./disk.ts";
+import { allPieces } from "./pieces.ts";
 
 const PIECE = 64 * 1024;
 
@@ -65,23 +66,10 @@ function openFile(fd: number): OpenFile {
 }
 
 function readAll(fd: number, most: number): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
+  return allPieces((size) => {
     const piece = new Uint8Array(Math.min(PIECE, most - size));
-    const count = piece.length === 0 ? 0 : fs.readSync(fd, piece, 0, piece.length, null);
-    if (count === 0) break;
-    pieces.push(piece.subarray(0, count));
-    size += count;
-  }
-  if (pieces.length === 1) return pieces[0]!;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
-  }
-  return bytes;
+    return piece.subarray(0, piece.length === 0 ? 0 : fs.readSync(fd, piece, 0, piece.length, null));
+  });
 }
 
 function entryOf(stat: fs.Stats): Entry {

@@ -6,10 +6,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { startHub } from "../support/hub/hub.ts";
-import { makeHome, type Running, spawnHfAuth } from "../support/program/program.ts";
-import { skipUnless } from "../support/skip.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome, type Running, spawnHfAuth } from "../../support/program/program.ts";
+import { skipUnless } from "../../support/skip.ts";
 
 const WATCHERS = 500;
 const INTERVAL = 5_000; // ms; how often the Hub is asked, where it does not say (RFC 8628 section 3.2)

@@ -7,9 +7,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { startHub } from "../support/hub/hub.ts";
-import { makeHome, program, spawnHfAuth } from "../support/program/program.ts";
-import { skipUnless } from "../support/skip.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome, program, spawnHfAuth } from "../../support/program/program.ts";
+import { skipUnless } from "../../support/skip.ts";
 
 const skip = skipUnless(process.platform === "linux", "only Linux opens a pipe once more");
 

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { startHub } from "../support/hub/hub.ts";
-import { statusUnder } from "../support/network/status_under.ts";
-import { hfAuth, makeHome, spawnHfAuth } from "../support/program/program.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { statusUnder } from "../../support/network/status_under.ts";
+import { hfAuth, makeHome, spawnHfAuth } from "../../support/program/program.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
 const PAGE = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/(?=\s)/;

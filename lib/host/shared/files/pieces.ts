@@ -1,0 +1,21 @@
+/**
+ * Knows how a file that is read piece by piece becomes one.
+ * Must not know what reads it.
+ *
+ * @module
+ */
+
+/** All pieces that `next` gives until one is empty; it is told how many bytes there are so far. */
+export function allPieces(next: (size: number) => Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for (let piece; (piece = next(size)).length > 0; size += piece.length) pieces.push(piece);
+  if (pieces.length === 1) return pieces[0]!;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
+}
