@@ -52,7 +52,7 @@ for (const [name, command] of part === "scenarios" ? [] : Object.entries(checks)
 if (part === "scenarios") {
   await preparePython();
   // Windows has no modes, which the last one looks at.
-  const names = ["pipe", "start", ...Deno.build.os === "windows" ? [] : ["headless"]];
+  const names = ["pipe", "start", ...Deno.build.os === "windows" ? [] : ["page/headless"]];
   const files = names.map((name) => `tests/e2e/${name}_test.ts`);
   await denoTests("deno test, scenarios", "scenarios", [], ...files);
 } else if (part !== "check") {
