@@ -189,10 +189,8 @@ function readTimeout(text: string | undefined): number {
   if (seconds === undefined || seconds < 0) {
     throw new HfAuthError(
       "invalid_configuration",
-      "HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds",
-      {
-        hint: "Set it to a number such as 10, or unset it",
-      },
+      `HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds: ${JSON.stringify(text).slice(0, 100)}`,
+      { hint: "Set it to a number such as 10, or unset it" },
     );
   }
   return (seconds || 10) * 1000;

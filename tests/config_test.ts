@@ -155,7 +155,7 @@ for (const text of ["abc", "1.5", "-1", "1e3"]) {
   test(`readConfig refuses the time-out ${JSON.stringify(text)}`, async () => {
     assert.deepEqual(await failureOf(() => configOf({ HF_HUB_DOWNLOAD_TIMEOUT: text })), {
       code: "invalid_configuration",
-      message: "HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds",
+      message: `HF_HUB_DOWNLOAD_TIMEOUT is not a whole number of seconds: ${JSON.stringify(text)}`,
       hint: "Set it to a number such as 10, or unset it",
     });
   });

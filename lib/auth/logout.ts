@@ -85,6 +85,12 @@ async function forgetTraces(session: Session, all: boolean): Promise<string[]> {
   return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
 }
 
+/** What logs out, one file at a time. */
+const EDITS: readonly ((tokens: Tokens) => Tokens)[] = [
+  (tokens) => tokens.noneStored(),
+  (tokens) => tokens.activating(undefined),
+];
+
 /** Removes all that can be removed. */
 async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems: HfAuthError[] }> {
   try {
@@ -95,9 +101,7 @@ async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems
   const before = await store.read();
   const problems: HfAuthError[] = [];
   // One of the two stays; the other goes all the same.
-  for (
-    const edit of [(tokens: Tokens) => tokens.noneStored(), (tokens: Tokens) => tokens.activating(undefined)]
-  ) {
+  for (const edit of EDITS) {
     await store.change(edit).catch((error) => {
       if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
       problems.push(error);
@@ -117,8 +121,8 @@ function orNothing<T>(read: () => T): T | undefined {
 
 function leftBehind(problems: readonly HfAuthError[]): HfAuthError {
   const [{ code, hint }] = problems as [HfAuthError];
-  const message = problems.map((problem) => problem.message).join("; ");
-  const rest = "everything else was removed";
+  const message = [...new Set(problems.map((problem) => problem.message))].join("; ");
+  const rest = problems.length < EDITS.length ? "everything else was removed" : "no token was removed";
   const what = hint?.replace("; nothing was changed", "");
   return new HfAuthError(code, message, { hint: what ? `${what}; ${rest}` : rest, cause: problems[0] });
 }

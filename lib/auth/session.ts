@@ -124,9 +124,13 @@ function isWhole(host: Partial<Host> = {}): host is Host {
 function homeless(path: string): HfAuthError {
   const user = /^~([^\\/]+)/.exec(path)?.[1];
   if (user !== undefined) {
-    return new HfAuthError("invalid_configuration", `There is no home folder of a user ${user}`, {
-      hint: "Correct HF_HOME or HF_TOKEN_PATH",
-    });
+    return new HfAuthError(
+      "invalid_configuration",
+      `There is no user ${user}, whose home folder ${path} names`,
+      {
+        hint: "Correct HF_HOME or HF_TOKEN_PATH",
+      },
+    );
   }
   return new HfAuthError("invalid_configuration", "The home folder is not known", {
     hint: "Set HF_HOME to the folder to keep the tokens in",

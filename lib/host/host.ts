@@ -37,7 +37,8 @@ export interface Files {
    */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<boolean>;
   /**
-   * Removes the file, if there is one. One that can't be removed, such as one that is mounted by itself, is emptied.
+   * Removes the file, if there is one, at the end of symbolic links, which stay. One that can't be removed, such as one
+   * that is mounted by itself, is emptied.
    *
    * @throws {HfAuthError} `store_unwritable`.
    */

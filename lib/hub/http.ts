@@ -115,12 +115,18 @@ function parseEndpoint(endpoint: string): URL {
     new HfAuthError("invalid_configuration", `HF_ENDPOINT ${what}: ${shown(endpoint)}`, { hint });
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url && /^https?:$/.test(url.protocol)) {
-    if (url.username === "" && url.password === "") return url;
-    throw invalid("contains a user name or a password", "Remove it: the Hub needs only your access token");
+    if (url.username !== "" || url.password !== "") {
+      throw invalid("contains a user name or a password", "Remove it: the Hub needs only your access token");
+    }
+    if (url.search === "" && url.hash === "") return url;
+    throw invalid("contains a query", "Remove everything from the ? or # on");
   }
   if (/^\s*["']|["']\s*$/.test(endpoint)) throw invalid("contains quotes", "Remove the quotes");
   if (endpoint !== endpoint.trim()) throw invalid("contains spaces", "Remove the spaces");
-  if (/^[\w[]/.test(endpoint) && !endpoint.includes("://") && URL.canParse(`https://${endpoint}`)) {
+  if (
+    /^[\w[]/.test(endpoint) && !/^https?:/i.test(endpoint) && !endpoint.includes("://") &&
+    URL.canParse(`https://${endpoint}`)
+  ) {
     throw invalid("has no https://", `Set it to https://${shown(endpoint)}`);
   }
   throw invalid("is not a web address", "Set it to an address such as https://huggingface.co, or unset it");

@@ -58,7 +58,7 @@ const REASONS: readonly Reason[] = [
   [
     /ENOTFOUND|EAI_AGAIN|EAI_NONAME|dns error|failed to lookup address/,
     "network",
-    (where) => `Could not reach ${where}: there is no such name, or no name server`,
+    (where) => `Could not reach ${where}: the name could not be resolved`,
     CHECK,
   ],
   [

@@ -123,7 +123,12 @@ const endpoints: [endpoint: string, message: string, hint: string][] = [
     "contains a user name or a password: https://****@hub.test/a",
     "Remove it: the Hub needs only your access token",
   ],
-  ...["//hub.test", "ftp://hub.test", "https://", "https://a b", "nonsense\x1b[2J"].map((endpoint) =>
+  [
+    "https://hub.test/a?secret=1",
+    "contains a query: https://hub.test/a",
+    "Remove everything from the ? or # on",
+  ],
+  ...["//hub.test", "ftp://hub.test", "https://", "http:", "https://a b", "nonsense\x1b[2J"].map((endpoint) =>
     [
       endpoint,
       `is not a web address: ${endpoint.replace("\x1b", "")}`,

@@ -9,9 +9,9 @@ const deno = (words: string) =>
 
 // As Bun, Deno and Node say it.
 const unreachable: [unknown, string][] = [
-  [coded("ENOTFOUND", "getaddrinfo ENOTFOUND a"), "there is no such name, or no name server"],
-  [deno("dns error: failed to lookup address information"), "there is no such name, or no name server"],
-  [nested("getaddrinfo EAI_AGAIN a"), "there is no such name, or no name server"],
+  [coded("ENOTFOUND", "getaddrinfo ENOTFOUND a"), "the name could not be resolved"],
+  [deno("dns error: failed to lookup address information"), "the name could not be resolved"],
+  [nested("getaddrinfo EAI_AGAIN a"), "the name could not be resolved"],
   [coded("ECONNREFUSED", "http://user:secret@proxy"), "the connection was refused"],
   [deno("tcp connect error: Connection refused (os error 111)"), "the connection was refused"],
   [coded("EHOSTUNREACH"), "there is no way to its network"],

@@ -55,9 +55,9 @@ export function unsupportedProxy(
   const schemes = supported.map((scheme) => scheme.replace(":", ""));
   const hint = schemes.length === 0
     ? `This runtime uses no proxy: add the Hub's host name to NO_PROXY to reach it directly, or unset ${variable}`
-    : `Set ${variable} to a proxy of ${
-      schemes.join(", ")
-    }, or add the Hub's host name to NO_PROXY to reach it directly`;
+    : `Set ${variable} to an ${
+      schemes.join(" or ")
+    } proxy, or add the Hub's host name to NO_PROXY to reach it directly`;
   return new HfAuthError(
     "invalid_configuration",
     `This program cannot use the proxy ${protocol}//${authority} that ${variable} names`,

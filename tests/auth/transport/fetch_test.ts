@@ -109,12 +109,12 @@ const unusable: [variables: Record<string, string>, message: string, hint: strin
   [
     { ALL_PROXY: "socks5://me:secret@proxy.test:1080" },
     "This program cannot use the proxy socks5://proxy.test:1080 that ALL_PROXY names",
-    "Set ALL_PROXY to a proxy of http, https, or add the Hub's host name to NO_PROXY to reach it directly",
+    "Set ALL_PROXY to an http or https proxy, or add the Hub's host name to NO_PROXY to reach it directly",
   ],
   [
     { https_proxy: "socks5h://proxy.test" },
     "This program cannot use the proxy socks5h://proxy.test:1080 that https_proxy names",
-    "Set https_proxy to a proxy of http, https, or add the Hub's host name to NO_PROXY to reach it directly",
+    "Set https_proxy to an http or https proxy, or add the Hub's host name to NO_PROXY to reach it directly",
   ],
   [
     { HTTPS_PROXY: "http://" },

@@ -3,8 +3,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, lstatSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { startHub } from "../../support/hub/hub.ts";
 import { type Home, makeHome } from "../../support/program/program.ts";
@@ -14,6 +24,7 @@ import { needsDevices, TWO } from "./surroundings.ts";
 
 const [given] = classicTokens("given", 1);
 const AWAY = "Move it away, or set HF_HOME to another folder";
+const ELSEWHERE = "Set HF_HOME, and HF_TOKEN_PATH where it is set, to another place";
 
 /** A kind of thing, how it comes to a path, and what is said of it when it is read. */
 interface Kind {
@@ -48,14 +59,14 @@ const KINDS: readonly Kind[] = [
     name: "a device",
     make: (path) => mknod(path, "c", "1", "3"),
     reason: "it is a device, not a file",
-    hint: AWAY,
+    hint: ELSEWHERE,
     skip: needsDevices,
   },
   {
     name: "a link to /dev/zero",
     make: (path) => symlinkSync("/dev/zero", path),
     reason: "it is a device, not a file",
-    hint: AWAY,
+    hint: ELSEWHERE,
     asLock: LINK,
   },
   {
@@ -185,8 +196,8 @@ test("HF_HOME as a dangling link: what leads nowhere is said", async () => {
     env: home.env(hub.url),
   });
   const path = pathIn(home, "stored_tokens.lock");
-  const words = `Error: Cannot lock ${path}: its folder is a link that leads nowhere\n` +
-    "Hint: Remove that link, or make the folder it points to\n";
+  const words = `Error: Cannot lock ${path}: its folder is a broken link\n` +
+    "Hint: Remove that link, or create the folder it points to\n";
   assert.deepEqual([status, stderr.endsWith(words)], [1, true], stderr);
 });
 
@@ -228,3 +239,23 @@ test("HF_TOKEN_PATH names a device: it is neither replaced nor removed", { skip:
     assert.deepEqual(looks(path), before);
   }
 });
+
+for (const { name: runtime, run } of RUNTIMES) {
+  test(`${runtime}: logout removes what a link leads to, and a login brings it back there`, async () => {
+    await using hub = await startHub({ tokens: [given!] });
+    await using home = await makeHome();
+    const targets = ["token", "stored_tokens"].map((name) => join(home.path, "elsewhere", name));
+    mkdirSync(join(home.path, "elsewhere"));
+    await home.write("stored_tokens.lock", "");
+    for (const target of targets) symlinkSync(target, pathIn(home, basename(target)));
+    const env = home.env(hub.url);
+    for (const round of [1, 2]) {
+      const login = await run(["login", "--token", given!.token], { env });
+      assert.equal(login.status, 0, login.stderr);
+      assert.deepEqual(targets.map((target) => lstatSync(target).isFile()), [true, true], `${round}`);
+      const { status, stderr } = await run(["logout"], { env });
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(readdirSync(join(home.path, "elsewhere")), []);
+    }
+  });
+}

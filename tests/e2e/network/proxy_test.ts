@@ -126,7 +126,7 @@ for (const { name, run } of RUNTIMES) {
       [`http://${WRITTEN}@127.0.0.1:1`, `${unreached}127.0.0.1:1: the connection was refused`],
       [
         `http://${WRITTEN}@proxy.test:1`,
-        `${unreached}proxy.test:1: there is no such name, or no name server`,
+        `${unreached}proxy.test:1: the name could not be resolved`,
       ],
     ] as const;
     for (const [HTTPS_PROXY, words] of rows) {

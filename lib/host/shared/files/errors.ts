@@ -29,7 +29,7 @@ const CAUSES: Readonly<Record<string, readonly [reason: string, hint: string]>> 
   EMFILE: ["too many files are open", "Close some programs, or raise the limit with `ulimit -n`"],
   ENAMETOOLONG: ["its name is too long", "Set HF_HOME to a shorter path"],
   ENFILE: ["too many files are open", "Close some programs"],
-  ENOENT: ["its folder is a link that leads nowhere", "Remove that link, or make the folder it points to"],
+  ENOENT: ["its folder is a broken link", "Remove that link, or create the folder it points to"],
   ENOSPC: ["the disk is full", ROOM],
   ENOTCAPABLE: [
     "it is outside the granted folders",
@@ -65,7 +65,11 @@ function explain(disk: Disk, path: string, cause: unknown): readonly [reason: st
   // A socket can't even be opened.
   const kind = code === "ENXIO" ? lookAt(disk, path)?.type : (cause as { kind?: unknown }).kind;
   if (typeof kind === "string") {
-    const hint = kind === "symbolic link" ? "Remove the link" : AWAY("it");
+    const hint = kind === "symbolic link"
+      ? "Remove the link"
+      : kind === "device"
+      ? "Set HF_HOME, and HF_TOKEN_PATH where it is set, to another place"
+      : AWAY("it");
     return [`: it is a ${kind}, not a file`, hint];
   }
   const { stranger } = cause as { readonly stranger?: number | null };
@@ -95,6 +99,13 @@ function whyDenied(disk: Disk, path: string): readonly [string, string] | undefi
   let folder = lookAt(disk, at);
   while (!folder && disk.dirname(at) !== at) folder = lookAt(disk, at = disk.dirname(at));
   if (folder?.owner && folder.owner.uid !== disk.uid) {
+    // Nobody should take over the folder in which the tokens' own is missing.
+    if (at !== disk.dirname(path)) {
+      const reason = `: ${disk.dirname(path)} does not exist, and ${at} belongs to ${
+        nameOf(folder.owner.uid)
+      }`;
+      return [reason, "Set HF_HOME to a folder of your own"];
+    }
     // Perhaps not this user's to have.
     const own = `if it should be yours, take it back with \`sudo chown ${disk.uid} ${quoted(at)}\``;
     const hint = `Set HF_HOME to a folder of your own; ${own}`;

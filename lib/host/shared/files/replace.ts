@@ -59,13 +59,17 @@ export function replaceFile(
   return true;
 }
 
-/** Removes a file or link; one that can't be removed, such as one that is mounted by itself, is emptied. */
+/**
+ * Removes the file that `path` leads to; one that can't be removed, such as one that is mounted by itself, is emptied. A
+ * link stays, as when it is written; one that leads to no file goes.
+ */
 export function removeFile(disk: Disk, path: string): void {
   const there = entryAt(disk, path);
   if (!there) return;
   if (there.type !== "file" && there.type !== "link") throw notAFile(there);
   // First: an empty file beside it would count as one that is just being written.
   quietly(() => disk.unlink(backupOf(disk, path)));
+  if (there.type === "link") path = fileBehind(disk, path) ?? path;
   try {
     disk.unlink(path);
   } catch (error) {
@@ -82,6 +86,16 @@ export function removeFile(disk: Disk, path: string): void {
         file.close();
       }
     });
+  }
+}
+
+function fileBehind(disk: Disk, link: string): string | undefined {
+  try {
+    const target = followLinks(disk, link);
+    return disk.look(target).type === "file" ? target : undefined;
+  } catch {
+    // A link that leads nowhere, or that another user made.
+    return undefined;
   }
 }
 
