@@ -9,7 +9,7 @@ import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { TokenStore } from "../store/token_store.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { JOURNAL, openSession, type Session, type VerbOptions } from "./session.ts";
+import { openSession, PRIVATE, type Session, type VerbOptions } from "./session.ts";
 
 /** Which token to remove. */
 export interface LogoutOptions extends VerbOptions {
@@ -45,16 +45,18 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const { environmentToken } = session.config;
   const { before, problems } = tokenName
     ? { ...await session.store.change((tokens) => withoutOne(tokens, tokenName)), problems: [] }
-    : await withoutAny(session.store);
+    : await session.store.exclusively(withoutAny, { tolerant: true });
   const removed = tokenName ? [before.require(tokenName)] : orNothing(() => before.all) ?? [];
   const active = orNothing(() => before.active);
   const wasActive = tokenName ? isActive(before, removed[0]!) : active !== undefined;
-  const copies = await forgetTraces(session, tokenName === undefined);
+  const isLeft = problems.length === EDITS.length;
+  const copies = await copiesOf(session);
+  problems.push(...tokenName ? await forgetApproval(session, removed) : await forgetAll(session));
   const tokens = [...(tokenName ? [] : [active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
   const git = await session.git();
   const forgottenByGit = await git?.forget(tokens) ?? false;
-  if (problems.length > 0) throw leftBehind(problems);
+  if (problems.length > 0) throw leftBehind(problems, isLeft);
   if (environmentToken) {
     throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
       hint: "Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; " +
@@ -71,18 +73,46 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   };
 }
 
-/** Removes what writers that were killed have left; gives the copies that `repair` made, which are a person's to keep. */
-async function forgetTraces(session: Session, all: boolean): Promise<string[]> {
-  const { config: { tokenPath, storedTokensPath }, host: { files, paths } } = session;
-  if (all) {
-    const kept = await Promise.all([session.savedApproval(), session.pendingCode(), session.refreshLog()]);
-    await Promise.all(kept.map((file) => file?.remove()));
-    await files.remove(paths.join(paths.dirname(storedTokensPath), JOURNAL));
+/** Removes what is private to this program, of every Hub; gives what stands in the way. */
+async function forgetAll({ config, host: { files, paths } }: Session): Promise<HfAuthError[]> {
+  const folder = paths.dirname(config.storedTokensPath);
+  const inFolder = (name: string) => paths.join(folder, name);
+  const rooms = (await files.list(folder)).filter((name) =>
+    /^approved_login\.\d+\.[0-9a-f]{8}\.room$/.test(name)
+  );
+  const problems: HfAuthError[] = [];
+  for (const path of [...PRIVATE, ...rooms].map(inFolder)) {
+    await files.remove(path).catch((error) => problems.push(asProblem(error)));
   }
-  await Promise.all([tokenPath, storedTokensPath].map((path) => files.removeDrafts(path)));
+  const drafted = [config.tokenPath, config.storedTokensPath, ...PRIVATE.map(inFolder)];
+  for (const path of drafted) await files.removeDrafts(path);
+  return problems;
+}
+
+/** An approval that still waits to be stored would bring a removed token back. */
+async function forgetApproval(session: Session, removed: readonly StoredToken[]): Promise<HfAuthError[]> {
+  try {
+    const saved = await session.savedApproval();
+    const there = await saved?.read(session.host.clock.now());
+    if (removed.some(({ token }) => there && token?.equals(there.token))) await saved?.remove();
+    return [];
+  } catch (error) {
+    return [asProblem(error)];
+  }
+}
+
+/** The copies that `repair` made, which are a person's to keep. */
+async function copiesOf(
+  { config: { storedTokensPath }, host: { files, paths } }: Session,
+): Promise<string[]> {
   const folder = paths.dirname(storedTokensPath);
   const copy = /^stored_tokens\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
   return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
+}
+
+function asProblem(error: unknown): HfAuthError {
+  if (isHfAuthError(error, "store_unreadable", "store_unwritable")) return error;
+  throw error;
 }
 
 /** What logs out, one file at a time. */
@@ -91,22 +121,20 @@ const EDITS: readonly ((tokens: Tokens) => Tokens)[] = [
   (tokens) => tokens.activating(undefined),
 ];
 
-/** Removes all that can be removed. */
+/** Removes all stored tokens that can be removed, for whoever holds the store. */
 async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems: HfAuthError[] }> {
-  try {
-    return { ...await store.change((tokens) => tokens.none()), problems: [] };
-  } catch (error) {
-    if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
-  }
-  const before = await store.read();
   const problems: HfAuthError[] = [];
-  // One of the two stays; the other goes all the same.
-  for (const edit of EDITS) {
-    await store.change(edit).catch((error) => {
-      if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
-      problems.push(error);
-    });
+  const trying = async <T>(work: () => Promise<T>) =>
+    await work().catch((error) => void problems.push(asProblem(error)));
+  const whole = await trying(() => store.change((tokens) => tokens.none(), { tolerant: true }));
+  if (whole) {
+    await trying(() => store.forgetKept());
+    return { before: whole.before, problems };
   }
+  problems.length = 0;
+  const before = await store.readAsItIs();
+  // One of the two stays; the other goes all the same. What the journal has of it stays with it.
+  for (const edit of EDITS) await trying(() => store.change(edit, { tolerant: true }));
   return { before, problems };
 }
 
@@ -119,10 +147,10 @@ function orNothing<T>(read: () => T): T | undefined {
   }
 }
 
-function leftBehind(problems: readonly HfAuthError[]): HfAuthError {
+function leftBehind(problems: readonly HfAuthError[], isLeft: boolean): HfAuthError {
   const [{ code, hint }] = problems as [HfAuthError];
   const message = [...new Set(problems.map((problem) => problem.message))].join("; ");
-  const rest = problems.length < EDITS.length ? "everything else was removed" : "no token was removed";
+  const rest = isLeft ? "no token was removed" : "everything else was removed";
   const what = hint?.replace("; nothing was changed", "");
   return new HfAuthError(code, message, { hint: what ? `${what}; ${rest}` : rest, cause: problems[0] });
 }

@@ -41,6 +41,6 @@ export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairR
     await files.write(copy, tokens.bytes);
     result = { ...result, copy };
     return tokens.replacing(document);
-  });
+  }, { tolerant: true });
   return result!;
 }

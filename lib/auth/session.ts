@@ -18,8 +18,11 @@ import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
 
-/** The file beside the stored tokens that holds a change which was interrupted. */
-export const JOURNAL = "stored_tokens.journal";
+const [APPROVED, PENDING, LOG] = ["approved_login", "pending_login", "refresh_log"] as const;
+const JOURNAL = "stored_tokens.journal";
+
+/** The files beside the stored tokens that only this program has, of every Hub; the journal goes with the tokens. */
+export const PRIVATE: readonly string[] = [APPROVED, PENDING, LOG];
 
 /** Options of every function. */
 export interface VerbOptions {
@@ -67,29 +70,31 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
   const beside = (name: string) => paths.join(paths.dirname(storedTokensPath), name);
+  const taken = [storedTokensPath, `${storedTokensPath}.lock`, ...[JOURNAL, ...PRIVATE].map(beside)];
   return {
     host,
     config,
     hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, insecureHosts, signal },
     get store() {
       if (noHome) throw homeless(tokenPath);
+      if (taken.includes(tokenPath)) throw takenPath(tokenPath);
       const journal = new Journal(files, beside(JOURNAL));
       return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
     savedApproval: async () => {
       if (noHome) return undefined;
       const { SavedApproval } = await import("../store/saved_approval.ts");
-      return new SavedApproval(files, beside("approved_login"), endpoint);
+      return new SavedApproval(files, beside(APPROVED), endpoint);
     },
     pendingCode: async () => {
       if (noHome) return undefined;
       const { EndpointFile } = await import("../store/endpoint_file.ts");
-      return new EndpointFile(files, beside("pending_login"), endpoint);
+      return new EndpointFile(files, beside(PENDING), endpoint);
     },
     refreshLog: async () => {
       if (noHome) return undefined;
       const { RefreshLog } = await import("../store/refresh_log.ts");
-      return new RefreshLog(files, beside("refresh_log"));
+      return new RefreshLog(files, beside(LOG));
     },
     git: async () =>
       processes &&
@@ -119,6 +124,12 @@ function warn({ terminal }: Host, { warnings }: Config): void {
 function isWhole(host: Partial<Host> = {}): host is Host {
   const { env, clock, fetch, files, paths, terminal } = host;
   return [env, clock, fetch, files, paths, terminal].every((part) => part !== undefined);
+}
+
+function takenPath(path: string): HfAuthError {
+  return new HfAuthError("invalid_configuration", `HF_TOKEN_PATH names ${path}, which holds something else`, {
+    hint: "Set it to another file, or unset it",
+  });
 }
 
 function homeless(path: string): HfAuthError {

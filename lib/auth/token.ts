@@ -12,6 +12,8 @@ import type { Tokens } from "../store/tokens.ts";
 import { mayBeDue } from "./freshness/due.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
+const PATIENCE = 5_000; // ms for somebody who is just storing a token; any user can hold the lock
+
 /** The token in use, and where it came from. */
 export interface ActiveToken {
   /** The token. */
@@ -46,16 +48,28 @@ export async function getToken(options: VerbOptions = {}): Promise<ActiveToken |
 /** {@linkcode getToken} within a verb's own session. */
 export async function activeToken(session: Session): Promise<ActiveToken | undefined> {
   if (session.config.environmentToken) return session.config.environmentToken;
-  await finishInterrupted(session);
-  const tokens = await session.store.read();
+  const { tokens, warning } = await readTokens(session);
   const { active } = tokens;
   if (!active) return undefined;
+  if (warning) return { token: active, source: "file", warning };
   try {
     return await freshToken(session, tokens, active);
   } catch (error) {
     // The active token is good without its neighbours.
     if (isHfAuthError(error, "store_unreadable")) return { token: active, source: "file", warning: error };
     throw error;
+  }
+}
+
+/** The tokens; where the journal can't be read, those that lie there, and why. */
+async function readTokens(session: Session): Promise<{ tokens: Tokens; warning?: HfAuthError }> {
+  const { store } = session;
+  try {
+    await finishInterrupted(session);
+    return { tokens: await store.read() };
+  } catch (error) {
+    if (!isHfAuthError(error, "store_unreadable")) throw error;
+    return { tokens: await store.readAsItIs(), warning: error };
   }
 }
 
@@ -94,7 +108,7 @@ async function unlistedToken(session: Session, tokens: Tokens, active: Secret): 
 /** The active token when nobody is changing the store any more. */
 async function activeOnceUnlocked({ store, signal }: Session): Promise<Secret | undefined> {
   try {
-    return await store.exclusively(async (held) => (await held.read()).active);
+    return await store.exclusively(async (held) => (await held.read()).active, { patience: PATIENCE });
   } catch (error) {
     signal?.throwIfAborted();
     if (isHfAuthError(error)) return undefined;

@@ -49,7 +49,8 @@ export async function readAnswer(response: Response): Promise<Record<string, unk
 export function parseTokenSet(answer: Record<string, unknown>): TokenSet | undefined {
   const accessToken = secretIn(answer, "access_token");
   if (!accessToken) return undefined;
-  const refreshToken = secretIn(answer, "refresh_token");
+  // An access token is of use without the other.
+  const refreshToken = orNothing(() => secretIn(answer, "refresh_token"));
   const expiresIn = Math.trunc(Number(answer["expires_in"] ?? NaN));
   return {
     accessToken,
@@ -89,6 +90,14 @@ export function refusalIn(
   }
   const isKnown = oauthError !== undefined && REFUSALS.includes(oauthError);
   return isKnown && (status === 401 || status === 200) ? { oauthError } : undefined;
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function secretIn(answer: Record<string, unknown>, key: string): Secret | undefined {

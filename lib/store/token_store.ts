@@ -35,7 +35,7 @@ export class TokenStore {
 
   /** The tokens as they are now; a change that was interrupted counts as done. */
   async read(): Promise<Tokens> {
-    const tokens = new Tokens(await this.#storage.read(), this.#storage.names);
+    const tokens = await this.readAsItIs();
     const entry = await this.#journal?.read();
     try {
       return entry ? tokens.finishing(entry) : tokens;
@@ -43,6 +43,11 @@ export class TokenStore {
       if (!isHfAuthError(error, "store_unreadable")) throw error;
       return tokens;
     }
+  }
+
+  /** The tokens as they lie there, whatever the journal says. */
+  async readAsItIs(): Promise<Tokens> {
+    return new Tokens(await this.#storage.read(), this.#storage.names);
   }
 
   /** Whether a change was interrupted and has still to be finished. */
@@ -55,7 +60,10 @@ export class TokenStore {
    *
    * @throws {HfAuthError} `store_unreadable`, `store_unwritable`, `lock_timeout`, or what `edit` throws.
    */
-  change(edit: (tokens: Tokens) => Tokens | Promise<Tokens>): Promise<Changed> {
+  change(
+    edit: (tokens: Tokens) => Tokens | Promise<Tokens>,
+    options?: { readonly tolerant?: boolean },
+  ): Promise<Changed> {
     return this.exclusively(async (held) => {
       let changed: Changed | undefined;
       await held.#retrying(async (before, write) => {
@@ -64,20 +72,25 @@ export class TokenStore {
         return after === before || await write(after);
       });
       return changed!;
-    });
+    }, options);
   }
 
   /**
    * Runs `work` while nobody else changes the tokens, and after what was interrupted is finished; what it is handed
-   * changes them without waiting.
+   * changes them without waiting. A `tolerant` work runs although nothing can be finished.
    *
    * @throws {HfAuthError} `lock_timeout`, `store_unwritable`, or what `work` throws.
    */
-  exclusively<T>(work: (store: TokenStore) => Promise<T>, options?: LockOptions): Promise<T> {
+  exclusively<T>(
+    work: (store: TokenStore) => Promise<T>,
+    { tolerant = false, ...options }: LockOptions & { readonly tolerant?: boolean } = {},
+  ): Promise<T> {
     const held: Storage = { ...this.#storage, exclusively: (inner) => inner() };
     return this.#storage.exclusively(async () => {
       const store = new TokenStore(held, this.#journal);
-      await store.#finish();
+      await store.#finish().catch((error) => {
+        if (!tolerant || !isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
+      });
       return await work(store);
     }, options);
   }
@@ -93,6 +106,11 @@ export class TokenStore {
     return await this.#journal?.reserve(ROOM);
   }
 
+  /** Forgets what the journal keeps. For whoever holds the store exclusively, and has removed all tokens. */
+  async forgetKept(): Promise<void> {
+    await this.#journal?.clear();
+  }
+
   /** Puts what the journal keeps in its place. For whoever holds the store exclusively. */
   async finishKept(): Promise<void> {
     await this.#finish();
@@ -102,11 +120,14 @@ export class TokenStore {
     await this.#storage.finish?.();
     const entry = await this.#journal?.read();
     if (!entry) return;
+    let isMissing = false;
     await this.#retrying(async (tokens, write) => {
       const after = tokens.finishing(entry);
+      isMissing = tokens.isMissing(entry);
       return after === tokens || await write(after, false);
     });
-    await this.#journal?.clear();
+    // Python may have emptied the file only to write it again.
+    if (!isMissing) await this.#journal?.clear();
   }
 
   /** Calls `attempt` until it says that it is done. */

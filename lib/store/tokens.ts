@@ -152,21 +152,36 @@ export class Tokens {
     });
   }
 
-  /** With what of `entry` is not in place yet, and that nobody has changed since. */
+  /**
+   * With what of `entry` is not in place yet: a section that still has the tokens it had, whatever else somebody wrote
+   * into it. The active token follows its section only.
+   */
   finishing({ active, sections = {}, removed = false }: JournalEntry): Tokens {
+    let isInPlace = true;
     const document = Object.entries(sections).reduce((rest, [name, { before, after }]) => {
-      if (!isEqual(fieldsOf(rest, name), before)) return rest;
-      return after === null ? rest.without(name) : rest.with(name, after);
+      const now = fieldsOf(rest, name);
+      if (isSamePair(now, before)) {
+        return after === null ? rest.without(name) : rest.with(name, merged(now, before, after));
+      }
+      isInPlace &&= isSamePair(now, after);
+      return rest;
     }, this.#read());
     const isEmpty = removed && document.sections.length === 0 && this.#documents.stored !== undefined;
     const stored = isEmpty
       ? this.#changed({ stored: null }, document)
-      : document === this.#read()
+      : document.toString() === this.#read().toString()
       ? this
       : this.#storing(document);
-    return active && this.#activeText() === active.before
+    return active && (isInPlace || active.after === null) && this.#activeText() === active.before
       ? stored.#changed({ active: active.after })
       : stored;
+  }
+
+  /** Whether what `entry` adds has nowhere to go: its section is gone, be it only for the moment. */
+  isMissing({ sections = {} }: JournalEntry): boolean {
+    return Object.entries(sections).some(([name, { before, after }]) =>
+      before !== null && after !== null && fieldsOf(this.#read(), name) === null
+    );
   }
 
   /** With another document in place of all stored tokens, readable or not. */
@@ -205,8 +220,25 @@ function fieldsOf(document: IniDocument, name: string): Record<string, string> |
   return section ? Object.fromEntries(section.values) : null;
 }
 
-function isEqual(one: Readonly<Record<string, string>> | null, other: typeof one): boolean {
+function isEqual(one: Fields, other: Fields): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+type Fields = Readonly<Record<string, string>> | null;
+
+/** Whether two states of a section hold the same tokens. */
+function isSamePair(one: Fields, other: Fields): boolean {
+  if (one === null || other === null) return one === other;
+  return ["hf_token", "refresh_token"].every((key) => one[key] === other[key]);
+}
+
+/** What is there now, with what changes between `before` and `after`. */
+function merged(now: Fields, before: Fields, after: NonNullable<Fields>): NonNullable<Fields> {
+  if (isEqual(now, before)) return after;
+  const gone = Object.keys(before ?? {}).filter((key) => !(key in after));
+  const kept = Object.entries(now ?? {}).filter(([key]) => !gone.includes(key));
+  const changed = Object.entries(after).filter(([key, value]) => before?.[key] !== value);
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(changed) };
 }
 
 function readable<T>(document: T | HfAuthError): T {

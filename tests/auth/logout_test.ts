@@ -197,3 +197,20 @@ test("logout rejects with the signal's reason while it waits for the lock, and l
   await assert.rejects(logout({ host, signal: controller.signal }), reason);
   assert.deepEqual(storeOf(host), both);
 });
+
+test("logout forgets codes and approvals of every Hub, and the drafts of them", async () => {
+  const other = section("https://other.test", { hf_token: "hf_other" });
+  const draft = (name: string) => `.${name}.7.01234567.draft`;
+  const left = {
+    approved_login: other,
+    pending_login: other,
+    "approved_login.1.01234567.room": `${other}\0`,
+    [draft("approved_login")]: "hf_secret",
+    [draft("pending_login")]: "secret",
+    [draft("token")]: "hf_secret",
+  };
+  const files = Object.fromEntries(Object.entries(left).map(([name, text]) => [`${FOLDER}/${name}`, text]));
+  const host = machineWith(both, { files });
+  await logout({ host });
+  assert.deepEqual(storeOf(host), {});
+});

@@ -84,11 +84,6 @@ const refusals: [criterion: string, answer: Response, failure: Failure][] = [
     message: "The Hub returned an invalid access_token",
     hint: "Try again",
   }],
-  ["a refresh token that is none", json({ ...answer, refresh_token: ["secret"] }), {
-    code: "invalid_response",
-    message: "The Hub returned an invalid refresh_token",
-    hint: "Try again",
-  }],
 ];
 
 for (const [criterion, response, failure] of refusals) {

@@ -17,7 +17,7 @@ import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
 import { grantedBy, requireOwnHub } from "../transport/own_hub.ts";
 
-type Parts = Pick<Session, "hub" | "store" | "host" | "signal">;
+type Parts = Pick<Session, "hub" | "store" | "host" | "signal" | "savedApproval">;
 type WithToken = StoredToken & { readonly token: Secret };
 
 /** The token to use: the new one, or the old one and why. */
@@ -61,6 +61,7 @@ export async function refreshUnderLock(
     if (!current.refreshToken) throw notRefreshable(name);
     requireOwnHub(current, hub.endpoint);
     if (mayWait) await checkReachable(hub);
+    await forgetApproval(session, token);
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
     const entryOf = (await store.read()).refreshing(name, token);
@@ -90,6 +91,13 @@ async function request(
   return { ...toNewToken(await refreshTokens(hub, refreshToken), now()), ...grantedBy(hub.endpoint) };
 }
 
+/** An approval that was stored and not forgotten would later put the spent refresh token back. */
+async function forgetApproval({ savedApproval, host }: Parts, token: Secret): Promise<void> {
+  const saved = await savedApproval();
+  const there = await saved?.read(host.clock.now()).catch(() => undefined);
+  if (there?.token.equals(token)) await saved?.remove();
+}
+
 /** The token that a login elsewhere has stored, if that is why the Hub refuses this one: Python's takes no lock. */
 async function replacedElsewhere(
   store: TokenStore,
@@ -115,7 +123,8 @@ async function keep(
   try {
     if (isKept) await store.finishKept();
     else await store.change((tokens) => tokens.finishing(entry));
-    return result;
+    const isThere = (await store.read()).all.some((stored) => token.equals(stored.token));
+    return isThere ? result : { ...result, warning: nowhereToGo(isKept) };
   } catch (error) {
     if (!(error instanceof HfAuthError)) throw error;
     return { ...result, warning: isKept ? notInPlace(error) : notKept(error) };
@@ -151,6 +160,18 @@ function notInPlace(cause: HfAuthError): HfAuthError {
     hint: `${cause.message}; when that is fixed, the next hf-auth command finishes it`,
     cause,
   });
+}
+
+function nowhereToGo(isKept: boolean): HfAuthError {
+  return new HfAuthError(
+    "store_unwritable",
+    "The token was refreshed, but somebody changed the stored one meanwhile",
+    {
+      hint: isKept
+        ? "The next hf-auth command stores it if the old one comes back; else log in with `hf-auth login --force`"
+        : "Log in again with `hf-auth login --force`",
+    },
+  );
 }
 
 function notKept(cause: HfAuthError): HfAuthError {

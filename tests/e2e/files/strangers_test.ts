@@ -5,7 +5,7 @@ import { chmodSync, chownSync, lchownSync, readFileSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { test } from "node:test";
 import { startHub } from "../../support/hub/hub.ts";
-import { makeHome } from "../../support/program/program.ts";
+import { hfAuth, makeHome } from "../../support/program/program.ts";
 import { classicTokens, pathIn } from "../../support/store/state.ts";
 import { asUser, give, needsRoot, STRANGER, TWO, USER } from "./surroundings.ts";
 
@@ -81,3 +81,31 @@ for (const file of ["token", "stored_tokens"]) {
     );
   }
 }
+
+test("root: a user's link or copy leads to no file but that user's own", { skip: needsRoot }, async () => {
+  await using hub = await startHub({ tokens: [given!] });
+  await using home = await makeHome();
+  await using away = await makeHome();
+  const target = join(away.path, "roots");
+  writeFileSync(target, "before");
+  await home.write("stored_tokens.lock", "");
+  await home.write(".token.backup", "hf-auth in place 6 5\nbeforeafter");
+  symlinkSync(target, pathIn(home, "token"));
+  give(home, USER);
+  lchownSync(pathIn(home, "token"), USER, USER);
+  chownSync(target, 0, 0);
+  const env = home.env(hub.url);
+  for (const args of [["token"], ["whoami"], FOLLOWING, ["logout"]]) {
+    const { stderr } = await hfAuth(args, { env });
+    assert.equal(readFileSync(target, "utf8"), "before", `${args}: ${stderr}`);
+  }
+});
+
+test("a copy that another user left beside a file is not its new text", { skip: needsRoot }, async () => {
+  await using home = await makeHome({ token: "before" });
+  await home.write(".token.backup", "hf-auth in place 6 5\nbeforeafter");
+  give(home, USER);
+  chownSync(pathIn(home, ".token.backup"), STRANGER, STRANGER);
+  const { stdout } = await asUser(USER, ["token"], { env: home.env("http://127.0.0.1:1") });
+  assert.equal(stdout, "before\n");
+});

@@ -128,7 +128,7 @@ function readOnce(disk: Disk, path: string, own = false): Found | undefined {
       const entry = file.entry();
       if (entry.type !== "file") throw notAFile(entry);
       if (own) refuseStrangers(disk, path, file, entry);
-      return { bytes: finished(disk, path, readWhole(file, entry)), entry };
+      return { bytes: finished(disk, path, readWhole(file, entry), entry.owner), entry };
     } finally {
       file.close();
     }

@@ -56,7 +56,16 @@ export function readWhole(file: OpenFile, entry: Entry): Uint8Array {
  * What a file that reads as `bytes` is to hold: the new text where it was being changed in place, else the same. The
  * copy counts only if the file is between its two texts: whatever else was written since is somebody's change.
  */
-export function finished(disk: Disk, path: string, bytes: Uint8Array): Uint8Array {
+export function finished(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  owner: Entry["owner"],
+): Uint8Array {
+  // Before it is opened: another user's may not even be read.
+  if (!isHalfWritten(disk, path) || !mayFinish(disk, disk.look(backupOf(disk, path)).owner, owner)) {
+    return bytes;
+  }
   let file: OpenFile;
   try {
     file = disk.open(backupOf(disk, path), "read");
@@ -66,18 +75,23 @@ export function finished(disk: Disk, path: string, bytes: Uint8Array): Uint8Arra
   }
   try {
     const entry = file.entry();
-    const texts = entry.type === "file" ? fromBackup(readWhole(file, entry)) : undefined;
+    const isOurs = entry.type === "file" && mayFinish(disk, entry.owner, owner);
+    const texts = isOurs ? fromBackup(readWhole(file, entry)) : undefined;
     return texts && isBetween(bytes, texts) ? texts.after : bytes;
   } finally {
     file.close();
   }
 }
 
+/** Whoever could have changed the file may have left its copy: its owner, this user, root. */
+function mayFinish({ uid }: Disk, copy: Entry["owner"], file: Entry["owner"]): boolean {
+  return !copy || copy.uid === file?.uid || copy.uid === uid || copy.uid === 0;
+}
+
 /** Whether a file was being changed in place, or is. */
 export function isHalfWritten(disk: Disk, path: string): boolean {
   try {
-    disk.look(backupOf(disk, path));
-    return true;
+    return disk.look(backupOf(disk, path)).type === "file";
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
@@ -88,8 +102,10 @@ export function isHalfWritten(disk: Disk, path: string): boolean {
 export function finishInPlace(disk: Disk, path: string, target: string): void {
   const file = disk.open(target, "update");
   try {
-    const bytes = readWhole(file, file.entry());
-    const after = finished(disk, path, bytes);
+    const entry = file.entry();
+    if (entry.type !== "file") throw notAFile(entry);
+    const bytes = readWhole(file, entry);
+    const after = finished(disk, path, bytes, entry.owner);
     if (after !== bytes) overwrite(file, after);
   } finally {
     file.close();

@@ -6,16 +6,21 @@
  */
 
 import { codeOf, type Disk, isMissing } from "./disk.ts";
-import { refuseStrangeLink } from "./trust.ts";
+import { refuseStrangeLink, refuseStrangeTarget } from "./trust.ts";
 
 const MOST_HOPS = 40; // as Linux
 
 /** The path at the end of all symbolic links; those that another user could have made are not followed. */
 export function followLinks(disk: Disk, path: string): string {
+  const links: string[] = [];
   for (let hops = 0; hops < MOST_HOPS; hops++) {
     const next = linkAt(disk, path);
-    if (next === undefined) return path;
+    if (next === undefined) {
+      for (const link of links) refuseStrangeTarget(disk, link, path);
+      return path;
+    }
     refuseStrangeLink(disk, path);
+    links.push(path);
     // Not joined: `..` in a link counts from the folder's real place, which only the disk knows.
     path = disk.isAbsolute(next) ? next : `${disk.dirname(path)}/${next}`;
   }

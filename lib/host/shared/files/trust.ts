@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Disk, Entry, OpenFile } from "./disk.ts";
+import { type Disk, type Entry, isMissing, type OpenFile } from "./disk.ts";
 
 const STICKY = 0o1000; // in such a folder nobody moves what another user has there
 
@@ -36,6 +36,23 @@ export function refuseStrangeLink(disk: Disk, path: string): void {
   const { mode } = folderOf(disk, path);
   if (!trusts(disk, path, owner)) throw strange(owner!.uid);
   if ((mode & 0o002) !== 0 && (mode & STICKY) === 0) throw strange(null);
+}
+
+/** Refuses what a user's link leads root to, unless it is that user's: to write there may be more than he may. */
+export function refuseStrangeTarget(disk: Disk, link: string, target: string): void {
+  const uid = disk.uid === 0 ? disk.look(link).owner?.uid : undefined;
+  if (uid === undefined || uid === 0) return;
+  const owner = (ownerAt(disk, target) ?? folderOf(disk, target).owner)?.uid;
+  if (owner !== uid) throw strange(uid);
+}
+
+function ownerAt(disk: Disk, path: string): Entry["owner"] {
+  try {
+    return disk.look(path).owner;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Root acts for whoever owns the folder. */
