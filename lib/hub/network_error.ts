@@ -113,7 +113,10 @@ export function unreached(origin: string, cause: unknown, proxy?: string): HfAut
     CHECK,
   ];
   const isTheirs = proxy !== undefined && message(origin).startsWith("Could not reach");
-  return new HfAuthError(code, message(isTheirs ? `the proxy ${proxy}` : origin), { hint, cause });
+  return new HfAuthError(code, message(isTheirs ? `the proxy ${proxy}` : origin), {
+    hint: isTheirs && hint !== CHECK ? "Check the scheme, host and port of the proxy's address" : hint,
+    cause,
+  });
 }
 
 function wordsOf(error: unknown, depth = 0): string {

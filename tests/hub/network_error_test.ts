@@ -46,6 +46,14 @@ test("unreached names the proxy where it is that which was not reached", () => {
   ]);
 });
 
+test("unreached says to check the proxy's address where it is the proxy that speaks another language", () => {
+  const { message, hint } = unreached("https://hub.test", coded("EPROTO"), "proxy.test:3128");
+  assert.deepEqual([message, hint], [
+    "Could not reach the proxy proxy.test:3128: it does not speak TLS",
+    "Check the scheme, host and port of the proxy's address",
+  ]);
+});
+
 test("unreached tells what a runtime's words mean", () => {
   const origin = "https://hub.test";
   const ca = "The certificate of https://hub.test is not signed by a trusted CA";
