@@ -10,7 +10,7 @@ export function allPieces(next: (size: number) => Uint8Array): Uint8Array {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for (let piece; (piece = next(size)).length > 0; size += piece.length) pieces.push(piece);
-  if (pieces.length === 1) return pieces[0]!;
+  // Always a copy: what a WASI engine hands out does not stay as it is.
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const piece of pieces) {
