@@ -50,6 +50,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const active = orNothing(() => before.active);
   const wasActive = tokenName ? isActive(before, removed[0]!) : active !== undefined;
   const isLeft = problems.length === EDITS.length;
+  await removeDrafts(session);
   const copies = await copiesOf(session);
   problems.push(...tokenName ? await forgetApproval(session, removed) : await forgetAll(session));
   const tokens = [...(tokenName ? [] : [active]), ...removed.map(({ token }) => token)]
@@ -84,9 +85,15 @@ async function forgetAll({ config, host: { files, paths } }: Session): Promise<H
   for (const path of [...PRIVATE, ...rooms].map(inFolder)) {
     await files.remove(path).catch((error) => problems.push(asProblem(error)));
   }
-  const drafted = [config.tokenPath, config.storedTokensPath, ...PRIVATE.map(inFolder)];
-  for (const path of drafted) await files.removeDrafts(path);
+  for (const path of PRIVATE.map(inFolder)) await files.removeDrafts(path);
   return problems;
+}
+
+/** Removes what writers of the tokens have left who were killed; whoever writes now has the store. */
+async function removeDrafts({ store, config, host: { files } }: Session): Promise<void> {
+  await store.exclusively(async () => {
+    for (const path of [config.tokenPath, config.storedTokensPath]) await files.removeDrafts(path);
+  }, { tolerant: true });
 }
 
 /** An approval that still waits to be stored would bring a removed token back. */

@@ -214,3 +214,10 @@ test("logout forgets codes and approvals of every Hub, and the drafts of them", 
   await logout({ host });
   assert.deepEqual(storeOf(host), {});
 });
+
+test("logout of one token removes the drafts that may hold it", async () => {
+  const draft = ".stored_tokens.7.01234567.draft";
+  const host = machineWith(both, { files: { [`${FOLDER}/${draft}`]: "hf_secret" } });
+  await logout({ host, tokenName: "b c" });
+  assert.equal(storeOf(host)[draft], undefined);
+});
