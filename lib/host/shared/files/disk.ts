@@ -100,6 +100,16 @@ export function uninterrupted<T>(step: () => T): T {
   }
 }
 
+/** What there is at a path, if there is anything. */
+export function entryAt(disk: Disk, path: string): Entry | undefined {
+  try {
+    return uninterrupted(() => disk.look(path));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** What a disk says that has no such operation: nothing is wrong with the file. */
 const UNSUPPORTED = ["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EPERM", "UNKNOWN"];
 

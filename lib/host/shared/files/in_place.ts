@@ -21,7 +21,7 @@ export function backupOf(disk: Disk, path: string): string {
 }
 
 /**
- * Writes over the file at `target`, which the path leads to and which is `expected`; `create` makes the copy.
+ * Writes over the file at `target`, which the path leads to; `create` makes the copy.
  *
  * @throws what the disk does. The file is then as it was, or is finished by whoever reads or changes it next.
  */

@@ -5,7 +5,16 @@
  * @module
  */
 
-import { codeOf, courtesy, type Disk, type Entry, isMissing, type OpenFile, uninterrupted } from "./disk.ts";
+import {
+  codeOf,
+  courtesy,
+  type Disk,
+  type Entry,
+  entryAt,
+  isMissing,
+  type OpenFile,
+  uninterrupted,
+} from "./disk.ts";
 import { notAFile } from "./errors.ts";
 import { backupOf, finishInPlace, isHalfWritten, writeAll, writeInPlace } from "./in_place.ts";
 import { followLinks } from "./links.ts";
@@ -106,16 +115,6 @@ function inPlace(error: unknown, change: () => void): void {
     change();
   } catch (cause) {
     throw NOT_REPLACEABLE.includes(codeOf(cause) ?? "") ? error : cause;
-  }
-}
-
-/** What there is at a path, if there is anything. */
-export function entryAt(disk: Disk, path: string): Entry | undefined {
-  try {
-    return uninterrupted(() => disk.look(path));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }
 

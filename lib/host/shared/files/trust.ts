@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Disk, type Entry, isMissing, type OpenFile } from "./disk.ts";
+import { type Disk, type Entry, entryAt, type OpenFile } from "./disk.ts";
 
 const STICKY = 0o1000; // in such a folder nobody moves what another user has there
 
@@ -42,17 +42,8 @@ export function refuseStrangeLink(disk: Disk, path: string): void {
 export function refuseStrangeTarget(disk: Disk, link: string, target: string): void {
   const uid = disk.uid === 0 ? disk.look(link).owner?.uid : undefined;
   if (uid === undefined || uid === 0) return;
-  const owner = (ownerAt(disk, target) ?? folderOf(disk, target).owner)?.uid;
+  const owner = (entryAt(disk, target) ?? folderOf(disk, target)).owner?.uid;
   if (owner !== uid) throw strange(uid);
-}
-
-function ownerAt(disk: Disk, path: string): Entry["owner"] {
-  try {
-    return disk.look(path).owner;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Root acts for whoever owns the folder. */
