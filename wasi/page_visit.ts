@@ -7,6 +7,7 @@ import type { Host } from "../lib/host/host.ts";
 import { LIMITS } from "../lib/host/wasi/host.ts";
 import { Attempt, loginApp } from "../lib/server/mod.ts";
 import { EndpointFile } from "../lib/store/endpoint_file.ts";
+import { ownFiles } from "../lib/store/own_files.ts";
 import { PageLogin } from "./page_login.ts";
 
 const KEY = "HF_AUTH_PAGE_KEY";
@@ -59,8 +60,7 @@ async function visit(request: Request, host: Host, key: string): Promise<Respons
 }
 
 function memoryOf({ host, config }: Session): EndpointFile {
-  const path = host.paths.join(host.paths.dirname(config.storedTokensPath), "login_page");
-  return new EndpointFile(host.files, path, config.endpoint);
+  return new EndpointFile(host.files, ownFiles(host.paths, config).loginPage, config.endpoint);
 }
 
 /** What there is to tell now. The browser comes back for more: another instance may have it. */

@@ -6,10 +6,11 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
+import { ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { TokenStore } from "../store/token_store.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { openSession, PRIVATE, type Session, type VerbOptions } from "./session.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** Which token to remove. */
 export interface LogoutOptions extends VerbOptions {
@@ -76,16 +77,17 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
 
 /** Removes what is private to this program, of every Hub; gives what stands in the way. */
 async function forgetAll({ config, host: { files, paths } }: Session): Promise<HfAuthError[]> {
-  const folder = paths.dirname(config.storedTokensPath);
-  const inFolder = (name: string) => paths.join(folder, name);
+  const { folder, approvedLogin, pendingLogin, refreshLog } = ownFiles(paths, config);
+  // The journal goes with the tokens that it belongs to.
+  const named = [approvedLogin, pendingLogin, refreshLog];
   const rooms = (await files.list(folder)).filter((name) =>
     /^approved_login\.\d+\.[0-9a-f]{8}\.room$/.test(name)
   );
   const problems: HfAuthError[] = [];
-  for (const path of [...PRIVATE, ...rooms].map(inFolder)) {
+  for (const path of [...named, ...rooms.map((name) => paths.join(folder, name))]) {
     await files.remove(path).catch((error) => problems.push(asProblem(error)));
   }
-  for (const path of PRIVATE.map(inFolder)) await files.removeDrafts(path);
+  for (const path of named) await files.removeDrafts(path);
   return problems;
 }
 

@@ -14,15 +14,10 @@ import type { HubContext } from "../hub/http.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
 import { fileStorage } from "../store/files.ts";
 import { Journal } from "../store/journal.ts";
+import { ownFiles } from "../store/own_files.ts";
 import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
-
-const [APPROVED, PENDING, LOG] = ["approved_login", "pending_login", "refresh_log"] as const;
-const JOURNAL = "stored_tokens.journal";
-
-/** The files beside the stored tokens that only this program has, of every Hub; the journal goes with the tokens. */
-export const PRIVATE: readonly string[] = [APPROVED, PENDING, LOG];
 
 /** Options of every function. */
 export interface VerbOptions {
@@ -69,8 +64,8 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     ...(signal && { signal }),
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
-  const beside = (name: string) => paths.join(paths.dirname(storedTokensPath), name);
-  const taken = [storedTokensPath, `${storedTokensPath}.lock`, ...[JOURNAL, ...PRIVATE].map(beside)];
+  const own = ownFiles(paths, config);
+  const taken = [storedTokensPath, `${storedTokensPath}.lock`, own.folder];
   return {
     host,
     config,
@@ -78,23 +73,23 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     get store() {
       if (noHome) throw homeless(tokenPath);
       if (taken.includes(tokenPath)) throw takenPath(tokenPath);
-      const journal = new Journal(files, beside(JOURNAL));
+      const journal = new Journal(files, own.journal);
       return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
     savedApproval: async () => {
       if (noHome) return undefined;
       const { SavedApproval } = await import("../store/saved_approval.ts");
-      return new SavedApproval(files, beside(APPROVED), endpoint);
+      return new SavedApproval(files, own.approvedLogin, endpoint);
     },
     pendingCode: async () => {
       if (noHome) return undefined;
       const { EndpointFile } = await import("../store/endpoint_file.ts");
-      return new EndpointFile(files, beside(PENDING), endpoint);
+      return new EndpointFile(files, own.pendingLogin, endpoint);
     },
     refreshLog: async () => {
       if (noHome) return undefined;
       const { RefreshLog } = await import("../store/refresh_log.ts");
-      return new RefreshLog(files, beside(LOG));
+      return new RefreshLog(files, own.refreshLog);
     },
     git: async () =>
       processes &&

@@ -56,8 +56,8 @@ export interface Files {
   /** Removes what writers of the file have left who were killed. */
   removeDrafts(path: string): Promise<void>;
   /**
-   * Makes a private file with room for `size` bytes, in place of any that is there, so that nothing but the disk itself
-   * can fail when it is filled.
+   * Makes a private file with room for `size` bytes in a folder of this user's own, in place of any that is there, so
+   * that nothing but the disk itself can fail when it is filled.
    *
    * @throws {HfAuthError} `store_unwritable`.
    */
@@ -88,6 +88,8 @@ export interface Reserved {
 export interface WriteOptions {
   /** What the file must be at the last moment, `null` when there must be none: who writes in Python takes no lock. */
   readonly over?: Uint8Array | null;
+  /** That the file and its folder are this user's own, as in {@linkcode ReadOptions.own}. */
+  readonly own?: boolean;
 }
 
 /** How to read a file. */
@@ -97,7 +99,7 @@ export interface ReadOptions {
    * again before it is believed.
    */
   readonly settled?: boolean;
-  /** That it is this user's own: one that another user owns, or could write to, is not believed. */
+  /** That it and its folder are this user's own: what another user owns, or could write to, is not believed. */
   readonly own?: boolean;
 }
 

@@ -8,6 +8,9 @@
 import type { Files } from "../host/host.ts";
 import { type IniDocument, parseIni } from "./ini/ini.ts";
 
+/** Nobody else writes it. */
+const OWN = { own: true };
+
 /** The section of one Hub. */
 export class EndpointFile {
   readonly #files: Files;
@@ -29,18 +32,18 @@ export class EndpointFile {
   /** Puts values in place of what the section held. */
   async write(values: Readonly<Record<string, string>>): Promise<void> {
     const document = (await this.#document()).with(this.#endpoint, values);
-    await this.#files.write(this.#path, document.toString());
+    await this.#files.write(this.#path, document.toString(), OWN);
   }
 
   /** Removes the section; the file goes with the last one. */
   async remove(): Promise<void> {
     const rest = (await this.#document()).without(this.#endpoint);
     if (rest.sections.length === 0) await this.#files.remove(this.#path);
-    else await this.#files.write(this.#path, rest.toString());
+    else await this.#files.write(this.#path, rest.toString(), OWN);
   }
 
   async #document(): Promise<IniDocument> {
-    const bytes = await this.#files.readBytes(this.#path, { own: true }) ?? new Uint8Array();
+    const bytes = await this.#files.readBytes(this.#path, OWN) ?? new Uint8Array();
     try {
       return parseIni(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
     } catch {

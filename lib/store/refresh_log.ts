@@ -64,7 +64,7 @@ export class RefreshLog {
       const after = fields.length > 0 ? before.with(name, Object.fromEntries(fields)) : before.without(name);
       if (after === before) return;
       if (after.sections.length === 0) await this.remove();
-      else await this.#files.write(this.#path, after.toString());
+      else await this.#files.write(this.#path, after.toString(), { own: true });
     } catch {
       // The next process tries again a little sooner.
     }

@@ -4,7 +4,7 @@ import { logout } from "../../lib/auth/logout.ts";
 import { HUB } from "../support/fakes/login_exchanges.ts";
 import { failureOf } from "../support/failure.ts";
 import { fakeGit, gitCredential } from "../support/fakes/git.ts";
-import { FOLDER, machineWith, section, type Store, storeOf } from "../support/store/fixture.ts";
+import { FOLDER, machineWith, pathOf, section, type Store, storeOf } from "../support/store/fixture.ts";
 
 const a = section("A", { hf_token: "hf_a" });
 const b = section("b c", { hf_token: "hf_b", refresh_token: "r", expires_at: 17, other: "kept" });
@@ -100,14 +100,12 @@ test("logout leaves no secret of a killed writer, and names the copies of a repa
     ".token.7.0123abcd.draft": "hf_a",
     ".stored_tokens.7.0123abcd.draft": a,
     ".token.backup": "hf-auth in place 4 4\nhf_ahf_b",
-    "stored_tokens.journal": "\0\0",
+    journal: "\0\0",
     "approved_login.1767225600000.0123abcd.room": section(HUB, { hf_token: "hf_c" }),
     refresh_log: section("A", { failures: 1 }),
   };
   const files = Object.fromEntries(
-    [...Object.entries(traces), [copy, a], ["notes", "mine"]].map((
-      [name, text],
-    ) => [`${FOLDER}/${name}`, text!]),
+    [...Object.entries(traces), [copy, a], ["notes", "mine"]].map(([name, text]) => [pathOf(name!), text!]),
   );
   const host = machineWith(both, { files });
   const { copies } = await logout({ host });
@@ -209,7 +207,7 @@ test("logout forgets codes and approvals of every Hub, and the drafts of them", 
     [draft("pending_login")]: "secret",
     [draft("token")]: "hf_secret",
   };
-  const files = Object.fromEntries(Object.entries(left).map(([name, text]) => [`${FOLDER}/${name}`, text]));
+  const files = Object.fromEntries(Object.entries(left).map(([name, text]) => [pathOf(name), text]));
   const host = machineWith(both, { files });
   await logout({ host });
   assert.deepEqual(storeOf(host), {});

@@ -219,7 +219,7 @@ test("notebookLogin is a success even if the result cannot be shown", async () =
 test("notebookLogin shows a login that an earlier one had approved, without another code", async () => {
   const kept = section("https://huggingface.co", { hf_token: "hf_oauth_secret" });
   using hub = fakeHub(whoami(granted.access_token, json(whoamiBody())));
-  const host = machine({}, { fetch: hub.fetch, files: { [`${FOLDER}/approved_login`]: kept } });
+  const host = machine({}, { fetch: hub.fetch, files: { [`${FOLDER}/hf-auth/approved_login`]: kept } });
   await notebookLogin({ host });
   assert.deepEqual(cardsOf(host), [[[loggedIn[0]!, "The token is stored as oauth-alice."]]]);
 });

@@ -53,7 +53,9 @@ test("a link at a file's path stays, and what it leads to is replaced", async ()
   assert.deepEqual(await found(), expected([first], first.token));
   assert.deepEqual(
     [".", "../dotfiles", "../dotfiles/private"].map((folder) => readdirSync(pathIn(home, folder)).sort()),
-    [["stored_tokens", "stored_tokens.lock", "token"], ["private", "stored_tokens", "token"], ["tokens"]],
+    [["hf-auth", "stored_tokens", "stored_tokens.lock", "token"], ["private", "stored_tokens", "token"], [
+      "tokens",
+    ]],
   );
 });
 
@@ -133,7 +135,7 @@ test("login on a full disk: it says so, and every byte is as it was", { skip: ne
     stderr,
     new RegExp(`^Error: Cannot write ${path}: the disk is full\\nHint: .*folder on another disk\\n$`),
   );
-  assert.deepEqual(after, ["stored_tokens", "stored_tokens.lock", "token"]);
+  assert.deepEqual(after, ["hf-auth", "stored_tokens", "stored_tokens.lock", "token"]);
   assert.deepEqual(
     [await home.read("../after/stored_tokens"), await home.read("../after/token")],
     asFiles(AGEING),
@@ -153,7 +155,7 @@ for (const command of ["refresh", "token"]) {
       assert.match(stderr, /Cannot write .*: the disk is full\nHint: /);
       assert.deepEqual(hub.requests.filter(({ method }) => method === "POST"), []);
       // What could not be refreshed is remembered as soon as there is room.
-      assert.deepEqual(after.filter((name) => name !== "refresh_log"), [
+      assert.deepEqual(after.filter((name) => name !== "hf-auth"), [
         ...["stored_tokens", "stored_tokens.lock", "token"],
       ]);
       assert.deepEqual(

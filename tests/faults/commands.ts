@@ -95,7 +95,7 @@ export const COMMANDS: readonly Command[] = [
     args: () => ["login", "--resume"],
     finds: (material) => ({
       ...withToken(material),
-      files: { ...withToken(material).files, pending_login: material.pendingLogin },
+      files: { ...withToken(material).files, "hf-auth/pending_login": material.pendingLogin },
     }),
     leaves: (before, _, granted) =>
       granted === undefined ? before : ({

@@ -96,7 +96,10 @@ for (const server of SERVERS) {
     assert.equal((await page.status())["state"], "waiting");
     assert.equal((await page.press("cancel")).status, 303);
     assert.deepEqual(await page.status(), { id: 0, state: "idle" });
-    assert.deepEqual([await home.read("token"), await home.read("pending_login")], [undefined, undefined]);
+    assert.deepEqual([await home.read("token"), await home.read("hf-auth/pending_login")], [
+      undefined,
+      undefined,
+    ]);
   });
 
   on("a login that cannot begin says why, and the next try may succeed", async () => {

@@ -9,9 +9,17 @@ import { fakeHub, json, whoamiBody } from "../../support/fakes/hub.ts";
 import { whoami } from "../../support/fakes/login_exchanges.ts";
 import { inClear } from "../../support/in_clear.ts";
 import { machine, newName, old, refresh, renewed, rotated } from "../../support/store/ageing_token.ts";
-import { changeStore, FOLDER, machineWith, NOW, section, storeOf } from "../../support/store/fixture.ts";
+import {
+  changeStore,
+  FOLDER,
+  machineWith,
+  NOW,
+  pathOf,
+  section,
+  storeOf,
+} from "../../support/store/fixture.ts";
 
-const JOURNAL = "stored_tokens.journal";
+const JOURNAL = "journal";
 const withoutJournal = (host: MemoryHost) => {
   const { [JOURNAL]: _, ...store } = storeOf(host);
   return store;
@@ -49,7 +57,7 @@ for (const which of ["stored_tokens", "token"]) {
         "Cannot write it: the disk reports an error; when that is fixed, the next hf-auth command finishes it",
       ],
     });
-    assert.equal(host.disk.files.get(`${FOLDER}/${JOURNAL}`)?.mode, 0o600);
+    assert.equal(host.disk.files.get(pathOf(JOURNAL))?.mode, 0o600);
     // A command that only reads shows it as done and leaves it.
     const { tokens } = await authList({ host });
     assert.deepEqual(inClear(tokens.find((token) => token.active)?.token), "hf_new");

@@ -13,9 +13,9 @@ import { fakeHub, json } from "../../support/fakes/hub.ts";
 import { HUB } from "../../support/fakes/login_exchanges.ts";
 import { inClear } from "../../support/in_clear.ts";
 import { machine, newName, old, refresh, renewed, rotated } from "../../support/store/ageing_token.ts";
-import { changeStore, FOLDER, section, storeOf } from "../../support/store/fixture.ts";
+import { changeStore, pathOf, section, storeOf } from "../../support/store/fixture.ts";
 
-const JOURNAL = "stored_tokens.journal";
+const JOURNAL = "journal";
 
 /** Refreshes the ageing token while `meanwhile` happens. */
 async function refreshWhile(meanwhile: (host: MemoryHost, name: string) => void) {
@@ -87,11 +87,11 @@ test("an approval of the token that is refreshed is forgotten: it would bring a 
 });
 
 test("a token file at a place of the program's own is refused before anything is written there", async () => {
-  for (const name of ["stored_tokens", "stored_tokens.lock", JOURNAL, "approved_login"]) {
+  for (const name of ["stored_tokens", "stored_tokens.lock", "hf-auth"]) {
     using hub = fakeHub();
     const host = machine(old(newName()), hub);
     const before = storeOf(host);
-    const path = `${FOLDER}/${name}`;
+    const path = pathOf(name);
     const env = (variable: string) => variable === "HF_TOKEN_PATH" ? path : host.env(variable);
     const failure = await failureOf(login({ host: { ...host, env }, token: "hf_given" })) as {
       message: string;

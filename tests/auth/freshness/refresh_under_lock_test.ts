@@ -153,13 +153,13 @@ test("getToken keeps the answer in the journal before either file changes", asyn
   const name = newName();
   const seen: unknown[] = [];
   using hub = fakeHub(refresh(() => {
-    const { "stored_tokens.journal": journal, ...store } = storeOf(host);
+    const { journal, ...store } = storeOf(host);
     seen.push([store, /^\0{1000,}$/.test(journal ?? "")]);
     return json(rotated);
   }));
   const host = machine(old(name), hub);
   const write = (path: string, content: string | Uint8Array) => {
-    const { "stored_tokens.journal": journal, ...store } = storeOf(host);
+    const { journal, ...store } = storeOf(host);
     seen.push([path.replace(`${FOLDER}/`, ""), store, journal?.includes("hf_new") ?? false]);
     return host.files.write(path, content);
   };

@@ -226,7 +226,7 @@ test("login does not say that an approval is saved which could not be", async ()
     ...approve.slice(0, 1),
     poll(() => {
       // From here on nothing can be written, not even where there was room.
-      world.host.disk.folders.set(FOLDER, 0o500);
+      world.host.disk.folders.set(`${FOLDER}/hf-auth`, 0o500);
       for (const [path, file] of world.host.disk.files) {
         if (path.endsWith(".room")) world.host.disk.files.delete(path), void file;
       }
@@ -242,7 +242,7 @@ test("login keeps the approval in the room that it made before, when nothing els
   using world = machine([
     ...approve.slice(0, 1),
     poll(() => {
-      world.host.disk.folders.set(FOLDER, 0o500);
+      world.host.disk.folders.set(`${FOLDER}/hf-auth`, 0o500);
       return GRANTED;
     }),
     ...failing(5, html(503)),
@@ -251,7 +251,7 @@ test("login keeps the approval in the room that it made before, when nothing els
   const { host } = world;
   const { code, hint } = await failureOf(force(host));
   assert.deepEqual([code, hint], ["server_error", APPROVED]);
-  host.disk.folders.set(FOLDER, 0o700);
+  host.disk.folders.set(`${FOLDER}/hf-auth`, 0o700);
   const person = fakePerson("browser");
   assert.deepEqual([await login({ host, person }), person.seen], [result, []]);
   const { pending_login: _, ...store } = storeOf(host);

@@ -10,8 +10,8 @@ import { device, HUB, poll, whoami as whoamiOf } from "../../support/fakes/login
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../support/store/fixture.ts";
 import { fields as pending } from "../../support/login/browser_login.ts";
 
-const PENDING = `${FOLDER}/pending_login`;
-const KEPT = `${FOLDER}/approved_login`;
+const PENDING = `${FOLDER}/hf-auth/pending_login`;
+const KEPT = `${FOLDER}/hf-auth/approved_login`;
 const END = NOW + 5 + 1000;
 
 const APPROVED = poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 }));

@@ -115,5 +115,5 @@ for (
     store,
     hub: [refresh("r_a", answer)],
     prepare: ({ disk }) => close = () => void disk.folders.set(FOLDER, 0o500),
-  }, { status: 1, ...printed, store: { ...store, "stored_tokens.journal": journal } }]]);
+  }, { status: 1, ...printed, store: { ...store, journal } }]]);
 }

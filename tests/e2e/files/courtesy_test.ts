@@ -1,7 +1,7 @@
 /** Disks that lack something, or fail: what is a courtesy may fail, with one warning; whatever else has its own hint. */
 
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inject, needsInjector } from "../../faults/injector.ts";
@@ -54,6 +54,8 @@ test(
   async () => {
     await using hub = await startHub({ tokens: [given!] });
     await using home = await makeHome(TWO);
+    // Each run finds the same.
+    await mkdir(pathIn(home, "hf-auth"), { mode: 0o700 });
     const run = (number?: number) =>
       inject(
         [program, ...LOGIN],

@@ -1,12 +1,20 @@
 /** What another user has put into a folder that everybody can write to. */
 
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, lchownSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startHub } from "../../support/hub/hub.ts";
 import { hfAuth, makeHome } from "../../support/program/program.ts";
-import { classicTokens, pathIn } from "../../support/store/state.ts";
+import { classicTokens, namesIn, pathIn } from "../../support/store/state.ts";
 import { asUser, give, needsRoot, STRANGER, TWO, USER } from "./surroundings.ts";
 
 const [given] = classicTokens("given", 1);
@@ -14,12 +22,12 @@ const WAY_OUT = "Remove it, or set HF_HOME to a folder that only you can write t
 const FOLLOWING = ["login", "--token", given!.token];
 
 const planted: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ["pending_login", ["login", "--resume"]],
-  ["pending_login", ["login", "--no-wait"]],
-  ["approved_login", ["login", "--no-wait"]],
-  ["approved_login.9999999999999.0123abcd.room", ["login", "--resume"]],
-  ["stored_tokens.journal", FOLLOWING],
-  ["stored_tokens.journal", ["switch", "--token-name", "two"]],
+  ["hf-auth/pending_login", ["login", "--resume"]],
+  ["hf-auth/pending_login", ["login", "--no-wait"]],
+  ["hf-auth/approved_login", ["login", "--no-wait"]],
+  ["hf-auth/approved_login.9999999999999.0123abcd.room", ["login", "--resume"]],
+  ["hf-auth/journal", FOLLOWING],
+  ["hf-auth/journal", ["switch", "--token-name", "two"]],
 ];
 
 for (const [name, args] of planted) {
@@ -46,6 +54,51 @@ for (const [name, args] of planted) {
     });
   }
 }
+
+const folders:
+  readonly (readonly [criterion: string, make: (folder: string, elsewhere: string) => void, why: string])[] =
+    [
+      ["of another user", (folder) => {
+        mkdirSync(folder, { mode: 0o777 });
+        chownSync(folder, STRANGER, STRANGER);
+        chmodSync(folder, 0o777);
+      }, `its folder belongs to user ${STRANGER}`],
+      ["that another user's link leads to", (folder, elsewhere) => {
+        mkdirSync(elsewhere, { mode: 0o700 });
+        chownSync(elsewhere, USER, USER);
+        symlinkSync(elsewhere, folder);
+        lchownSync(folder, STRANGER, STRANGER);
+      }, `its folder belongs to user ${STRANGER}`],
+    ];
+
+for (const [criterion, make, why] of folders) {
+  test(`a folder of our own ${criterion} is not written to`, { skip: needsRoot }, async () => {
+    await using hub = await startHub();
+    await using home = await makeHome(TWO);
+    give(home, USER);
+    chmodSync(pathIn(home), 0o777);
+    make(pathIn(home, "hf-auth"), join(home.path, "elsewhere"));
+    const before = namesIn(home);
+    const said = new RegExp(`Error: Cannot write \\S+: ${why}\nHint: Remove its folder, or set HF_HOME`);
+    for (const args of [["login", "--no-wait", "--force"], ["login", "--force"]]) {
+      const { status, stdout, stderr } = await asUser(USER, args, { env: home.env(hub.url) });
+      assert.deepEqual([status, stdout], [1, ""], stderr);
+      assert.match(stderr, said);
+    }
+    assert.deepEqual(namesIn(home).filter((name) => name !== "stored_tokens.lock"), before);
+  });
+}
+
+test("a folder of our own that others could enter is closed, and used", { skip: needsRoot }, async () => {
+  await using hub = await startHub();
+  await using home = await makeHome();
+  mkdirSync(pathIn(home, "hf-auth"), { recursive: true });
+  give(home, USER);
+  chmodSync(pathIn(home, "hf-auth"), 0o777);
+  const { status, stderr } = await asUser(USER, ["login", "--no-wait"], { env: home.env(hub.url) });
+  assert.equal(status, 0, stderr);
+  assert.deepEqual([await home.mode("hf-auth"), await home.mode("hf-auth/pending_login")], [0o700, 0o600]);
+});
 
 const links: readonly (readonly [criterion: string, owner: number, folder: number, followed: boolean])[] = [
   ["of another user", STRANGER, 0o700, false],

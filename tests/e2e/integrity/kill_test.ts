@@ -25,7 +25,7 @@ import {
 } from "../../support/store/state.ts";
 
 const KILLS = 200;
-const JOURNAL = "stored_tokens.journal";
+const JOURNAL = "hf-auth/journal";
 const DRAFT = /^\.(stored_tokens|token)\.\d+\.[0-9a-f]{8}\.draft$/;
 
 const draftsIn = (home: Home) => namesIn(home).filter((name) => DRAFT.test(name));
@@ -237,7 +237,7 @@ test(
     // Room for the journal, the journal itself, and only then the two files.
     const journal = ["sync", `./${JOURNAL}`];
     assert.deepEqual(calls, [
-      ...[journal, ["sync", "."], journal],
+      ...[journal, ["sync", "./hf-auth"], journal],
       ...replacing("stored_tokens"),
       ...replacing("token"),
     ]);

@@ -47,7 +47,7 @@ test("--expect-user refuses another's approval before anything is stored", async
   const { status, stderr } = await login.finished;
   assert.equal(status, 1);
   assert.match(stderr, /Error: The login was approved by mallory, not by alice/);
-  for (const file of ["token", "stored_tokens", "approved_login"]) {
+  for (const file of ["token", "stored_tokens", "hf-auth/approved_login"]) {
     assert.equal(await home.read(file), undefined);
   }
 });
@@ -60,7 +60,7 @@ test("login in two steps: whoever waits meanwhile waits for the same code", asyn
   assert.equal(begun.status, 0);
   const [{ event, user_code: code }] = eventsOf(begun.stdout) as [{ event: string; user_code: string }];
   assert.equal(event, "code");
-  assert.equal(await home.mode("pending_login"), 0o600);
+  assert.equal(await home.mode("hf-auth/pending_login"), 0o600);
 
   const resumed = spawnHfAuth(["login", "--resume", "-q"], { env });
   const joined = spawnHfAuth(["login", "--json"], { env });
@@ -72,7 +72,7 @@ test("login in two steps: whoever waits meanwhile waits for the same code", asyn
   const told = eventsOf((await joined.finished).stdout).map(({ event }) => event);
   assert.deepEqual([told[0], told.at(-1)], ["code", "approved"]);
   assert.equal(hub.requests.filter(({ path }) => path === "/oauth/device").length, 1);
-  assert.equal(await home.read("pending_login"), undefined);
+  assert.equal(await home.read("hf-auth/pending_login"), undefined);
   const again = await hfAuth(["login", "--resume"], { env });
   assert.deepEqual([again.status, again.stderr.split("\n")[0]], [
     1,

@@ -12,10 +12,10 @@ import { CLIENT_ID, HUB, whoami as whoamiOf } from "../fakes/login_exchanges.ts"
 import { FOLDER, machineWith, NOW, section, type Store } from "../store/fixture.ts";
 
 /** The file of codes that persons have yet to enter. */
-export const PENDING: string = `${FOLDER}/pending_login`;
+export const PENDING: string = `${FOLDER}/hf-auth/pending_login`;
 
 /** The file of approvals that are yet to be stored. */
-export const KEPT: string = `${FOLDER}/approved_login`;
+export const KEPT: string = `${FOLDER}/hf-auth/approved_login`;
 
 /** What the Hub answers when the person has approved. */
 export const GRANTED: Response = json({

@@ -131,7 +131,7 @@ export const SCENARIOS: readonly Scenario[] = [
     const { status, stderr } = await start(["login", "--resume"], { env }).finished;
     assert.equal(status, 0, stderr);
     assert.match(await home.read("stored_tokens") ?? "", /^\[oauth-alice\]\nhf_token = hf_oauth_/);
-    assert.equal(await home.read("pending_login"), undefined);
+    assert.equal(await home.read("hf-auth/pending_login"), undefined);
   }],
 
   ["refresh buys a new token and keeps the neighbours", async ({ start }) => {

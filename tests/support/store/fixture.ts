@@ -24,7 +24,7 @@ export interface Store {
   /** What was approved and is yet to be stored. */
   readonly approved_login?: string;
   /** A change that was interrupted. */
-  readonly "stored_tokens.journal"?: string;
+  readonly journal?: string;
   /** What earlier refreshes came to. */
   readonly refresh_log?: string;
 }
@@ -34,9 +34,15 @@ export function section(name: string, fields: Readonly<Record<string, string | n
   return `[${name}]\n${Object.entries(fields).map(([key, value]) => `${key} = ${value}\n`).join("")}\n`;
 }
 
+/** Where a file of that name lies: in the program's own folder if nobody else has one. */
+export function pathOf(name: string): string {
+  const isOwn = /^\.?(approved_login|pending_login|refresh_log|journal|login_page)\b/.test(name);
+  return `${FOLDER}/${isOwn ? "hf-auth/" : ""}${name}`;
+}
+
 /** A machine that has this store. Unless asked for otherwise it has no other programs. */
 export function machineWith(store: Store, options: MemoryOptions = {}): MemoryHost {
-  const files = Object.entries(store).map(([name, text]) => [`${FOLDER}/${name}`, text] as const);
+  const files = Object.entries(store).map(([name, text]) => [pathOf(name), text] as const);
   return memoryHost({
     programs: null,
     ...options,
@@ -47,12 +53,12 @@ export function machineWith(store: Store, options: MemoryOptions = {}): MemoryHo
 /** Every file on the machine: the store's by its name, any other by its path. */
 export function storeOf(host: MemoryHost): Record<string, string> {
   const files = [...host.disk.files].map(([path, { text }]) =>
-    [path.replace(`${FOLDER}/`, ""), text] as const
+    [path.replace(`${FOLDER}/`, "").replace("hf-auth/", ""), text] as const
   );
   return Object.fromEntries(files);
 }
 
 /** Changes the store behind the back of the code under test, as another process would. */
 export function changeStore(host: MemoryHost, store: Store): void {
-  for (const [name, text] of Object.entries(store)) host.disk.files.set(`${FOLDER}/${name}`, { text });
+  for (const [name, text] of Object.entries(store)) host.disk.files.set(pathOf(name), { text });
 }

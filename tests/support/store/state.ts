@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { ClassicToken } from "../hub/hub.ts";
 import { type Finished, hfAuth, type Home, program } from "../program/program.ts";
 import { section } from "./fixture.ts";
@@ -29,8 +29,11 @@ export const storeOf = (tokens: readonly ClassicToken[]): string =>
 /** A path in the folder of the Hub. */
 export const pathIn = (home: Home, ...names: string[]): string => join(home.path, "huggingface", ...names);
 
-/** All that lies there. */
-export const namesIn = (home: Home): string[] => readdirSync(pathIn(home)).sort();
+/** All files that lie there, in its folders too. */
+export const namesIn = (home: Home): string[] =>
+  readdirSync(pathIn(home), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(pathIn(home), join(entry.parentPath, entry.name))).sort();
 
 /** The texts of the two files. */
 export const filesOf = async (home: Home): Promise<(string | undefined)[]> => [

@@ -72,10 +72,13 @@ function explain(disk: Disk, path: string, cause: unknown): readonly [reason: st
       : AWAY("it");
     return [`: it is a ${kind}, not a file`, hint];
   }
-  const { stranger } = cause as { readonly stranger?: number | null };
+  const { stranger, isFolder } = cause as { readonly stranger?: number | null; readonly isFolder?: boolean };
   if (stranger !== undefined) {
-    const whose = stranger === null ? "another user could write to it" : `it belongs to ${nameOf(stranger)}`;
-    return [`: ${whose}`, "Remove it, or set HF_HOME to a folder that only you can write to"];
+    const what = isFolder ? "its folder" : "it";
+    const whose = stranger === null
+      ? `another user could write to ${what}`
+      : `${what} belongs to ${nameOf(stranger)}`;
+    return [`: ${whose}`, `Remove ${what}, or set HF_HOME to a folder that only you can write to`];
   }
   const denied = code === "EACCES" || code === "EPERM" ? whyDenied(disk, path) : undefined;
   if (denied) return denied;

@@ -12,8 +12,9 @@ import { codeOf, type Disk, type Entry, isMissing, uninterrupted } from "./disk.
 import { notAFile, unreadable, unwritable } from "./errors.ts";
 import { backupOf, finished, finishInPlace, isHalfWritten, readWhole, writeAll } from "./in_place.ts";
 import { followLinks } from "./links.ts";
-import { refuseStrangers } from "./trust.ts";
+import { makeOwnFolder, requireOwnFolder } from "./own_folder.ts";
 import { draftsOf, flush, makeRoom, removeFile, replaceFile, type Warn } from "./replace.ts";
+import { refuseStrangers } from "./trust.ts";
 
 // Against somebody who is just writing a file in place.
 const SETTLED = 200; // ms after its last change, when it counts as written
@@ -46,10 +47,13 @@ export function textFiles(
       return bytes && decode(disk, path, bytes);
     },
     readBytes,
-    write: attempt((path, content: string | Uint8Array, { over }: WriteOptions = {}) => {
+    write: attempt((path, content: string | Uint8Array, { over, own }: WriteOptions = {}) => {
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       const isStill = () => over === undefined || isEqual(readOnce(disk, path)?.bytes, over ?? undefined);
-      return orElse(() => replaceFile(disk, path, bytes, warn, isStill), failed(path, "write"));
+      return orElse(() => {
+        if (own) makeOwnFolder(disk, disk.dirname(path));
+        return replaceFile(disk, path, bytes, warn, isStill);
+      }, failed(path, "write"));
     }),
     remove: attempt((path) => orElse(() => removeFile(disk, path), failed(path, "remove"))),
     isHalfWritten: attempt((path) => orElse(() => isHalfWritten(disk, path), () => false)),
@@ -127,7 +131,10 @@ function readOnce(disk: Disk, path: string, own = false): Found | undefined {
     try {
       const entry = file.entry();
       if (entry.type !== "file") throw notAFile(entry);
-      if (own) refuseStrangers(disk, path, file, entry);
+      if (own) {
+        requireOwnFolder(disk, disk.dirname(path));
+        refuseStrangers(disk, path, file, entry);
+      }
       return { bytes: finished(disk, path, readWhole(file, entry), entry.owner), entry };
     } finally {
       file.close();
@@ -161,6 +168,7 @@ function isUtf16(bytes: Uint8Array): boolean {
 }
 
 function reserved(disk: Disk, path: string, size: number, warn: Warn): Reserved {
+  makeOwnFolder(disk, disk.dirname(path));
   // What a process left that died before it had anything to keep.
   orElse(() => disk.unlink(path), (error) => {
     if (codeOf(error) !== "ENOENT") throw error;

@@ -29,6 +29,22 @@ export function refuseStrangers(disk: Disk, path: string, file: OpenFile, { owne
   throw strange(null);
 }
 
+/**
+ * Refuses an open folder that another user owns, or could write to whatever we do; from then on its owner alone gets in.
+ * What others may have put there until now is refused by itself.
+ */
+export function closeToStrangers(disk: Disk, path: string, folder: OpenFile): void {
+  const { owner, mode } = folder.entry();
+  if (!trusts(disk, path, owner)) throw strange(owner!.uid);
+  if ((mode & 0o077) === 0) return;
+  try {
+    folder.setMode(0o700);
+  } catch {
+    // A disk without modes, where nothing is kept from anybody; or a folder of root's.
+    if (owner?.uid !== disk.uid && (mode & 0o022) !== 0) throw strange(null);
+  }
+}
+
 /** Refuses to follow a link that another user has made, or could have put in its place. */
 export function refuseStrangeLink(disk: Disk, path: string): void {
   if (disk.uid === undefined) return;

@@ -1,0 +1,31 @@
+/**
+ * Knows the folder that nobody but this user gets into, and how to make sure of it.
+ * Must not know what is in it.
+ *
+ * @module
+ */
+
+import type { Disk } from "./disk.ts";
+import { followLinks } from "./links.ts";
+import { closeToStrangers } from "./trust.ts";
+
+/** Makes the folder if it is missing, and refuses one that another user has made or could have written to. */
+export function makeOwnFolder(disk: Disk, path: string): void {
+  disk.makeFolder(path);
+  requireOwnFolder(disk, path);
+}
+
+/** Refuses a folder that another user has made or could have written to; from then on its owner alone gets in. */
+export function requireOwnFolder(disk: Disk, path: string): void {
+  if (disk.uid === undefined) return;
+  try {
+    const file = disk.open(followLinks(disk, path), "read");
+    try {
+      closeToStrangers(disk, path, file);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw Object.assign(error as Error, { isFolder: true });
+  }
+}

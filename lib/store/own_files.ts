@@ -1,0 +1,40 @@
+/**
+ * Knows where the files lie that only this program has: in a folder of its own, beside the tokens that it shares.
+ * Must not know what is in them.
+ *
+ * @module
+ */
+
+import type { Paths } from "../host/host.ts";
+
+/** The paths of this program's own files. Nobody but their owner gets into the folder (0700). */
+export interface OwnFiles {
+  /** The folder of the others. */
+  readonly folder: string;
+  /** An approved login that is yet to be stored; its rooms are beside it. */
+  readonly approvedLogin: string;
+  /** The code that a person has yet to enter. */
+  readonly pendingLogin: string;
+  /** What earlier refreshes came to. */
+  readonly refreshLog: string;
+  /** A change of the tokens that is not finished. */
+  readonly journal: string;
+  /** What the page as a component remembers from one request to the next. */
+  readonly loginPage: string;
+}
+
+/** Where they lie for the tokens at `storedTokensPath`. */
+export function ownFiles(
+  { join, dirname }: Pick<Paths, "join" | "dirname">,
+  { storedTokensPath }: { readonly storedTokensPath: string },
+): OwnFiles {
+  const folder = join(dirname(storedTokensPath), "hf-auth");
+  return {
+    folder,
+    approvedLogin: join(folder, "approved_login"),
+    pendingLogin: join(folder, "pending_login"),
+    refreshLog: join(folder, "refresh_log"),
+    journal: join(folder, "journal"),
+    loginPage: join(folder, "login_page"),
+  };
+}
