@@ -1,9 +1,10 @@
 #!/bin/sh
-# Finds Deno and Bun on PATH or takes them from npm, by hash, into .tools.
+# Finds Deno and Bun on PATH or takes them from npm, by hash, into .tools; and what Deno bundles with.
 set -eu
 
 DENO=2.9.6
 BUN=1.4.5
+ESBUILD=0.25.5
 mkdir -p .tools/bin
 
 # Not what an earlier run has put there: a link to itself leads nowhere.
@@ -40,21 +41,26 @@ from_npm() { # unpacks the program NAME VERSION from its PACKAGE of npm; none of
   rm "$folder"/*.tgz
   program=$(find "$folder/package" \( -name "$1" -o -name "$1.exe" \) -type f | head -n 1)
   chmod 755 "$program"
-  ln -sf "../${program#.tools/}" ".tools/bin/${program##*/}"
 }
+
+runnable() { ln -sf "../${program#.tools/}" ".tools/bin/${program##*/}"; }
 
 case $(uname -m) in aarch64 | arm64) cpu=arm64 bun_cpu=aarch64 ;; *) cpu=x64 bun_cpu=x64 ;; esac
 case $(uname -s) in
-  Darwin) deno=@deno/darwin-$cpu bun=@oven/bun-darwin-$bun_cpu ;;
-  MINGW* | MSYS* | CYGWIN*) deno=@deno/win32-$cpu bun=@oven/bun-windows-$bun_cpu ;;
-  *) deno=@deno/linux-$cpu-glibc bun=@oven/bun-linux-$bun_cpu ;;
+  Darwin) system=darwin-$cpu deno=@deno/darwin-$cpu bun=@oven/bun-darwin-$bun_cpu ;;
+  MINGW* | MSYS* | CYGWIN*) system=win32-$cpu deno=@deno/win32-$cpu bun=@oven/bun-windows-$bun_cpu ;;
+  *) system=linux-$cpu deno=@deno/linux-$cpu-glibc bun=@oven/bun-linux-$bun_cpu ;;
 esac
 # x64 is the one for older processors too.
 case $bun in *-x64) bun=$bun-baseline ;; esac
 
-if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO "$deno"; fi
+if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO "$deno" && runnable; fi
 # Before, Bun took a refusing proxy for the Hub.
-if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN "$bun"; fi
+if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN "$bun" && runnable; fi
+# Where Deno looks before it fetches it by version alone.
+from_npm esbuild $ESBUILD "@esbuild/$system"
+mkdir -p ".tools/deno/dl/esbuild-$ESBUILD-1"
+ln -f "$program" ".tools/deno/dl/esbuild-$ESBUILD-1/esbuild-$system"
 
 # Which registry is used is asked anew.
 rm -f .tools/registry

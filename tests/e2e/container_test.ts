@@ -48,7 +48,7 @@ for (const kind of ["glibc", "musl"] as const) {
     await approve(secure.hub.url, code!);
     const { status, stderr } = await login.finished;
     assert.equal(status, 0, stderr);
-    assert.deepEqual(namesIn(volume), ["ca.pem", "stored_tokens", "stored_tokens.lock", "token"]);
+    assert.deepEqual(namesIn(volume), ["ca.pem", "hf-auth", "stored_tokens", "stored_tokens.lock", "token"]);
     assert.equal(statSync(join(volume, "token")).mode & 0o777, 0o600);
     const token = readFileSync(join(volume, "token"), "utf8");
     const said: unknown[] = [];

@@ -52,6 +52,16 @@ test("what installs here and what builds a release is pinned by hash, and runs n
   assert.match(readFileSync("tools/wasm.sh", "utf8"), /--frozen-lockfile --ignore-scripts/);
 });
 
+test("what bundles is the program that was taken by hash, not one that Deno fetched by its version", () => {
+  const cache = ".tools/deno/dl";
+  const fetched = readdirSync(cache).flatMap((folder) =>
+    readdirSync(`${cache}/${folder}`).map((name) => readFileSync(`${cache}/${folder}/${name}`))
+  ).filter((bytes) => bytes.includes("esbuild"));
+  assert.notDeepEqual(fetched, []);
+  const pinned = readFileSync(".tools/esbuild/package/bin/esbuild");
+  assert.deepEqual(fetched.filter((bytes) => !bytes.equals(pinned)).length, 0);
+});
+
 test("no configuration resolves what its lock lacks", () => {
   for (const path of ["deno.json", "registry/npm/deno.json"]) {
     assert.equal(JSON.parse(readFileSync(path, "utf8")).lock.frozen, true, path);
