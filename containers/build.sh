@@ -1,8 +1,10 @@
 #!/bin/sh
-# Puts together what the images of glibc.Dockerfile and musl.Dockerfile hold, without a container engine.
+# Puts together what the images hold, without a container engine; wasm.Dockerfile takes the component from dist.
 set -eu
 out=.build/containers
-rm -rf "$out/glibc" "$out/musl"
+rm -rf "$out/glibc" "$out/musl" "$out"/*.volume
+mkdir -p "$out/wasm.volume"
+mkdir -m 700 "$out/wasm.volume/tokens"
 sh containers/root.sh dist/hf-auth "$out/glibc"
 sh tools/build_musl.sh
 if ldd /bin/sh 2>/dev/null | grep -q ld-musl; then

@@ -1,16 +1,10 @@
-# hf-auth on musl: the program, its loader and libraries, and nothing else. After `make containers`:
+# hf-auth on musl: the program, its loader and libraries, and nothing else, of no other image. After `make containers`:
 #
 #   docker build -t hf-auth -f containers/musl.Dockerfile .
 #   docker run --rm -it --read-only -v hf-auth:/tokens hf-auth login
-FROM alpine:3 AS root
-RUN apk add --no-cache libstdc++
-COPY containers/root.sh dist/hf-auth-musl /
-RUN sh /root.sh /hf-auth-musl /root-folder && mkdir /volume && mv /root-folder/tokens /volume
-
 FROM scratch
-COPY --from=root /root-folder /
-# A folder that was there already would keep its owner.
-COPY --from=root --chown=65532:65532 /volume /
+COPY .build/containers/musl /
+COPY --chown=65532:65532 .build/containers/musl.volume /
 ENV HF_HOME=/tokens
 VOLUME /tokens
 USER 65532:65532

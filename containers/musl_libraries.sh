@@ -30,7 +30,8 @@ chmod 755 "$folder/ld-musl-$machine.so.1"
 
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" \
-  --platform "musllinux_1_2_$machine" --python-version 3.12 --implementation cp contourpy==1.4.0
+  --platform "musllinux_1_2_$machine" --python-version 3.12 --implementation cp \
+  --require-hashes --requirement containers/musl_libraries.txt
 python3 -m zipfile -e "$work"/contourpy-*.whl "$work/wheel"
 cp "$work"/wheel/contourpy.libs/libgcc_s-*.so.1 "$folder/"
 cp "$work"/wheel/contourpy.libs/libstdc++-*.so.* "$folder/libstdc++.so.6"

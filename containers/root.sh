@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts together the whole root folder of a minimal container: the program, its loader and libraries, a
-# folder for tokens and one for /proc.
+# Puts together the whole root folder of a minimal container: the program, its loader and libraries, a folder for tokens
+# and one for /proc; and in FOLDER.volume what is to be the user's.
 #
 #   root.sh PROGRAM FOLDER [LIBRARIES]
 #
@@ -32,5 +32,5 @@ echo "$found" | sed -n 's|.* => \(/[^ ]*\) (.*|\1|p' | sort -u | while read -r l
   esac
 done
 # Every engine mounts /proc, and glibc's threads cannot start without.
-mkdir -p "$folder/proc" "$folder/tokens"
-chmod 700 "$folder/tokens"
+mkdir -p "$folder/proc" "$folder/tokens" "$folder.volume/tokens"
+chmod 700 "$folder/tokens" "$folder.volume/tokens"

@@ -1,23 +1,13 @@
 /**
- * Knows how to build an image with buildah where no registry can be reached: what it begins with is made of this
- * machine's own tools.
+ * Knows how to build an image with buildah where no registry can be reached.
  * Must not know what is in the Dockerfiles.
  *
  * @module
  */
 
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { skipUnless } from "../skip.ts";
 
@@ -50,42 +40,14 @@ export interface Image {
 
 /** Builds images; all it keeps lies in `work`. */
 export class ImageBuilder {
-  readonly #work: string;
   readonly #env: Record<string, string>;
 
   /** Keeps everything in a folder of the test's own. */
   constructor(work: string) {
-    this.#work = work;
     const storage = join(work, "storage.conf");
     const [graphroot, runroot] = [join(work, "graph"), join(work, "run")];
     writeFileSync(storage, `[storage]\ndriver = "vfs"\ngraphroot = "${graphroot}"\nrunroot = "${runroot}"\n`);
     this.#env = { ...process.env as Record<string, string>, CONTAINERS_STORAGE_CONF: storage };
-  }
-
-  /** Makes the image `name` of these tools of this machine, of their libraries, and of files by path. */
-  makeBase(name: string, tools: readonly string[], files: Readonly<Record<string, string>> = {}): void {
-    const folder = join(this.#work, "base", name);
-    for (const top of ["bin", "lib", "lib64"]) {
-      mkdirSync(join(folder, "usr", top), { recursive: true });
-      if (existsSync(`/${top}`) && lstatSync(`/${top}`).isSymbolicLink()) {
-        symlinkSync(`usr/${top}`, join(folder, top));
-      }
-    }
-    const put = (path: string, source = path) => {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      cpSync(source, join(folder, path), { dereference: true });
-      chmodSync(join(folder, path), 0o755);
-    };
-    for (const tool of tools) {
-      const path = tool.startsWith("/") ? tool : run("sh", ["-c", `command -v ${tool}`]).trim();
-      put(path);
-      const { stdout } = spawnSync("ldd", [path], { encoding: "utf8" });
-      for (const [, library] of stdout.matchAll(/(\/\S+) \(0x/g)) put(library!);
-    }
-    for (const [path, source] of Object.entries(files)) put(path, source);
-    const container = this.#buildah("from", "scratch").trim();
-    this.#buildah("copy", "--quiet", container, folder, "/");
-    this.#buildah("commit", "--quiet", "--rm", container, name);
   }
 
   /** Builds what a Dockerfile says. */
