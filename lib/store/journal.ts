@@ -39,16 +39,7 @@ export class Journal {
 
   /** The change that is not finished, if there is one. */
   async read(): Promise<JournalEntry | undefined> {
-    const bytes = await this.#files.readBytes(this.#path, { own: true });
-    const end = bytes?.indexOf(0x0a) ?? -1;
-    // Reserved and never filled, or torn while it was: nobody was told that it is kept.
-    if (!bytes || end < 0) return undefined;
-    try {
-      const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-      return typeof value === "object" && value !== null ? value : undefined;
-    } catch {
-      return undefined;
-    }
+    return keptIn(await this.#files.readBytes(this.#path, { own: true }));
   }
 
   /**
@@ -81,12 +72,33 @@ export class JournalRoom {
    * @throws {HfAuthError} `store_unwritable`.
    */
   keep(entry: JournalEntry): void {
-    this.#room.keep(`${JSON.stringify(entry)}\n`);
+    this.#room.keep(lineOf(entry));
     this.#room.close();
   }
 
   /** Gives the room back unused. */
   discard(): void {
     this.#room.discard();
+  }
+}
+
+/**
+ * The line that a room is filled with. It is JSON, which the engine makes in one step: nothing may be long between an
+ * answer that comes only once and the disk.
+ */
+export function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The object in a room; `undefined` when it was reserved and never filled, or torn while it was. */
+export function keptIn(bytes: Uint8Array | undefined): object | undefined {
+  const end = bytes?.indexOf(0x0a) ?? -1;
+  // Nobody was told that it is kept.
+  if (!bytes || end < 0) return undefined;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -8,7 +8,7 @@
 
 import type { Files } from "../host/host.ts";
 import { EndpointFile } from "./endpoint_file.ts";
-import { parseIni } from "./ini/ini.ts";
+import { keptIn, lineOf } from "./journal.ts";
 import { type NewToken, toFields, toStoredToken } from "./stored_token.ts";
 
 /** A token that was approved. */
@@ -30,6 +30,9 @@ export interface ApprovalRoom {
 }
 
 const ROOM = 16 * 1024; // bytes
+
+/** What a room is filled with: the fields of the token by its Hub. */
+type Kept = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The approved login of one Hub. */
 export class SavedApproval {
@@ -64,7 +67,7 @@ export class SavedApproval {
   async write(approved: ApprovedToken): Promise<void> {
     await this.#file.write(fieldsOf(approved));
     for (const { path } of await this.#rooms()) {
-      const values = this.#section(await this.#textIn(path));
+      const values = this.#section(await this.#keptIn(path));
       if (values && toApproved(values)?.token.equals(approved.token)) await this.#files.remove(path);
     }
   }
@@ -76,12 +79,14 @@ export class SavedApproval {
    */
   async reserve(nowMs: number, endMs: number): Promise<ApprovalRoom> {
     for (const room of await this.#rooms()) {
-      if (room.endMs < nowMs && await this.#textIn(room.path) === "") await this.#files.remove(room.path);
+      if (room.endMs < nowMs && await this.#keptIn(room.path) === undefined) {
+        await this.#files.remove(room.path);
+      }
     }
     const name = `${this.#name}.${Math.ceil(endMs)}.${crypto.randomUUID().slice(0, 8)}.room`;
     const room = await this.#files.reserve(this.#folder + name, ROOM);
     return {
-      keep: (token) => room.keep(parseIni("").with(this.#endpoint, fieldsOf(token)).toString()),
+      keep: (token) => room.keep(lineOf({ [this.#endpoint]: fieldsOf(token) })),
       discard: () => room.discard(),
     };
   }
@@ -90,17 +95,18 @@ export class SavedApproval {
   async remove(): Promise<void> {
     await this.#file.remove();
     for (const { path } of await this.#rooms()) {
-      if (this.#section(await this.#textIn(path))) await this.#files.remove(path);
+      if (this.#section(await this.#keptIn(path))) await this.#files.remove(path);
     }
   }
 
   async #inRooms(): Promise<(ReadonlyMap<string, string> | undefined)[]> {
-    const texts = await Promise.all((await this.#rooms()).map(({ path }) => this.#textIn(path)));
-    return texts.map((text) => this.#section(text));
+    const kept = await Promise.all((await this.#rooms()).map(({ path }) => this.#keptIn(path)));
+    return kept.map((sections) => this.#section(sections));
   }
 
-  #section(text: string): ReadonlyMap<string, string> | undefined {
-    return parseIni(text).get(this.#endpoint)?.values;
+  #section(sections: Kept | undefined): ReadonlyMap<string, string> | undefined {
+    const values = sections?.[this.#endpoint];
+    return values && new Map(Object.entries(values));
   }
 
   async #rooms(): Promise<{ readonly path: string; readonly endMs: number }[]> {
@@ -112,12 +118,9 @@ export class SavedApproval {
     });
   }
 
-  /** What a room was filled with: nothing, when it was not, or when that was interrupted. */
-  async #textIn(path: string): Promise<string> {
-    const bytes = await this.#files.readBytes(path, OWN) ?? new Uint8Array();
-    const end = bytes.indexOf(0);
-    const text = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
-    return text.endsWith("\n\n") ? text : "";
+  /** What a room was filled with, if it was. */
+  async #keptIn(path: string): Promise<Kept | undefined> {
+    return keptIn(await this.#files.readBytes(path, OWN)) as Kept | undefined;
   }
 }
 
