@@ -17,6 +17,8 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
     dropBody(response);
     return null;
   }
+  // In one step: of an answer that comes once, nothing is on the disk until it is read.
+  if (isShort(response.headers)) return new Uint8Array(await response.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = response.body?.getReader();
@@ -38,6 +40,13 @@ export async function readBody(response: Response): Promise<Uint8Array<ArrayBuff
     at += chunk.length;
   }
   return body;
+}
+
+/** Whether the connection itself ends the body in time: what is packed, or comes in chunks, has another length. */
+function isShort(headers: Headers): boolean {
+  const length = headers.get("content-length") ?? "";
+  return /^\d+$/.test(length) && Number(length) <= LARGEST &&
+    !headers.has("content-encoding") && !headers.has("transfer-encoding");
 }
 
 /** Reads nothing of the body. */

@@ -51,7 +51,8 @@ export async function openGate(hub: Hub): Promise<Gate> {
       await work?.();
     }
     const shown = answer.headers.get("content-type") ?? "application/json";
-    res.writeHead(answer.status, { "content-type": shown, connection: "close" });
+    const length = `${body.length}`;
+    res.writeHead(answer.status, { "content-type": shown, "content-length": length, connection: "close" });
     res.end(body);
   }
 

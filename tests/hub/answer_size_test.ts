@@ -70,14 +70,31 @@ async function asking(answer: RequestListener, work: (hub: HubContext) => Promis
   }
 }
 
-test("send reads 1 MiB of what is unpacked", async () => {
-  const bomb = gzipSync(new Uint8Array(64 * MIB));
-  await asking((_, response) => {
-    response.writeHead(200, { "content-encoding": "gzip", "content-type": "application/json" });
-    response.end(bomb);
-  }, async (hub) => {
-    assert.deepEqual(await failureOf(send(hub, "/")), tooLarge(hub.endpoint));
+const bomb = gzipSync(new Uint8Array(64 * MIB));
+const packed = { "content-encoding": "gzip", "content-type": "application/json" };
+for (const headers of [packed, { ...packed, "content-length": `${bomb.length}` }]) {
+  test(`send reads 1 MiB of what is unpacked: ${Object.keys(headers).join(", ")}`, async () => {
+    await asking((_, response) => void response.writeHead(200, headers).end(bomb), async (hub) => {
+      assert.deepEqual(await failureOf(send(hub, "/")), tooLarge(hub.endpoint));
+    });
   });
+}
+
+test("send believes no length beside chunks", async () => {
+  const lie = { "content-length": "5", "transfer-encoding": "chunked" };
+  const lying = sending(64 * MIB, 200, lie);
+  const failure = await failureOf(send(hubContext(lying.fetch), "/"));
+  assert.deepEqual([failure, lying.seen.cancelled], [tooLarge("https://huggingface.co"), true]);
+});
+
+test("send reads what has a length, to its end", async () => {
+  const body = "x".repeat(100_000);
+  await asking(
+    (_, response) => void response.setHeader("content-length", body.length).end(body),
+    async (hub) => {
+      assert.equal(await (await send(hub, "/")).text(), body);
+    },
+  );
 });
 
 test("send ends an answer without end, and the connection with it", async () => {
