@@ -25,7 +25,7 @@ export interface Entry {
 export interface OpenFile {
   /** What it is, whatever its path leads to by now. */
   entry(): Entry;
-  /** The bytes that are left, of which at most `most` are read. */
+  /** The bytes that are left, of which at most `most` are read, whatever signal comes meanwhile. */
   read(most: number): Uint8Array;
   /** Writes some of `bytes` at an offset, and says how many. */
   write(bytes: Uint8Array, offset: number): number;

@@ -49,7 +49,7 @@ export function writeInPlace(
 /** All bytes of an open file. */
 export function readWhole(file: OpenFile, entry: Entry): Uint8Array {
   if (entry.size > MOST_BYTES) throw Object.assign(new Error("Too large"), { code: "EFBIG" });
-  return uninterrupted(() => file.read(MOST_BYTES));
+  return file.read(MOST_BYTES);
 }
 
 /**
