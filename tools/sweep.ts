@@ -2,8 +2,9 @@
  * Sweeps every command through every fault and prints what was lost: tools/sweep.ts [COMMAND...]
  *
  * KINDS=kill,signal limits the faults, SAMPLE=N takes N of a command, WORKERS=N tries so many at once. RESULTS=FILE gets
- * the table as Markdown, DETAILS=FILE a JSON line for each fault that left a flaw. HF_CLI is another `hf` than the one
- * that the tests compare with; HF_AUTH_PROGRAM another hf-auth than the one that was built.
+ * the table as Markdown, DETAILS=FILE a JSON line for each fault that left a flaw. RUNTIME=deno tries the sources under
+ * Deno, and no other program. HF_CLI is another `hf` than the one that the tests compare with; HF_AUTH_PROGRAM another
+ * hf-auth than the one that was built.
  */
 
 import { COMMANDS } from "../tests/faults/commands.ts";
@@ -17,13 +18,15 @@ import {
   onStages,
   type Outcome,
   type Runner,
+  SOURCES,
   sweep,
 } from "../tests/faults/sweep.ts";
 import { randomNumbers } from "../tests/support/random.ts";
 import { preparePython } from "./python.ts";
 
 if (needsInjector()) Deno.exit(1);
-if (!Deno.env.has("HF_CLI")) await preparePython();
+const underDeno = Deno.env.get("RUNTIME") === "deno";
+if (!underDeno && !Deno.env.has("HF_CLI")) await preparePython();
 const { HF_CLI, KINDS, SAMPLE, WORKERS = "2", RESULTS, DETAILS } = Deno.env.toObject();
 const kinds = KINDS?.split(",") as Kind[] | undefined;
 
@@ -40,7 +43,7 @@ const lines = [
 ];
 lines.forEach((line) => console.log(`| ${line} |`));
 await onStages(Number(WORKERS), async (stages) => {
-  for (const runner of [BUILT, ...HF_CLI ? [PYTHON] : []]) {
+  for (const runner of underDeno ? [SOURCES] : [BUILT, ...HF_CLI ? [PYTHON] : []]) {
     for (const command of COMMANDS) {
       if (Deno.args.length > 0 && !Deno.args.includes(command.name)) continue;
       if (runner === PYTHON && command.python === undefined) continue;
@@ -69,7 +72,7 @@ async function sweepOf(
   // Python makes thousands of calls before it touches a file: there, those on files are what counts.
   const all = (await faultsFor(stages[0]!, command, runner)).filter((fault) =>
     (kinds === undefined || kinds.includes(fault.kind)) &&
-    (runner === BUILT || fault.among === "files")
+    (runner !== PYTHON || fault.among === "files")
   );
   const faults = SAMPLE ? sampleOf(all, Number(SAMPLE), randomNumbers(1)) : all;
   return await sweep(stages, command, faults, {

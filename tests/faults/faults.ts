@@ -16,8 +16,8 @@ export interface Fault {
   /** Short, for people. */
   readonly name: string;
   /** Where it happens; without it, while the Hub's answer is on its way. */
-  readonly injection?: Omit<Injection, "below">;
-  /** Whether only calls on files count, or on sockets, and not all. */
+  readonly injection?: Omit<Injection, "below" | "since">;
+  /** Whether only calls on files count, or on sockets, and not all since the first one on a file. */
   readonly among?: "files" | "sockets";
   /** The signal that comes then. */
   readonly signal?: Signal;
@@ -76,7 +76,7 @@ const NETWORK: readonly (readonly [name: string, number: number])[] = [
 ];
 const WRITES = ["write", "pwrite64", "writev", "fallocate", "ftruncate"];
 
-/** What a command does: its calls on files below `folder` and on sockets, and how many it makes in all. */
+/** What a command does: its calls on files below `folder` and on sockets, and how many it makes once it looks there. */
 export interface Deeds {
   readonly folder: string;
   readonly files: readonly Call[];

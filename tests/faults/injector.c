@@ -2,10 +2,11 @@
  * Knows how to run a command under ptrace, count its system calls over all threads, and act at the Nth of them.
  * Must not know what the command is, nor what a right outcome would be. Linux on x86-64 only.
  *
- *   injector -o LOG [-d PREFIX]... [-c NAME,...] [-n N [-p] -x ACTION] [-f] [-t SECONDS] -- COMMAND...
+ *   injector -o LOG [-d PREFIX]... [-c NAME,...] [-s PREFIX] [-n N [-p] -x ACTION] [-f] [-t SECONDS] -- COMMAND...
  *
  * Counted are calls on paths and descriptors that begin with a PREFIX (a folder, or "socket:"); without one, all calls.
- * -c counts only calls of these names, -p acts at the Nth and at every later one, -f follows children too.
+ * -c counts only calls of these names, -s none before the first one on a path that begins with this, -p acts at the Nth
+ * and at every later one, -f follows children too.
  * ACTION: error=NUMBER (the call isn't made), short (half of a read or write), kill (before the call),
  * killafter (after it), signal=NUMBER (before it). LOG gets one JSON object for each counted call, and one for the end.
  */
@@ -49,7 +50,7 @@ enum { CALLS = sizeof calls / sizeof *calls, THREADS = 1024, PREFIXES = 8, PATHS
 
 /* A thread between the start and the end of a call that is counted. */
 static struct thread { pid_t id; long number; int acting; char name[32], on[2 * PATHS + 8]; } threads[THREADS];
-static const char *prefixes[PREFIXES], *only, *action = "none";
+static const char *prefixes[PREFIXES], *only, *since, *action = "none";
 static int prefix_count, persistent, started;
 static long nth, counted;
 static pid_t root;
@@ -121,7 +122,8 @@ static const struct call *describe(struct thread *thread, long nr, const unsigne
     if (call->path2 >= 0) path_at(thread->id, args[call->path2], call->fd < 0 ? AT_FDCWD : (int)args[2], two);
   }
   snprintf(thread->on, sizeof thread->on, "%s%s%s", one, two[0] ? " -> " : "", two);
-  if (is_listed(thread->name) && (has_prefix(one) || (two[0] && has_prefix(two)))) thread->number = ++counted;
+  if (since && !strncmp(one, since, strlen(since))) since = NULL;
+  if (!since && is_listed(thread->name) && (has_prefix(one) || (two[0] && has_prefix(two)))) thread->number = ++counted;
   return call;
 }
 
@@ -202,10 +204,11 @@ int main(int argc, char **argv) {
   int option, status, code = 125;
   unsigned seconds = 60;
   out = stderr;
-  while ((option = getopt(argc, argv, "+o:d:c:n:x:t:pf")) > 0) switch (option) {
+  while ((option = getopt(argc, argv, "+o:d:c:s:n:x:t:pf")) > 0) switch (option) {
     case 'o': if (!(out = fopen(optarg, "w"))) { perror(optarg); return 125; } break;
     case 'd': if (prefix_count < PREFIXES) prefixes[prefix_count++] = optarg; break;
     case 'c': only = optarg; break;
+    case 's': since = optarg; break;
     case 'n': nth = atol(optarg); break;
     case 'x': action = optarg; break;
     case 't': seconds = (unsigned)atol(optarg); break;

@@ -30,6 +30,8 @@ export interface Call {
 export interface Injection {
   /** Only calls on paths that begin with this. */
   readonly below?: string;
+  /** None before the first one on a path that begins with this. */
+  readonly since?: string;
   /** Only calls of these names. */
   readonly only?: readonly string[];
   /** Counted from 1. */
@@ -80,10 +82,11 @@ export async function inject(
   log: string,
   options: ProgramOptions,
 ): Promise<Injected> {
-  const { below, only, number, action, persistent, seconds = LONGEST } = injection;
+  const { below, since, only, number, action, persistent, seconds = LONGEST } = injection;
   const args = [
     ...["-o", log, "-t", `${seconds}`],
     ...below === undefined ? [] : ["-d", below],
+    ...since === undefined ? [] : ["-s", since],
     ...only === undefined ? [] : ["-c", only.join(",")],
     ...number === undefined ? [] : ["-n", `${number}`, "-x", action ?? "none"],
     ...persistent ? ["-p"] : [],

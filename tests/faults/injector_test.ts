@@ -48,6 +48,12 @@ test("inject makes a read short, and the next one reads on", { skip }, async () 
   assert.deepEqual([calls.map(({ result }) => result), stdout], [[4, 4], TEXT.slice(0, 8)]);
 });
 
+test("inject counts nothing before the first call on a path", { skip }, async () => {
+  const text = join(folder, "text");
+  const { calls } = await run("exec cat text", { below: "/", only: ["openat"], since: text });
+  assert.deepEqual(calls.map(({ number, call, on }) => [number, call, on]), [[1, "openat", text]]);
+});
+
 test("inject follows threads, and leaves children alone", { skip }, async () => {
   const { status, stdout } = await run("cat text; true", { number: 1, action: "error=5" });
   assert.deepEqual([status, stdout], [0, TEXT]);

@@ -6,11 +6,12 @@
  */
 
 import process from "node:process";
-import { type Finished, program, spawnHfAuth } from "../support/program/program.ts";
+import { type Finished, program, startProgram } from "../support/program/program.ts";
+import { UNDER_DENO } from "../support/program/runtimes.ts";
 import { Pool } from "../support/program/together.ts";
 import type { Command, Material } from "./commands.ts";
 import { type Fault, faultsOf, type Kind } from "./faults.ts";
-import { type Call, inject, type Injected } from "./injector.ts";
+import { type Call, inject, type Injected, type Injection } from "./injector.ts";
 import { type Flaw, judge } from "./judge.ts";
 import { Stage } from "./stage.ts";
 
@@ -18,7 +19,7 @@ import { Stage } from "./stage.ts";
 export interface Runner {
   readonly name: string;
   /** What stands before the arguments. */
-  readonly command: readonly string[];
+  readonly command: readonly [string, ...string[]];
   /** The arguments; undefined when it has no such command. */
   readonly args: (command: Command, material: Material) => readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
@@ -41,6 +42,13 @@ export const BUILT: Runner = {
   args: (command, material) => command.args(material),
 };
 
+/** The program's sources under Deno, with the permissions of the compiled program. */
+export const SOURCES: Runner = {
+  name: "hf-auth under Deno",
+  ...UNDER_DENO,
+  args: (command, material) => command.args(material),
+};
+
 /** The faults of a command, as its calls are here and now. */
 export async function faultsFor(stage: Stage, command: Command, runner: Runner = BUILT): Promise<Fault[]> {
   const calls = async (among?: Fault["among"]) =>
@@ -54,8 +62,9 @@ export async function faultsFor(stage: Stage, command: Command, runner: Runner =
   return faultsOf(deeds, command.grants !== undefined);
 }
 
-function prefixOf(stage: Stage, among: Fault["among"]): { readonly below?: string } {
-  return among === undefined ? {} : { below: among === "files" ? stage.folder : "socket:" };
+/** Before it looks at the store there is nothing to lose, and a runtime's start is never twice the same. */
+function prefixOf({ folder }: Stage, among: Fault["among"]): Pick<Injection, "below" | "since"> {
+  return among === undefined ? { since: folder } : { below: among === "files" ? folder : "socket:" };
 }
 
 /** Tries all of these, several at once, and says each. */
@@ -100,7 +109,7 @@ async function tryFault(stage: Stage, command: Command, fault: Fault, runner: Ru
       ...injection,
       ...prefixOf(stage, fault.among),
     })
-    : await interrupted(stage, command, material, signal);
+    : await interrupted(stage, command, material, runner, signal);
   const deadly = signal !== undefined || /^(kill|signal)/.test(injection?.action ?? "");
   const flaws = await judge(stage, { command, material, found, ended, deadly });
   return { fault, flaws, status: ended.status, stderr: ended.stderr, at: around(ended.calls) };
@@ -111,7 +120,7 @@ async function attempt(
   stage: Stage,
   command: Command,
   runner: Runner,
-  injection: Parameters<typeof inject>[1],
+  injection: Injection,
 ): Promise<Injected> {
   const { material } = await stage.set(command);
   return start(stage, command, material, runner, injection);
@@ -121,11 +130,20 @@ function start(
   stage: Stage,
   command: Command,
   material: Material,
-  { command: words, args, env }: Runner,
-  injection: Parameters<typeof inject>[1],
+  runner: Runner,
+  injection: Injection,
 ): Promise<Injected> {
-  const all = [...words, ...args(command, material) ?? []];
-  return inject(all, injection, stage.inHome("calls"), { env: { ...stage.env, ...env } });
+  return inject(wordsOf(runner, command, material), injection, stage.inHome("calls"), {
+    env: { ...stage.env, ...runner.env },
+  });
+}
+
+function wordsOf(
+  { command: words, args }: Runner,
+  command: Command,
+  material: Material,
+): [string, ...string[]] {
+  return [...words, ...args(command, material) ?? []];
 }
 
 const PATIENCE = 300; // ms that an answer is held back when the signal didn't end the program
@@ -135,9 +153,11 @@ async function interrupted(
   stage: Stage,
   command: Command,
   material: Material,
+  runner: Runner,
   signal: NonNullable<Fault["signal"]>,
 ): Promise<Injected> {
-  const running = spawnHfAuth(command.args(material), { env: stage.env });
+  const [started, ...args] = wordsOf(runner, command, material);
+  const running = startProgram(started, args, { env: { ...stage.env, ...runner.env } });
   stage.gate.hold(async () => {
     process.kill(running.pid!, signal);
     const bound = AbortSignal.timeout(PATIENCE);

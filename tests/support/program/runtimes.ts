@@ -9,8 +9,14 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { compilerOf, HONOURS, type Honours } from "../network/honours.ts";
-import { hfAuth, type ProgramOptions, runDeno, type Running, spawnDeno, spawnHfAuth } from "./program.ts";
-import type { Finished } from "./program.ts";
+import {
+  type Finished,
+  hfAuth,
+  type ProgramOptions,
+  type Running,
+  spawnHfAuth,
+  startProgram,
+} from "./program.ts";
 
 // From wherever it is started.
 const CONFIG = ["--config", resolve(process.env["HF_AUTH_CONFIG"] ?? "registry/npm/deno.json")];
@@ -27,15 +33,26 @@ export interface Runtime {
   start(args: readonly string[], options: ProgramOptions): Running;
 }
 
-const underDeno = (args: readonly string[]) => [
-  ...["run", "--quiet", "--no-prompt", "-P", ...CONFIG, CLI],
-  ...args,
-];
 const plain = ({ env, ...options }: ProgramOptions) => ({ ...options, env: { NO_COLOR: "1", ...env } });
-const withCache = ({ env, ...options }: ProgramOptions) => {
-  const folder = process.env["DENO_DIR"];
-  return { ...options, env: { ...folder !== undefined && { DENO_DIR: folder }, ...env } };
+
+/** What starts it under Deno, without the cache of machine code that the compiled program has none of. */
+export const UNDER_DENO: {
+  readonly command: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+} = {
+  command: [process.execPath, "run", "--quiet", "--no-prompt", "-P", "--no-code-cache", ...CONFIG, CLI],
+  env: {
+    ...Object.fromEntries(
+      ["DENO_DIR", "JSR_URL"].flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []),
+    ),
+    ...{ NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  },
 };
+
+function startUnderDeno(args: readonly string[], { env, ...options }: ProgramOptions): Running {
+  const [deno, ...words] = UNDER_DENO.command;
+  return startProgram(deno, [...words, ...args], { ...options, env: { ...UNDER_DENO.env, ...env } });
+}
 
 /** Both ways. */
 export const RUNTIMES: readonly Runtime[] = [
@@ -48,7 +65,7 @@ export const RUNTIMES: readonly Runtime[] = [
   {
     name: "deno run",
     honours: HONOURS["deno run"],
-    run: (args, options) => runDeno(underDeno(args), withCache(options)),
-    start: (args, options) => spawnDeno(underDeno(args), withCache(options)),
+    run: (args, options) => startUnderDeno(args, options).finished,
+    start: startUnderDeno,
   },
 ];
