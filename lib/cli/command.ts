@@ -16,20 +16,24 @@ export interface OptionSpec {
   readonly alias?: string;
   /** The name of its value in the help; a switch has none. */
   readonly value?: string;
+  /** Its possible values, where they are few. */
+  readonly choices?: readonly string[];
   /** Whether the value may be left out; it is then empty. */
   readonly optional?: boolean;
   /** Whether a switch can be turned off with `--no-NAME`. */
   readonly negatable?: boolean;
   /** Its line in the help. */
   readonly summary: string;
+  /** Whether the help leaves it out: it is taken for the sake of those who know it. */
+  readonly hidden?: boolean;
 }
 
 /** The one word that a command may take beside its options. */
 export interface ArgumentSpec {
   /** What it is called in the help. */
   readonly name: string;
-  /** Its possible values. */
-  readonly choices: readonly string[];
+  /** Its possible values; any, unless given. */
+  readonly choices?: readonly string[];
 }
 
 /** The values of a command line's options, by long name. */
@@ -50,7 +54,7 @@ export interface CommandContext {
   readonly options: OptionValues;
   /** The whole program, for a command that is about it. */
   readonly program: ProgramSpec;
-  /** The word that the command takes, if it is given; one of its choices. */
+  /** The word that the command takes, if it is given; one of its choices, where it has some. */
   readonly argument?: string;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
@@ -64,6 +68,8 @@ export interface CommandSpec {
   readonly alias?: string;
   /** Its line in the help. */
   readonly summary: string;
+  /** Whether the help leaves it out: it is taken for the sake of those who know it. */
+  readonly hidden?: boolean;
   /** The word that it takes. */
   readonly argument?: ArgumentSpec;
   /** Its own options. */

@@ -19,16 +19,16 @@ const EXPECT_USER: OptionSpec = {
   summary: "Accept a login to this account only",
 };
 
-/** The commands, in the order in which help lists them. */
-export const COMMANDS: readonly CommandSpec[] = [
+const LISTED: readonly CommandSpec[] = [
   {
     name: "login",
-    summary: "Log in with your browser, or with a token from huggingface.co/settings/tokens",
+    summary: "Log in with your browser, or with an access token",
     options: [
       {
         name: "token",
         value: "TOKEN",
-        summary: "An access token, for all to see; - reads it from standard input",
+        summary:
+          "A token from huggingface.co/settings/tokens, for all to see; - reads it from standard input",
       },
       ADD_TO_GIT,
       { name: "force", negatable: true, summary: "Log in again even if you are already logged in" },
@@ -84,16 +84,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "serve",
-    summary: "Serve a page where people can log this machine in, until interrupted",
+    summary: "Serve a page where people can log this machine in",
+    argument: { name: "HOST:PORT" },
     options: [
       {
         name: "listen",
         value: "HOST:PORT",
-        summary: "The address to listen on [default: 127.0.0.1 and a free port]",
+        summary: "The same address, as an option [default: 127.0.0.1 and a free port]",
       },
       EXPECT_USER,
     ],
-    examples: ["serve", "serve --listen 0.0.0.0:8000 --expect-user alice"],
+    examples: ["serve", "serve 0.0.0.0:8000 --expect-user alice"],
     load: () => import("./commands/serve.ts"),
   },
   {
@@ -131,19 +132,45 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
+/** The commands, in the order in which help lists them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...LISTED,
+  {
+    name: "help",
+    hidden: true,
+    summary: "Show the help of the program, or of one command",
+    argument: {
+      name: "COMMAND",
+      choices: LISTED.flatMap(({ name, alias }) => alias ? [name, alias] : [name]),
+    },
+    options: [],
+    examples: ["help", "help login"],
+    load: () => import("./commands/help.ts"),
+  },
+  {
+    name: "version",
+    hidden: true,
+    summary: "Show the version",
+    options: [],
+    examples: ["version"],
+    load: () => import("./commands/version.ts"),
+  },
+];
+
 /** What every command accepts. */
 export const SHARED_OPTIONS: readonly OptionSpec[] = [
   {
     name: "format",
-    value: "auto|human|agent|json|quiet",
-    summary: "The output format [default: auto]",
+    value: "FORMAT",
+    choices: ["auto", "human", "agent", "json", "quiet"],
+    summary: "How to print: auto, human, agent, json or quiet",
   },
   { name: "json", summary: "Same as --format json" },
   { name: "quiet", alias: "q", summary: "Same as --format quiet: one name per line" },
-  { name: "no-truncate", summary: "Print values in full (always on)" },
+  { name: "no-truncate", hidden: true, summary: "Print values in full (always on)" },
   { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
   { name: "help", alias: "h", summary: "Show this help" },
-  { name: "version", summary: "Show the version" },
+  { name: "version", alias: "V", summary: "Show the version" },
 ];
 
 /** The program, as one value. */

@@ -1,49 +1,94 @@
 /**
- * Knows how the table of commands reads as help.
+ * Knows how the table of commands reads as help, in a terminal of any width.
  * Must not know what any command does.
  *
  * @module
  */
 
-import type { CommandSpec } from "./command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "./command_table.ts";
-import { optionLabel } from "./parse.ts";
+import { OWN_NAME } from "./called_as.ts";
+import type { CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
+import { optionLabel } from "./spelling.ts";
 
-/** The help of the program, or of one command. */
-export function helpText(command: CommandSpec | undefined): string {
-  return command ? commandHelp(command) : programHelp();
+/** The width where there is no terminal, in characters. */
+const WIDTH = 80;
+/** A longer label has a line of its own. */
+const LONGEST_LABEL = 22;
+/** Where a text would have less room, it stands under its label. */
+const LEAST_ROOM = 30;
+
+/** The help of the program, or of one command, as the program was called; at most `width` characters to a line. */
+export function helpText(
+  program: ProgramSpec,
+  command?: CommandSpec,
+  called: string = OWN_NAME,
+  width?: number,
+): string {
+  const columns = width || WIDTH;
+  const parts = command
+    ? commandHelp(program, command, called, columns)
+    : programHelp(program, called, columns);
+  return `${parts.join("\n\n")}\n`;
 }
 
-function programHelp(): string {
-  const commands = COMMANDS.map(({ name, alias, summary }) =>
+function programHelp(program: ProgramSpec, called: string, width: number): string[] {
+  const commands = program.commands.filter(({ hidden }) => !hidden).map(({ name, alias, summary }) =>
     [alias ? `${name}, ${alias}` : name, summary] as const
   );
   return [
-    "Usage: hf-auth COMMAND [OPTIONS]",
-    "Log this machine in to the Hugging Face Hub.",
-    `Commands:\n${columns(commands)}`,
-    `Options for every command:\n${columns(options(SHARED_OPTIONS))}`,
-    "Run `hf-auth COMMAND --help` for help with one command.",
-  ].join("\n\n") + "\n";
+    `${wrap(`Usage: ${called} COMMAND [OPTIONS]`, width)}\n${
+      wrap("Log this machine in to the Hugging Face Hub.", width)
+    }`,
+    `${wrap(`Commands (more with \`${called} help COMMAND\`):`, width)}\n${columns(commands, width)}`,
+    `Options for every command:\n${columns(options(program.shared), width)}`,
+  ];
 }
 
-function commandHelp(command: CommandSpec): string {
-  const own = command.options.length === 0 ? [] : [`Options:\n${columns(options(command.options))}`];
+function commandHelp(program: ProgramSpec, command: CommandSpec, called: string, width: number): string[] {
+  const { name, argument, summary, examples } = command;
+  const word = argument && (argument.choices ? argument.name : `[${argument.name}]`);
+  const shared = program.shared.filter(({ hidden }) => !hidden).map(({ name }) => `--${name}`);
   return [
-    `Usage: hf-auth ${[command.name, command.argument?.name, "[OPTIONS]"].filter(Boolean).join(" ")}`,
-    `${command.summary}.`,
-    ...command.argument ? [`${command.argument.name} is one of ${command.argument.choices.join(", ")}.`] : [],
-    ...own,
-    `Options for every command:\n${columns(options(SHARED_OPTIONS))}`,
-    `Examples:\n${command.examples.map((example) => `  hf-auth ${example}`).join("\n")}`,
-  ].join("\n\n") + "\n";
+    wrap(`Usage: ${[called, name, word, "[OPTIONS]"].filter(Boolean).join(" ")}`, width),
+    wrap(`${summary}.`, width),
+    ...argument?.choices ? [wrap(`${argument.name} is one of ${argument.choices.join(", ")}.`, width)] : [],
+    ...command.options.length > 0 ? [`Options:\n${columns(options(command.options), width)}`] : [],
+    wrap(`Also ${shared.slice(0, -1).join(", ")} and ${shared.at(-1)}: see \`${called} help\`.`, width),
+    ["Examples:", ...examples.map((example) => shellLine(`${called} ${example}`, width))].join("\n"),
+  ];
 }
 
-function options(specs: CommandSpec["options"]): (readonly [string, string])[] {
-  return specs.map((spec) => [optionLabel(spec), spec.summary] as const);
+function options(specs: readonly OptionSpec[]): (readonly [string, string])[] {
+  return specs.filter(({ hidden }) => !hidden).map((spec) => [optionLabel(spec), spec.summary] as const);
 }
 
-function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`).join("\n");
+function columns(rows: readonly (readonly [string, string])[], width: number): string {
+  const widest = Math.max(
+    0,
+    ...rows.map(([label]) => label.length).filter((length) => length <= LONGEST_LABEL),
+  );
+  const fits = width - widest - 4 >= LEAST_ROOM;
+  const margin = fits ? widest + 4 : 6;
+  return rows.map(([label, text]) => {
+    const wrapped = wrap(text, width - margin).replaceAll("\n", `\n${" ".repeat(margin)}`);
+    return fits && label.length <= widest
+      ? `  ${label.padEnd(widest)}  ${wrapped}`
+      : `  ${label}\n${" ".repeat(margin)}${wrapped}`;
+  }).join("\n");
+}
+
+/** A line that can be copied into a shell, however many it takes here. */
+function shellLine(text: string, width: number): string {
+  return `  ${wrap(text, width - 4).replaceAll("\n", " \\\n    ")}`;
+}
+
+/** The text in lines that are broken between words; a word that is longer than a line stays whole, and a command. */
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.match(/\S*`[^`]*`\S*|\S+/g) ?? []) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.join("\n");
 }

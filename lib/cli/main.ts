@@ -8,6 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { VERSION } from "../version.ts";
+import { OWN_NAME } from "./called_as.ts";
 import { isAgent } from "./coding_agent.ts";
 import { PROGRAM } from "./command_table.ts";
 import { type Mode, Output } from "./output.ts";
@@ -17,8 +18,12 @@ import { type Format, type Invocation, parse } from "./parse.ts";
 const DONE = 0, FAILED = 1, MISUSED = 2, SIGNALLED = 128;
 const SIGINT = 2;
 
-/** Runs the program and gives its exit status. */
-export async function main(args: readonly string[], host: Host): Promise<number> {
+/** Runs the program, called by that name (`calledAs`), and gives its exit status. */
+export async function main(
+  args: readonly string[],
+  host: Host,
+  called: string = OWN_NAME,
+): Promise<number> {
   host.processes?.keepPrivate?.();
   const interrupt = new AbortController();
   let received = SIGINT;
@@ -28,11 +33,11 @@ export async function main(args: readonly string[], host: Host): Promise<number>
   });
   let output: Output | undefined;
   try {
-    const invocation = parse(args);
-    output = outputFor(host, invocation.format);
+    const invocation = parse(args, called);
+    output = outputFor(host, invocation.format, called);
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
-    return await explain(error, host, output ?? outputFor(host, "auto"), SIGNALLED + received);
+    return await explain(error, host, output ?? outputFor(host, "auto", called), SIGNALLED + received);
   } finally {
     undo?.();
   }
@@ -51,17 +56,24 @@ async function perform(
   if (!command || options.on("help")) {
     const { helpText } = await import("./help.ts");
     const asked = options.on("help");
-    (asked ? host.terminal.out : host.terminal.err)(helpText(command));
+    (asked ? host.terminal.out : host.terminal.err)(
+      helpText(PROGRAM, command, output.called, host.terminal.columns),
+    );
     return asked ? DONE : MISUSED;
   }
   const { run } = await command.load();
-  return run({
+  const context = {
     host: withCaFile(host, options.text("ca-file")),
     output,
     options,
     program: PROGRAM,
     signal,
     ...argument !== undefined && { argument },
+  };
+  return await run(context).catch(async (error: unknown) => {
+    if (!isHfAuthError(error, "token_name_not_found")) throw error;
+    const { withNearestName } = await import("./report/token_name.ts");
+    throw await withNearestName(error, context);
   });
 }
 
@@ -70,11 +82,11 @@ function withCaFile(host: Host, caFile: string | undefined): Host {
   return { ...host, env: (name) => name === "HF_AUTH_CA_FILE" ? caFile : host.env(name) };
 }
 
-function outputFor(host: Host, format: Format): Output {
+function outputFor(host: Host, format: Format, called: string): Output {
   const env = (name: string) => host.env(name);
   const agent = isAgent(env);
   const mode: Mode = format !== "auto" ? format : agent ? "agent" : "human";
-  return new Output(host.terminal, mode, !env("NO_COLOR"));
+  return new Output(host.terminal, mode, !env("NO_COLOR"), called);
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {

@@ -8,6 +8,7 @@
 import type { Terminal } from "../host/host.ts";
 import { printable } from "../person/printable.ts";
 import { dumpJson } from "../python.ts";
+import { asCalled, OWN_NAME } from "./called_as.ts";
 
 /** The output format, after `auto` was resolved. */
 export type Mode = "human" | "agent" | "json" | "quiet";
@@ -24,12 +25,15 @@ const GRAY = "90";
 export class Output {
   /** How results are printed. */
   readonly mode: Mode;
+  /** What goes before a command's name, as the program was called. */
+  readonly called: string;
   readonly #terminal: Terminal;
   readonly #colors: boolean;
 
   /** Prints to `terminal`; `colors` says whether escape sequences are welcome at all. */
-  constructor(terminal: Terminal, mode: Mode, colors: boolean) {
+  constructor(terminal: Terminal, mode: Mode, colors: boolean, called: string = OWN_NAME) {
     this.mode = mode;
+    this.called = called;
     this.#terminal = terminal;
     this.#colors = colors && mode === "human";
   }
@@ -89,7 +93,7 @@ export class Output {
   }
 
   #say(color: string | undefined, text: string): void {
-    const safe = printable(text);
+    const safe = printable(asCalled(text, this.called));
     const colored = color !== undefined && this.#colors && this.#terminal.errIsTerminal;
     this.#terminal.err(`${colored ? paint(color, safe) : safe}\n`);
   }

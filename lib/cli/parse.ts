@@ -9,6 +9,9 @@ import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { HfAuthError } from "../errors.ts";
 import type { CommandSpec, OptionSpec, OptionValues } from "./command.ts";
 import { COMMANDS, SHARED_OPTIONS } from "./command_table.ts";
+import { OWN_NAME } from "./called_as.ts";
+import { didYouMean } from "./nearest.ts";
+import { namesOf, spellings } from "./spelling.ts";
 
 /** How results are printed. */
 export type Format = "auto" | "human" | "agent" | "json" | "quiet";
@@ -25,15 +28,13 @@ export interface Invocation {
   readonly format: Format;
 }
 
-const FORMATS: readonly string[] = ["auto", "human", "agent", "json", "quiet"] satisfies Format[];
-
 /**
  * Reads an argument list, the program's own name left out. A leading `auth` is dropped, so that a link named `hf`
- * takes `hf auth login`.
+ * takes `hf auth login`; `called` says whether it is one.
  *
  * @throws {HfAuthError} `usage`, naming the argument.
  */
-export function parse(args: readonly string[]): Invocation {
+export function parse(args: readonly string[], called: string = OWN_NAME): Invocation {
   const words = joinValues(args[0] === "auth" ? args.slice(1) : args);
   const name = words.find((word) => !word.startsWith("-"));
   const command = COMMANDS.find((candidate) =>
@@ -54,19 +55,18 @@ export function parse(args: readonly string[]): Invocation {
   }) as Record<string, unknown> & { _: readonly (string | number)[] };
 
   const positional = values._.map(String);
-  if (positional.length > 0 && !command) throw usage(`Unknown command ${shown(positional[0]!)}`);
-  if (unknown.length > 0) throw usage(`Unknown option ${unknown[0]!.replace(/=.*/s, "")}`, command);
+  if (positional.length > 0 && !command) {
+    throw unknownCommand(positional[0]!, called !== OWN_NAME && args[0] !== "auth");
+  }
+  if (unknown.length > 0) {
+    const option = unknown[0]!.replace(/=.*/s, "");
+    const hint = didYouMean(option, specs.flatMap(spellings), pointer(command));
+    throw usage(`Unknown option ${option}`, command, hint);
+  }
   const taken = command?.argument ? 2 : 1;
   if (positional.length > taken) throw usage(`Unexpected argument ${shown(positional[taken]!)}`, command);
   const argument = positional[1];
-  if (argument !== undefined && !command!.argument!.choices.includes(argument)) {
-    const { name, choices } = command!.argument!;
-    throw usage(
-      `Unknown ${name.toLowerCase()} ${shown(argument)}`,
-      command,
-      `Choose one of ${choices.join(", ")}`,
-    );
-  }
+  if (argument !== undefined) checkChoice(argument, command!.argument!);
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value, optional } of specs) {
@@ -79,6 +79,10 @@ export function parse(args: readonly string[]): Invocation {
     text: (name) => typeof values[name] === "string" ? values[name] : undefined,
     on: (name) => values[name] === true,
   };
+  for (const spec of specs) {
+    const value = options.text(spec.name);
+    if (value !== undefined) checkChoice(value, spec);
+  }
   const format = formatOf(options, given, command);
   return { command, options, format, ...argument !== undefined && { argument } };
 }
@@ -107,13 +111,34 @@ function formatOf(options: OptionValues, given: readonly string[], command: Comm
   // As for `hf`, once is enough.
   if (first === second && first !== undefined) throw usage(`Option ${first} was given twice`, command);
   if (second !== undefined) throw usage(`${first} and ${second} cannot be used together`, command);
-  const format = options.text("format");
-  if (format !== undefined && !FORMATS.includes(format)) {
-    throw usage(`Unknown format ${format}`, command, `Choose one of ${FORMATS.join(", ")}`);
-  }
   if (options.on("json")) return "json";
   if (options.on("quiet")) return "quiet";
-  return (format ?? "auto") as Format;
+  return (options.text("format") ?? "auto") as Format;
+}
+
+function checkChoice(word: string, { name, choices }: Pick<OptionSpec, "name" | "choices">): void {
+  if (!choices || choices.includes(word)) return;
+  throw usage(
+    `Unknown ${name.toLowerCase()} ${shown(word)}`,
+    undefined,
+    `Choose one of ${choices.join(", ")}`,
+  );
+}
+
+// Whoever called it as hf may want what only Python's hf does.
+function unknownCommand(word: string, ofHf: boolean): HfAuthError {
+  const names = COMMANDS.flatMap(namesOf);
+  return usage(
+    `Unknown command ${shown(word)}`,
+    undefined,
+    ofHf
+      ? didYouMean(
+        word,
+        ["auth"],
+        "This hf has `hf auth` only; install the rest with `pip install huggingface_hub`",
+      )
+      : didYouMean(word, names, pointer()),
+  );
 }
 
 // A token that lost its `--token` stays out of logs.
@@ -122,18 +147,9 @@ function shown(argument: string): string {
 }
 
 function usage(message: string, command?: Pick<CommandSpec, "name">, hint?: string): HfAuthError {
-  const help = command ? `hf-auth ${command.name} --help` : "hf-auth --help";
-  return new HfAuthError("usage", message, { hint: hint ?? `See \`${help}\`` });
+  return new HfAuthError("usage", message, { hint: hint ?? pointer(command) });
 }
 
-/** An option as the help writes it. */
-export function optionLabel({ name, alias, value, optional, negatable }: OptionSpec): string {
-  const long = value && optional
-    ? `--${name}[=${value}]`
-    : value
-    ? `--${name} ${value}`
-    : negatable
-    ? `--${name} / --no-${name}`
-    : `--${name}`;
-  return alias ? `-${alias}, ${long}` : long;
+function pointer(command?: Pick<CommandSpec, "name">): string {
+  return `See \`${[OWN_NAME, command?.name, "--help"].filter(Boolean).join(" ")}\``;
 }

@@ -1,61 +1,61 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
+import { COMMANDS, PROGRAM } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parse } from "../../lib/cli/parse.ts";
 
-const shared = `Options for every command:
-  --format auto|human|agent|json|quiet  The output format [default: auto]
-  --json                                Same as --format json
-  -q, --quiet                           Same as --format quiet: one name per line
-  --no-truncate                         Print values in full (always on)
-  --ca-file FILE                        Also trust the CA certificates in FILE (PEM)
-  -h, --help                            Show this help
-  --version                             Show the version
-`;
+const LOGIN = COMMANDS.find(({ name }) => name === "login");
 
 test("helpText of the program names its commands", () => {
   assert.equal(
-    helpText(undefined),
+    helpText(PROGRAM),
     `Usage: hf-auth COMMAND [OPTIONS]
-
 Log this machine in to the Hugging Face Hub.
 
-Commands:
-  login        Log in with your browser, or with a token from huggingface.co/settings/tokens
+Commands (more with \`hf-auth help COMMAND\`):
+  login        Log in with your browser, or with an access token
   logout       Remove one stored token, or all of them
   switch       Switch to another stored token
   list, ls     List the stored tokens
   token        Print the token in use
-  serve        Serve a page where people can log this machine in, until interrupted
+  serve        Serve a page where people can log this machine in
   refresh      Refresh a token from a browser login now
   repair       Repair a stored_tokens file that cannot be read, and keep a copy
   whoami       Show which account the token belongs to
   completions  Print a completion script for your shell
 
-${shared}
-Run \`hf-auth COMMAND --help\` for help with one command.
+Options for every command:
+  --format FORMAT  How to print: auto, human, agent, json or quiet
+  --json           Same as --format json
+  -q, --quiet      Same as --format quiet: one name per line
+  --ca-file FILE   Also trust the CA certificates in FILE (PEM)
+  -h, --help       Show this help
+  -V, --version    Show the version
 `,
   );
 });
 
 test("helpText of a command names its options and shows its use", () => {
   assert.equal(
-    helpText(COMMANDS.find(({ name }) => name === "login")),
+    helpText(PROGRAM, LOGIN),
     `Usage: hf-auth login [OPTIONS]
 
-Log in with your browser, or with a token from huggingface.co/settings/tokens.
+Log in with your browser, or with an access token.
 
 Options:
-  --token TOKEN                                         An access token, for all to see; - reads it from standard input
-  --add-to-git-credential / --no-add-to-git-credential  Also save the token with git's credential helpers
-  --force / --no-force                                  Log in again even if you are already logged in
-  --serve[=HOST:PORT]                                   Also show the code on a web page that this machine serves
-  --expect-user NAME                                    Accept a login to this account only
-  --no-wait                                             Print the code and exit; finish with --resume
-  --resume                                              Finish a login that --no-wait started
+  --token TOKEN        A token from huggingface.co/settings/tokens, for all to
+                       see; - reads it from standard input
+  --[no-]add-to-git-credential
+                       Also save the token with git's credential helpers
+  --[no-]force         Log in again even if you are already logged in
+  --serve[=HOST:PORT]  Also show the code on a web page that this machine serves
+  --expect-user NAME   Accept a login to this account only
+  --no-wait            Print the code and exit; finish with --resume
+  --resume             Finish a login that --no-wait started
 
-${shared}
+Also --format, --json, --quiet, --ca-file, --help and --version: see
+\`hf-auth help\`.
+
 Examples:
   hf-auth login
   hf-auth login --token - < token.txt
@@ -65,12 +65,51 @@ Examples:
   );
 });
 
+test("helpText in a narrow terminal puts each text under its label, as the program was called", () => {
+  assert.equal(
+    helpText(PROGRAM, COMMANDS.find(({ name }) => name === "serve"), "hf auth", 34),
+    `Usage: hf auth serve [HOST:PORT]
+[OPTIONS]
+
+Serve a page where people can log
+this machine in.
+
+Options:
+  --listen HOST:PORT
+      The same address, as an
+      option [default: 127.0.0.1
+      and a free port]
+  --expect-user NAME
+      Accept a login to this
+      account only
+
+Also --format, --json, --quiet,
+--ca-file, --help and --version:
+see \`hf auth help\`.
+
+Examples:
+  hf auth serve
+  hf auth serve 0.0.0.0:8000 \\
+    --expect-user alice
+`,
+  );
+});
+
+for (const command of [undefined, ...COMMANDS]) {
+  for (const [width, height] of [[200, 23], [80, 23], [50, Infinity], [34, Infinity]] as const) {
+    test(`helpText of ${command?.name ?? "the program"} fits ${width} columns`, () => {
+      const lines = helpText(PROGRAM, command, "hf-auth", width).trimEnd().split("\n");
+      assert.deepEqual(lines.filter((line) => line.length > width && /\S\s+[^\\\s]/.test(line)), []);
+      assert.ok(lines.length <= height, `${lines.length} lines`);
+    });
+  }
+}
+
 for (const command of COMMANDS) {
   test(`helpText of ${command.name} names every option, and its examples are understood`, () => {
-    const text = helpText(command);
-    const missing = [...command.options, ...SHARED_OPTIONS].filter(({ name, alias, negatable, summary }) =>
-      ![`--${name}`, `${alias ? `-${alias}, ` : ""}--${name}`, summary, negatable ? `--no-${name}` : ""]
-        .every((part) => text.includes(part))
+    const text = helpText(PROGRAM, command, "hf-auth", 200);
+    const missing = command.options.filter(({ name, negatable, summary }) =>
+      ![`--${negatable ? "[no-]" : ""}${name}`, summary].every((part) => text.includes(part))
     );
     assert.deepEqual(missing, []);
     for (const example of command.examples) {

@@ -1,21 +1,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { COMMANDS, PROGRAM } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { main } from "../../lib/cli/main.ts";
 import { VERSION } from "../../lib/version.ts";
-import { START, testRuns } from "../support/program/fixture.ts";
+import { type Row, START, testRuns } from "../support/program/fixture.ts";
 import { machineWith } from "../support/store/fixture.ts";
 
+const STORED = "/home/user/.cache/huggingface/stored_tokens";
+const ALICE = { stored_tokens: "[bob]\nhf_token = hf_b\n\n[alice]\nhf_token = hf_a\n\n" };
 const HELP = "Hint: See `hf-auth --help`\n";
 
 testRuns([
-  ["", {}, { status: 2, err: helpText(undefined) }],
-  ["auth", {}, { status: 2, err: helpText(undefined) }],
-  ["--help", {}, { out: helpText(undefined) }],
-  ["auth list -h", {}, { out: helpText(COMMANDS.find(({ name }) => name === "list")) }],
-  ["--version", {}, { out: `hf-auth ${VERSION}\n` }],
-  ["login --version", {}, { out: `hf-auth ${VERSION}\n` }],
+  ["", {}, { status: 2, err: helpText(PROGRAM) }],
+  ["auth", {}, { status: 2, err: helpText(PROGRAM) }],
+  ["--help", {}, { out: helpText(PROGRAM) }],
+  ["help", {}, { out: helpText(PROGRAM) }],
+  ...["auth list -h", "help list", "auth help ls", "help list --json"].map((line): Row => [
+    line,
+    {},
+    { out: helpText(PROGRAM, COMMANDS.find(({ name }) => name === "list")) },
+  ]),
+  ...["--version", "login --version", "-V", "version", "auth version"].map((line): Row => [
+    line,
+    {},
+    { out: `hf-auth ${VERSION}\n` },
+  ]),
+  ...["switch", "logout", "refresh"].map((command): Row => [
+    `${command} --token-name alcie`,
+    { store: ALICE },
+    {
+      status: 1,
+      err: `Error: Access token alcie not found in ${STORED}\n` +
+        "Hint: Did you mean alice? See the names with `hf-auth list`\n",
+    },
+  ]),
   ["frobnicate", {}, { status: 2, err: `Error: Unknown command frobnicate\n${HELP}` }],
   ["list --frobnicate", {}, {
     status: 2,

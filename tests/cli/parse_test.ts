@@ -4,14 +4,21 @@ import { SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
 import { parse } from "../../lib/cli/parse.ts";
 import { failureOf } from "../support/failure.ts";
 
-/** The command's name, the format, and the options that are set. */
+/** The command's name, the format, the options that are set, and the command's word. */
 function parsed(line: string | string[]): unknown[] {
-  const { command, format, options } = parse(Array.isArray(line) ? line : line.split(" ").filter(Boolean));
+  const { command, argument, format, options } = parse(
+    Array.isArray(line) ? line : line.split(" ").filter(Boolean),
+  );
   const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
   const values = specs.map((
     { name, value },
   ) => [name, value ? options.text(name) : options.on(name) || undefined]);
-  return [command?.name, format, Object.fromEntries(values.filter(([, value]) => value !== undefined))];
+  return [
+    command?.name,
+    format,
+    Object.fromEntries(values.filter(([, value]) => value !== undefined)),
+    ...argument === undefined ? [] : [argument],
+  ];
 }
 
 const lines: [line: string | string[], parsed: unknown[]][] = [
@@ -36,6 +43,9 @@ const lines: [line: string | string[], parsed: unknown[]][] = [
   ["login --serve :8000 --json", ["login", "json", { serve: ":8000", json: true }]],
   ["login --no-wait --expect-user alice", ["login", "auto", { "no-wait": true, "expect-user": "alice" }]],
   ["login --resume", ["login", "auto", { resume: true }]],
+  ["-V", [undefined, "auto", { version: true }]],
+  ["version", ["version", "auto", {}]],
+  ["help", ["help", "auto", {}]],
   ["serve --listen 0.0.0.0:8000", ["serve", "auto", { listen: "0.0.0.0:8000" }]],
   ["login --add-to-git-credential --force", ["login", "auto", {
     "add-to-git-credential": true,
@@ -52,8 +62,12 @@ const lines: [line: string | string[], parsed: unknown[]][] = [
     "token-name": "007",
     "add-to-git-credential": true,
   }]],
-  ["completions zsh", ["completions", "auto", {}]],
-  ["auth completions zsh -h", ["completions", "auto", { help: true }]],
+  ["completions zsh", ["completions", "auto", {}, "zsh"]],
+  ["help login", ["help", "auto", {}, "login"]],
+  ["serve 0.0.0.0:8000", ["serve", "auto", {}, "0.0.0.0:8000"]],
+  ["serve 8000 --json", ["serve", "json", { json: true }, "8000"]],
+  ["serve [::1]:8000", ["serve", "auto", {}, "[::1]:8000"]],
+  ["auth completions zsh -h", ["completions", "auto", { help: true }, "zsh"]],
   ["list", ["list", "auto", {}]],
   ["ls", ["list", "auto", {}]],
   ["list -q", ["list", "quiet", { quiet: true }]],
@@ -78,18 +92,33 @@ for (const [line, expected] of lines) {
   });
 }
 
+const GIT = "Did you mean --add-to-git-credential";
+const NAMES = "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],
   ["auth frobnicate --json", "Unknown command frobnicate", HELP],
   ["auth auth login", "Unknown command auth", HELP],
   ["--frobnicate", "Unknown option --frobnicate", HELP],
-  ["login --tokn secret", "Unknown option --tokn", "See `hf-auth login --help`"],
-  ["login --tokn=secret", "Unknown option --tokn", "See `hf-auth login --help`"],
+  ["lgoin", "Unknown command lgoin", `Did you mean login? ${HELP}`],
+  ["lsit", "Unknown command lsit", `Did you mean list? ${HELP}`],
+  ["who --json", "Unknown command who", `Did you mean whoami? ${HELP}`],
+  ["sl", "Unknown command sl", HELP],
+  ["login --tokn secret", "Unknown option --tokn", "Did you mean --token? See `hf-auth login --help`"],
+  ["login --tokn=secret", "Unknown option --tokn", "Did you mean --token? See `hf-auth login --help`"],
+  ["login --add-to-git", "Unknown option --add-to-git", `${GIT}? See \`hf-auth login --help\``],
+  ["login -token x", "Unknown option -token", "Did you mean --token? See `hf-auth login --help`"],
+  ["help lgoin", "Unknown command lgoin", `Choose one of ${NAMES}`],
+  ["help help", "Unknown command help", `Choose one of ${NAMES}`],
   ["login -x", "Unknown option -x", "See `hf-auth login --help`"],
   ["list --token secret", "Unknown option --token", "See `hf-auth list --help`"],
   ["list --no-json", "Unknown option --no-json", "See `hf-auth list --help`"],
   ["list --truncate", "Unknown option --truncate", "See `hf-auth list --help`"],
+  [
+    "list --no-trucnate",
+    "Unknown option --no-trucnate",
+    "Did you mean --no-truncate? See `hf-auth list --help`",
+  ],
   ["login extra", "Unexpected argument extra", "See `hf-auth login --help`"],
   ["login 0x10", "Unexpected argument 0x10", "See `hf-auth login --help`"],
   ["login hf_verysecret1234", "Unexpected argument hf_****", "See `hf-auth login --help`"],
@@ -115,5 +144,24 @@ const mistakes: [line: string | string[], message: string, hint: string][] = [
 for (const [line, message, hint] of mistakes) {
   test(`parse refuses ${JSON.stringify(line)}`, async () => {
     assert.deepEqual(await failureOf(() => parsed(line)), { code: "usage", message, hint });
+  });
+}
+
+const REST = "This hf has `hf auth` only; install the rest with `pip install huggingface_hub`";
+const asHf: [line: string, message: string, hint: string][] = [
+  ["download some/model --local-dir x", "Unknown command download", REST],
+  ["repos --help", "Unknown command repos", REST],
+  ["env", "Unknown command env", REST],
+  ["auht login", "Unknown command auht", `Did you mean auth? ${REST}`],
+  ["auth lgoin", "Unknown command lgoin", `Did you mean login? ${HELP}`],
+];
+
+for (const [line, message, hint] of asHf) {
+  test(`parse, called as hf, refuses ${JSON.stringify(line)}`, async () => {
+    assert.deepEqual(await failureOf(() => parse(line.split(" "), "hf auth")), {
+      code: "usage",
+      message,
+      hint,
+    });
   });
 }

@@ -17,7 +17,7 @@ test("manPage has every command, option and variable", () => {
   const options = [...COMMANDS.flatMap((command) => command.options), ...SHARED_OPTIONS];
   const parts = [
     ...COMMANDS.flatMap(({ name, summary }) => [`.SS ${name}`, summary]),
-    ...options.map(({ name }) => `--${name}`),
+    ...options.map(({ name, negatable }) => `--${negatable ? "[no-]" : ""}${name}`),
     ...Object.keys(VARIABLES),
   ];
   assert.deepEqual(parts.filter((part) => !page.includes(troff(part).replaceAll("'", "\\(aq"))), []);

@@ -2,7 +2,7 @@
 
 import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
 import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
-import { optionLabel } from "../../lib/cli/parse.ts";
+import { optionLabel } from "../../lib/cli/spelling.ts";
 import { VARIABLES } from "../../lib/config.ts";
 import { VERSION } from "../../lib/version.ts";
 
@@ -58,7 +58,7 @@ function command({ name, alias, summary, argument, options, examples }: CommandS
   return [
     `.SS ${text(heading)}`,
     `${text(summary)}.`,
-    ...argument ? [`${text(argument.name)} is one of ${text(argument.choices.join(", "))}.`] : [],
+    ...argument?.choices ? [`${text(argument.name)} is one of ${text(argument.choices.join(", "))}.`] : [],
     ...options.flatMap(option),
     ".PP",
     examples.length === 1 ? "Example:" : "Examples:",

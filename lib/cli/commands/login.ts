@@ -91,7 +91,10 @@ async function showCodeAndLeave({ host, output, options, signal }: CommandContex
       break;
     case "agent":
       output.line(
-        askTheUser(begun).replace(" Waiting for authorization...", " Then run `hf-auth login --resume`."),
+        askTheUser(begun).replace(
+          " Waiting for authorization...",
+          ` Then run \`${output.called} login --resume\`.`,
+        ),
       );
       break;
     case "human":

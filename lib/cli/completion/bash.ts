@@ -6,7 +6,8 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, spellings, takingNextWord } from "./option_values.ts";
+import { namesOf, spellings } from "../spelling.ts";
+import { offerFor, takingNextWord } from "./option_values.ts";
 
 /** The script for `eval "$(hf-auth completions bash)"`, or for a file that Bash reads. */
 export function bashCompletion({ commands, shared }: ProgramSpec): string {

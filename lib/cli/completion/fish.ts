@@ -6,7 +6,8 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, summaryOf, takingNextWord } from "./option_values.ts";
+import { namesOf } from "../spelling.ts";
+import { offerFor, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `hf-auth completions fish | source`, or for a file that fish reads. */
 export function fishCompletion({ commands, shared }: ProgramSpec): string {
@@ -17,7 +18,7 @@ export function fishCompletion({ commands, shared }: ProgramSpec): string {
     ),
     ...commands.flatMap((command) => {
       const when = `-n ${quote(`__hf_auth_runs ${namesOf(command).join(" ")}`)} `;
-      const choices = command.argument
+      const choices = command.argument?.choices
         ? [`    complete -c $program ${when}-a ${quote(command.argument.choices.join(" "))}`]
         : [];
       return [...choices, ...command.options.flatMap((option) => complete(when, option))];

@@ -1,35 +1,25 @@
 /**
- * Knows how an option is spelled on a command line, and what a shell can offer for its value.
+ * Knows what a shell can offer: for the value of an option, and as what it says of one.
  * Must not know any shell.
  *
  * @module
  */
 
-import type { CommandSpec, OptionSpec, ProgramSpec } from "../command.ts";
+import type { OptionSpec, ProgramSpec } from "../command.ts";
 
 /** What can be offered for a value: these words, the names of the stored tokens, files, or nothing. */
 export type Offer = readonly string[] | "names" | "files" | "nothing";
 
 /** What can be offered for the value of an option that has one. */
-export function offerFor({ name, value }: OptionSpec): Offer {
+export function offerFor({ name, value, choices }: OptionSpec): Offer {
   if (name === "token-name") return "names";
-  if (value?.includes("|")) return value.split("|");
+  if (choices) return choices;
   return value === "FILE" || value === "PATH" ? "files" : "nothing";
-}
-
-/** Every way to write an option. */
-export function spellings({ name, alias, negatable }: OptionSpec): string[] {
-  return [...alias ? [`-${alias}`] : [], `--${name}`, ...negatable ? [`--no-${name}`] : []];
 }
 
 /** What one spelling of an option does. */
 export function summaryOf(spelling: string, { name, summary }: OptionSpec): string {
   return spelling === `--no-${name}` ? `The opposite of --${name}` : summary;
-}
-
-/** Every name of a command. */
-export function namesOf({ name, alias }: CommandSpec): string[] {
-  return alias === undefined ? [name] : [name, alias];
 }
 
 /** The options whose value is the word after them, each once. */

@@ -6,7 +6,8 @@
  */
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
-import { namesOf, offerFor, spellings, summaryOf, takingNextWord } from "./option_values.ts";
+import { namesOf, spellings } from "../spelling.ts";
+import { offerFor, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `eval "$(hf-auth completions zsh)"`, or for a file `_hf-auth` in a folder of `fpath`. */
 export function zshCompletion({ commands, shared }: ProgramSpec): string {
@@ -16,7 +17,7 @@ export function zshCompletion({ commands, shared }: ProgramSpec): string {
   const ofCommands = commands.map((command) => {
     const argument = command.argument;
     const choices = argument
-      ? ` \\\n        ${quote(`1:${argument.name}:(${argument.choices.join(" ")})`)}`
+      ? ` \\\n        ${quote(`1:${escape(argument.name)}:(${(argument.choices ?? []).join(" ")})`)}`
       : "";
     return `    (${namesOf(command).join("|")})\n      _arguments -s -S $shared${choices}${
       list(command.options)
@@ -97,7 +98,7 @@ function specs(option: OptionSpec): string[] {
     const action = typeof offer !== "string"
       ? `(${offer.join(" ")})`
       : { names: "_hf_auth_names", files: "_files", nothing: " " }[offer];
-    const label = escape(value.includes("|") ? name.toUpperCase() : value);
+    const label = escape(value);
     return [
       quote(`--${name}=${optional ? "-" : ""}[${escape(summary)}]${optional ? "::" : ":"}${label}:${action}`),
     ];

@@ -44,9 +44,9 @@ export async function serveOneLogin(context: CommandContext): Promise<number> {
   throw failure;
 }
 
-/** Serves the page until interrupted; people start and cancel logins from there. */
-export async function serveLogins(context: CommandContext): Promise<number> {
-  const { host, output, options, signal } = context;
+/** Serves the page at this address until interrupted; people start and cancel logins from there. */
+export async function serveLogins(context: CommandContext, address: string): Promise<number> {
+  const { host, output, signal } = context;
   let ended: Promise<unknown> = Promise.resolve();
   let begun = false;
   const attempt = new Attempt((person, stop) => {
@@ -63,7 +63,7 @@ export async function serveLogins(context: CommandContext): Promise<number> {
     if (begun && "message" in state) output.warning(state.message, state.hint);
     if (state.state === "starting") begun = false;
   });
-  const page = await open(context, attempt, parseAddress(options.text("listen") ?? ""), true);
+  const page = await open(context, attempt, parseAddress(address), true);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });

@@ -9,6 +9,7 @@ import type { AlreadyLoggedIn } from "../../auth/login/existing_login.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
 import { isHfAuthError } from "../../errors.ts";
+import { asCalled } from "../called_as.ts";
 import { printable } from "../../person/printable.ts";
 import { day } from "./date.ts";
 import { reportGit } from "./git.ts";
@@ -29,7 +30,7 @@ export function reportLoginError(error: unknown, output: Output): void {
 function reportExisting(result: AlreadyLoggedIn, output: Output): void {
   if (result.warning) output.warning(result.warning.message, result.warning.hint);
   const text = "Already logged in. Use `hf-auth login --force` to log in again.";
-  if (output.mode === "agent") output.line(text);
+  if (output.mode === "agent") output.line(asCalled(text, output.called));
   else if (output.mode === "json") {
     output.json({ event: "already_logged_in", source: result.source, token_name: result.tokenName });
   } else output.note(text);

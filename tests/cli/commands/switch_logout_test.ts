@@ -12,15 +12,16 @@ const UNANSWERED = "Warning: The token may still be saved with git: its helper d
   "Hint: Erase it there by hand, or revoke it on the Hub\n";
 const NO_NAME = "Error: No token name given\n" +
   "Hint: Add --token-name NAME; see the names with `hf-auth list`\n";
-const unknownName = (name: string) =>
-  `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\nHint: See the names with \`hf-auth list\`\n`;
+const unknownName = (name: string, meant: string) =>
+  `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\n` +
+  `Hint: Did you mean ${meant}? See the names with \`hf-auth list\`\n`;
 
 testRuns([
   [["switch", "--token-name", "b c"], { store }, {
     err: "✓ The active token is now b c\n",
     store: { ...store, token: "hf_b" },
   }],
-  ["switch --token-name=b\u00a0c", { store }, { status: 1, err: unknownName("b\u00a0c") }],
+  ["switch --token-name=b\u00a0c", { store }, { status: 1, err: unknownName("b\u00a0c", "b c") }],
   [["switch", "--token-name", "b c", "--json"], { store }, {
     out: '{"token_name": "b c"}\n',
     store: { ...store, token: "hf_b" },
@@ -40,7 +41,7 @@ testRuns([
       "To save this one there, add --add-to-git-credential.\n",
     store: { ...store, token: "hf_b" },
   }],
-  ["switch --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
+  ["switch --token-name alpha", { store }, { status: 1, err: unknownName("alpha", "Alpha") }],
   ["switch", { store }, { status: 2, err: NO_NAME }],
   ["switch", { store, interactive: true, env: { AI_AGENT: "x" } }, { status: 2, err: NO_NAME }],
   ["switch --json", { store, interactive: true }, { status: 2, err: NO_NAME }],
@@ -76,7 +77,7 @@ testRuns([
       "✓ Removed the access token Alpha\nIt was the active token. Choose another one with `hf-auth switch`.\n",
     store: { stored_tokens: "" },
   }],
-  ["logout --token-name alpha", { store }, { status: 1, err: unknownName("alpha") }],
+  ["logout --token-name alpha", { store }, { status: 1, err: unknownName("alpha", "Alpha") }],
   ["logout", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     status: 1,
     err: "Error: Still logged in: HF_TOKEN is set\n" +
