@@ -13,7 +13,9 @@ export function causesOf(error: unknown): string[] {
   let cause = error instanceof Error ? error.cause : undefined;
   for (; cause instanceof Error && lines.length < DEEPEST; cause = cause.cause) {
     const { code } = cause as { code?: unknown };
-    lines.push(withoutSecrets(["Caused by:", cause.name, code, cause.message].filter(Boolean).join(" ")));
+    // Many messages begin with it.
+    const told = typeof code === "string" && !cause.message.includes(code) ? `${code} ` : "";
+    lines.push(withoutSecrets(`Caused by: ${cause.name} ${told}${cause.message}`.trimEnd()));
   }
   return lines;
 }

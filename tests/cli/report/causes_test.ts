@@ -12,6 +12,19 @@ test("causesOf tells the chain of causes, and ends", () => {
     "Caused by: TypeError fetch failed",
     "Caused by: Error ECONNREFUSED connect refused",
   ]);
+  for (
+    const [code, message, told] of [
+      ["ENOENT", "ENOENT: no such file", "Error ENOENT: no such file"],
+      ["ENOTFOUND", "getaddrinfo ENOTFOUND hub.test", "Error getaddrinfo ENOTFOUND hub.test"],
+      ["EPIPE", "", "Error EPIPE"],
+      [undefined, "no code", "Error no code"],
+      [undefined, "", "Error"],
+      [11, "a number", "Error a number"],
+    ]
+  ) {
+    const cause = Object.assign(new Error(message as string), { code });
+    assert.deepEqual(causesOf(new Error("x", { cause })), [`Caused by: ${told}`]);
+  }
   deepest.cause = error;
   assert.equal(causesOf(error).length, 8);
   assert.deepEqual([causesOf(new Error("alone")), causesOf("text")], [[], []]);
