@@ -22,7 +22,7 @@ export async function run({ host, output, signal }: CommandContext): Promise<num
   output.success(`Repaired ${path}`, [
     `original: ${copy}`,
     `kept: ${kept.join(", ") || "no tokens"}`,
-    ...renamed.map(({ from, to }) => `renamed: ${from} is now ${to}`),
+    ...renamed.map(({ from, to }) => `renamed: "${from}" to "${to}"`),
     ...lost.map(({ line, reason }) => `left out: line ${line} (${reason})`),
   ]);
   return 0;

@@ -15,8 +15,8 @@ const said = (path: string) =>
   `${path}
   original: ${FOLDER}/${COPY}
   kept: A, b[2J, A (2)
-  renamed: [b[2J is now b[2J
-  renamed: A is now A (2)
+  renamed: "[b[2J" to "b[2J"
+  renamed: "A" to "A (2)"
   left out: line 1 (text before the first section)
 `;
 const mended = said(`✓ Repaired ${PATH}`);
