@@ -9,14 +9,20 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Terminal } from "../host.ts";
 import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
+import { wasClosed } from "../shared/given.ts";
 import { terminalOver } from "../shared/terminal.ts";
 import { unblocked, type Write } from "../shared/unblocked.ts";
 
 /** The terminal, through this process's streams. */
 export function nodeTerminal(): Terminal {
   let write: Write = writeSync;
+  let closed: boolean | undefined;
   return terminalOver({
-    write: (stream, bytes) => write(stream, bytes),
+    write(stream, bytes) {
+      closed ??= stream === 1 ? process.versions["bun"] !== undefined && wasClosed(stream) : undefined;
+      if (stream === 1 && closed) throw Object.assign(new Error("It was closed"), { code: "EBADF" });
+      return write(stream, bytes);
+    },
     unblock: () => void (write = unblocked(writeSync)),
     read: () => process.stdin,
     isTerminal,
