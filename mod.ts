@@ -28,7 +28,7 @@ export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { type ActiveToken, getToken } from "./lib/auth/token.ts";
 export { whoami, type WhoamiOptions, type WhoamiResult } from "./lib/auth/whoami.ts";
-export { type Config, type NamedProxy, readConfig, type TokenSource } from "./lib/config.ts";
+export { type Config, type NamedValue, readConfig, type TokenSource } from "./lib/config.ts";
 export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
 export { GitCredential, type GitOutcome } from "./lib/git/credential.ts";
 export { currentHost } from "./lib/host/current.ts";

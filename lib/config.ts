@@ -43,11 +43,11 @@ export const VARIABLES = {
   no_proxy: "same as NO_PROXY",
 } as const;
 
-/** A proxy as the environment names it. */
-export interface NamedProxy {
+/** A proxy or a file as the environment names it. */
+export interface NamedValue {
   /** The variable. */
   readonly variable: string;
-  /** Its value, which may hold a password. */
+  /** Its value; a proxy's may hold a password. */
   readonly value: string;
 }
 
@@ -68,9 +68,9 @@ export interface Config {
   /** The file that holds all stored tokens. */
   readonly storedTokensPath: string;
   /** The PEM file of additional CA certificates to trust, if one is named. */
-  readonly caFile: string | undefined;
+  readonly caFile: NamedValue | undefined;
   /** The proxies that the environment names, by the scheme of what is reached through them; the first one is used. */
-  readonly proxies: { readonly https: readonly NamedProxy[]; readonly http: readonly NamedProxy[] };
+  readonly proxies: { readonly https: readonly NamedValue[]; readonly http: readonly NamedValue[] };
   /** The lists of hosts to reach without a proxy; the first one is used. */
   readonly noProxy: readonly string[];
   /** The hosts that may be reached over http although others can read what is sent. */
@@ -105,7 +105,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     origin: env("HF_HUB_USER_AGENT_ORIGIN"),
     tokenPath,
     storedTokensPath,
-    caFile: env("HF_AUTH_CA_FILE") ?? env("SSL_CERT_FILE") ?? env("NODE_EXTRA_CA_CERTS"),
+    caFile: namedIn(env, ["HF_AUTH_CA_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"])[0],
     proxies: {
       https: namedIn(env, ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
       http: namedIn(env, ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
@@ -118,7 +118,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   };
 }
 
-function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedProxy[] {
+function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedValue[] {
   return names.flatMap((variable) => {
     const value = env(variable);
     return value === undefined ? [] : [{ variable, value }];

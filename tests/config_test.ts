@@ -57,9 +57,9 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_TOKEN: " \r\n", HUGGING_FACE_HUB_TOKEN: "hf_b" }, {}],
   [{ HF_TOKEN: "", HUGGING_FACE_HUB_TOKEN: " " }, {}],
 
-  [{ SSL_CERT_FILE: "", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/n.pem" }],
-  [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: "/s.pem" }],
-  [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: "~/a.pem" }],
+  [{ SSL_CERT_FILE: "", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: named("NODE_EXTRA_CA_CERTS", "/n.pem") }],
+  [{ SSL_CERT_FILE: "/s.pem", NODE_EXTRA_CA_CERTS: "/n.pem" }, { caFile: named("SSL_CERT_FILE", "/s.pem") }],
+  [{ HF_AUTH_CA_FILE: "~/a.pem", SSL_CERT_FILE: "/s.pem" }, { caFile: named("HF_AUTH_CA_FILE", "~/a.pem") }],
   [{ NODE_TLS_REJECT_UNAUTHORIZED: "1" }, {}],
   [{ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, {
     warnings: ["NODE_TLS_REJECT_UNAUTHORIZED is not obeyed: certificates are always checked"],

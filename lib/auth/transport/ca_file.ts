@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { NamedValue } from "../../config.ts";
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 
@@ -15,10 +16,15 @@ import type { Host } from "../../host/host.ts";
  */
 export async function withCertificates<T>(
   host: Host,
-  caFile: string,
+  { variable, value: caFile }: NamedValue,
   connect: (certificates: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const certificates = await read(host, caFile);
+  const unusable = (message: string, cause?: unknown) => {
+    const given = variable === "HF_AUTH_CA_FILE" ? `--ca-file or ${variable}` : variable;
+    const hint = `Set ${given} to a PEM file of CA certificates, or leave it out`;
+    return new HfAuthError("invalid_configuration", message, { hint, cause });
+  };
+  const certificates = await read(host, caFile, unusable);
   if (!host.connect) {
     throw new HfAuthError("invalid_configuration", `This runtime cannot use the CA file ${caFile}`, {
       hint: "Make the runtime trust the CA, and do not name a CA file",
@@ -32,7 +38,11 @@ export async function withCertificates<T>(
   }
 }
 
-async function read({ files }: Host, caFile: string): Promise<string[]> {
+async function read(
+  { files }: Host,
+  caFile: string,
+  unusable: (message: string, cause?: unknown) => HfAuthError,
+): Promise<string[]> {
   const bytes = await files.readBytes(caFile).catch((cause: unknown) => {
     throw unusable(cause instanceof Error ? cause.message : `Cannot read ${caFile}`, cause);
   });
@@ -43,10 +53,4 @@ async function read({ files }: Host, caFile: string): Promise<string[]> {
   );
   if (!found) throw unusable(`The CA file ${caFile} contains no certificate in PEM format`);
   return found.map((certificate) => `${certificate}\n`);
-}
-
-function unusable(message: string, cause?: unknown): HfAuthError {
-  const hint =
-    "Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS; the first one that is set is used";
-  return new HfAuthError("invalid_configuration", message, { hint, cause });
 }

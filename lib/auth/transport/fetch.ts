@@ -54,7 +54,7 @@ function check({ protocol, origin, hostname }: URL, proxy: Proxy, host: Host, co
   }
 }
 
-async function connected(host: Host, how: Connection, caFile: string | undefined): Promise<Fetch> {
+async function connected(host: Host, how: Connection, caFile: Config["caFile"]): Promise<Fetch> {
   if (caFile === undefined) return await connect(host)(how);
   const { withCertificates } = await import("./ca_file.ts");
   return await withCertificates(host, caFile, (certificates) => connect(host)({ ...how, certificates }));

@@ -36,6 +36,11 @@ export function proxyFor(
   if (!named) return undefined;
   if (isBypassed(url, noProxy)) return "direct";
   const { variable, value } = named;
+  if (/^\s*["']|["']\s*$/.test(value)) {
+    throw new HfAuthError("invalid_configuration", `${variable} contains quotes`, {
+      hint: "Remove the quotes",
+    });
+  }
   // Without a scheme it is one of http, as for curl.
   const address = value.includes("://") ? value : `http://${value}`;
   if (!URL.canParse(address) || new URL(address).host === "") {

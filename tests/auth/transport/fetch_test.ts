@@ -121,6 +121,13 @@ const unusable: [variables: Record<string, string>, message: string, hint: strin
     "HTTPS_PROXY is not the address of a proxy",
     "Set HTTPS_PROXY to an address such as http://proxy.example:3128, or unset it",
   ],
+  ...[`"http://me:secret@proxy.test"`, `'proxy.test:1080'`, ` "proxy.test"`, `proxy.test'`].map((
+    value,
+  ): [Record<string, string>, string, string] => [
+    { HTTPS_PROXY: value },
+    "HTTPS_PROXY contains quotes",
+    "Remove the quotes",
+  ]),
 ];
 
 for (const [env, message, hint] of unusable) {

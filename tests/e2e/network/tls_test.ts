@@ -92,9 +92,9 @@ for (const { name, honours, run, start } of RUNTIMES) {
         const { status, stderr } = await run(["whoami", ...args], { env });
         assert.deepEqual([status, stderr], [
           1,
-          `Error: ${message}
-Hint: Correct --ca-file, HF_AUTH_CA_FILE, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS; the first ` +
-          "one that is set is used\n",
+          `Error: ${message}\nHint: Set ${
+            args.length > 0 ? "--ca-file or HF_AUTH_CA_FILE" : "SSL_CERT_FILE"
+          } to a PEM file of CA certificates, or leave it out\n`,
         ]);
       }
     }
