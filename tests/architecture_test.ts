@@ -117,7 +117,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["Deno", /\bDeno\b/, [
     "lib/host/current.ts",
     "lib/host/deno/fetch.ts",
-    "lib/host/deno/files.ts",
+    "lib/host/deno/granted.ts",
     "lib/host/deno/host.ts",
     "lib/host/deno/lock.ts",
     "lib/host/deno/processes.ts",
@@ -170,8 +170,12 @@ test("a runtime's files are named after the ports that they serve", () => {
     readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
       .map((name) => `lib/host/${runtime}/${name}`)
   );
-  // What stands between Deno and a proxy, and what an engine offers, as types: no ports.
-  assert.deepEqual(others, ["lib/host/deno/relay.ts", "lib/host/wasi/system.ts"]);
+  // What a script was granted, what stands between Deno and a proxy, and what an engine offers, as types: no ports.
+  assert.deepEqual(others, [
+    "lib/host/deno/granted.ts",
+    "lib/host/deno/relay.ts",
+    "lib/host/wasi/system.ts",
+  ]);
 });
 
 test(`no folder has more than ${MOST_FILES} files`, () => {

@@ -139,6 +139,6 @@ function homeless(path: string): HfAuthError {
     );
   }
   return new HfAuthError("invalid_configuration", "The home folder is not known", {
-    hint: "Set HF_HOME to the folder to keep the tokens in",
+    hint: "Set HF_HOME to the folder to keep the tokens in; a script also needs --allow-env=HF_HOME",
   });
 }

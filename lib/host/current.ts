@@ -21,12 +21,22 @@ async function hostUnderDeno(): Promise<Host> {
     return (await import("./deno/host.ts")).denoHost();
   } catch {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
-    const { nodeHost } = await import("./node/host.ts");
-    const host = nodeHost((say) => async (path) =>
-      await (await import("./deno/lock.ts")).denoTryLock(say)(path)
-    );
-    const { denoConnect, PROXY_PROTOCOLS } = await import("./deno/fetch.ts");
-    return { ...host, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
+    const [
+      { nodeHost },
+      { grantedPrograms, grantedUserId, grantedVariable },
+      { denoConnect, PROXY_PROTOCOLS },
+    ] = await Promise.all([
+      import("./node/host.ts"),
+      import("./deno/granted.ts"),
+      import("./deno/fetch.ts"),
+    ]);
+    const host = nodeHost({
+      lock: (say) => async (path) => await (await import("./deno/lock.ts")).denoTryLock(say)(path),
+      env: grantedVariable,
+      userId: grantedUserId,
+    });
+    const processes = grantedPrograms(host.processes!);
+    return { ...host, processes, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
   }
 }
 

@@ -20,6 +20,12 @@ const CHECK = "Check the network connection, the proxy and HF_ENDPOINT, then try
 /** By the codes of Bun and Node and by the words of Deno; the first row that fits counts. */
 const REASONS: readonly Reason[] = [
   [
+    /Requires net access/,
+    "invalid_configuration",
+    (where) => `Could not reach ${where}: it needs --allow-net`,
+    "Run it with --allow-net, or with --allow-net=HOST for the Hub's host name only",
+  ],
+  [
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|peer certificate: (certificate expired|certificate not valid yet|Expired|NotValidYet)/,
     "untrusted_certificate",
     (where) => `The certificate of ${where} has expired or is not valid yet`,

@@ -61,7 +61,7 @@ test("getToken needs no home folder for a token in a variable", async () => {
   assert.deepEqual(await failureOf(getToken({ host: machineWith({}, { home: null }) })), {
     code: "invalid_configuration",
     message: "The home folder is not known",
-    hint: "Set HF_HOME to the folder to keep the tokens in",
+    hint: "Set HF_HOME to the folder to keep the tokens in; a script also needs --allow-env=HF_HOME",
   });
 });
 

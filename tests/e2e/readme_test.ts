@@ -29,6 +29,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make test/, ".ci/run"],
   [/^make containers/, "tests/e2e/container_test.ts"],
   [/^make wasm/, "tests/wasi/component_test.ts"],
+  [/^deno run /, "tests/e2e/granted_test.ts"],
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],

@@ -18,7 +18,7 @@ import { useKeyboard } from "./contract/keyboard.ts";
 /** The host of `node:` modules, with the lock and the trust of this runtime. */
 export function nodeHostHere(): Host {
   if (!("Deno" in globalThis)) return nodeHost();
-  const host = { ...nodeHost(denoTryLock), connect: denoConnect };
+  const host = { ...nodeHost({ lock: denoTryLock }), connect: denoConnect };
   return host;
 }
 

@@ -92,6 +92,11 @@ test("unreached tells what a runtime's words mean", () => {
     ...unreachable.map(([cause, why]) =>
       [cause, "network", `Could not reach https://hub.test: ${why}`] as [unknown, string, string]
     ),
+    [
+      new Error('Requires net access to "hub.test:443", run again with the --allow-net flag'),
+      "invalid_configuration",
+      "Could not reach https://hub.test: it needs --allow-net",
+    ],
     [new TypeError("http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
     ["text", "network", "Could not reach https://hub.test"],
   ];

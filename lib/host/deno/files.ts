@@ -8,18 +8,12 @@
 import { ensureDirSync } from "jsr:@std/fs@^1.0.24/ensure-dir";
 import { dirname, isAbsolute } from "jsr:@std/path@^1.1.6";
 import type { Disk } from "../shared/files/disk.ts";
+import { grantedUserId } from "./granted.ts";
 import { missingFolders, nodeDisk, settle } from "../shared/files/node_disk.ts";
 
 /** The disk. */
 export function denoDisk(): Disk {
-  return { ...nodeDisk(userId), dirname, isAbsolute, makeFolder };
-}
-
-/** Only where that is permitted already: nobody is asked for it. */
-function userId(): number | undefined {
-  return Deno.permissions.querySync({ name: "sys", kind: "uid" }).state === "granted"
-    ? Deno.uid() ?? undefined
-    : undefined;
+  return { ...nodeDisk(grantedUserId), dirname, isAbsolute, makeFolder };
 }
 
 function makeFolder(path: string): void {

@@ -14,6 +14,7 @@ import type { TryLock } from "../shared/lock/lock.ts";
 import { warnOnce } from "../shared/terminal.ts";
 import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
+import { grantedPrograms, grantedVariable } from "./granted.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
 import { denoTerminal } from "./terminal.ts";
@@ -25,9 +26,8 @@ export function denoHost(): Host {
   const warn = warnOnce(terminal);
   const lock: TryLock = async (path) => await (await import("./lock.ts")).denoTryLock(warn)(path);
   const windows = Deno.build.os === "windows";
-  const env = (name: string) => Deno.env.get(name);
   return {
-    env,
+    env: grantedVariable,
     clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     connect: denoConnect,
@@ -37,11 +37,11 @@ export function denoHost(): Host {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
       absolute: (path) => absolutePath(path, isAbsolute),
-      home: (user) => homeFolder(env, windows, user),
+      home: (user) => homeFolder(grantedVariable, windows, user),
       windows,
     },
     terminal,
-    processes: denoProcesses(),
+    processes: grantedPrograms(denoProcesses()),
     server: denoServer,
   };
 }

@@ -17,28 +17,39 @@ import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
 
-/** The machine that this process runs on; how the runtime locks a file is its own. */
-export function nodeHost(
-  lock: (say: (warning: string) => void) => TryLock = (say) => async (path) =>
-    await (await import("./lock.ts")).bunTryLock(say)(path),
-): Host {
+/** What is not the same in all of them. */
+export interface NodeParts {
+  /** How the runtime locks a file. */
+  readonly lock?: (say: (warning: string) => void) => TryLock;
+  /** The value of a variable. */
+  readonly env?: (name: string) => string | undefined;
+  /** The user that this process acts as. */
+  readonly userId?: () => number | undefined;
+}
+
+/** The machine that this process runs on. */
+export function nodeHost({
+  lock = (say) => async (path) => await (await import("./lock.ts")).bunTryLock(say)(path),
+  env = (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
+  userId,
+}: NodeParts = {}): Host {
   const clock = realClock();
   const terminal = nodeTerminal();
   const warn = warnOnce(terminal);
   const windows = process.platform === "win32";
   return {
-    env: (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
+    env,
     clock,
     fetch: async (input, init) => (await (await import("./fetch.ts")).bunFetch())(input, init),
     connect: async (how) => (await import("./fetch.ts")).bunFetch(how),
     // Node's fetch has no option for them.
     proxyProtocols: process.versions["bun"] ? ["http:", "https:"] : [],
-    files: textFiles(nodeDisk(), clock, lock(warn), warn),
+    files: textFiles(nodeDisk(userId), clock, lock(warn), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,
       absolute: (path) => absolutePath(path, isAbsolute),
-      home: (user) => homeFolder((name) => process.env[name], windows, user),
+      home: (user) => homeFolder(env, windows, user),
       windows,
     },
     terminal,

@@ -62,6 +62,13 @@ export function unwritable(disk: Disk, path: string, cause: unknown, verb: strin
 
 function explain(disk: Disk, path: string, cause: unknown): readonly [reason: string, hint: string] {
   const code = codeOf(cause);
+  if (cause instanceof Error && cause.name === "NotCapable") {
+    const folder = quoted(disk.dirname(path));
+    return [
+      ": it needs --allow-read and --allow-write",
+      `Run it with --allow-read=${folder} --allow-write=${folder}`,
+    ];
+  }
   // A socket can't even be opened.
   const kind = code === "ENXIO" ? lookAt(disk, path)?.type : (cause as { kind?: unknown }).kind;
   if (typeof kind === "string") {

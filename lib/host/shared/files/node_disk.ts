@@ -97,7 +97,7 @@ export function typeOf(stat: fs.StatsBase<number | bigint>): Entry["type"] {
 function makeFolder(path: string): void {
   for (const folder of missingFolders(path)) {
     try {
-      fs.mkdirSync(folder, { mode: 0o700 });
+      fs.mkdirSync(folder, { mode: 0o700, recursive: isThere(dirname(folder)) === "unseen" });
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
       continue;
@@ -111,7 +111,7 @@ function makeFolder(path: string): void {
 /** The folders that have to be made for `path` to be one, the outermost first. */
 export function missingFolders(path: string): string[] {
   const missing: string[] = [];
-  for (let folder = path; !isThere(folder); folder = dirname(folder)) missing.push(folder);
+  for (let folder = path; isThere(folder) === "no"; folder = dirname(folder)) missing.push(folder);
   return missing.reverse();
 }
 
@@ -124,8 +124,10 @@ export function settle(folder: string): void {
   try {
     quietly(() => fs.fchmodSync(fd, 0o700));
     if (fs.fstatSync(fd).uid !== 0) return;
-    const { uid, gid } = fs.statSync(dirname(folder));
-    if (uid !== 0 || gid !== 0) quietly(() => fs.fchownSync(fd, uid, gid));
+    quietly(() => {
+      const { uid, gid } = fs.statSync(dirname(folder));
+      if (uid !== 0 || gid !== 0) fs.fchownSync(fd, uid, gid);
+    });
   } finally {
     fs.closeSync(fd);
   }
@@ -147,12 +149,14 @@ function quietly(step: () => void): void {
   }
 }
 
-function isThere(path: string): boolean {
+function isThere(path: string): "yes" | "no" | "unseen" {
   try {
     fs.lstatSync(path);
-    return true;
+    return "yes";
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    if (codeOf(error) === "ENOENT") return "no";
+    // Around a folder that Deno was granted nothing need be visible.
+    if ((error as Error).name === "NotCapable") return "unseen";
     throw error;
   }
 }

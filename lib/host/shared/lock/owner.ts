@@ -23,7 +23,17 @@ let name: string | undefined;
 
 /** This machine's name; a container that counts its processes by itself adds that, as filelock does. */
 export function hostName(): string {
-  return name ??= hostname() + namespace();
+  return name ??= nameOrNone() + namespace();
+}
+
+// Without a name no other's lock is this machine's: none is taken away.
+function nameOrNone(): string {
+  try {
+    return hostname();
+  } catch {
+    // Deno was not granted it.
+    return `?${process.pid}`;
+  }
 }
 
 /** The owner in a lock file: nobody, when it was never finished; "unknown" when it is of a kind yet to come. */

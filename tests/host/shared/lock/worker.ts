@@ -47,7 +47,7 @@ function witnessed(witness: string): TryLock {
 }
 
 async function logIn(folder: string, name: string, first: number, count: number): Promise<void> {
-  const { files } = nodeHost(() => witnessed(join(folder, "witness")));
+  const { files } = nodeHost({ lock: () => witnessed(join(folder, "witness")) });
   const [tokenPath, storedTokensPath] = [join(folder, "token"), join(folder, "stored_tokens")];
   const lock = { patience: 600_000 };
   const store = new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }));

@@ -1,0 +1,33 @@
+/**
+ * Knows what Deno was granted of what a machine has: what was not is as if it were not there, and nobody is asked for it.
+ * Must not know what it is for, nor import what only JSR has.
+ *
+ * @module
+ */
+
+import type { Processes } from "../host.ts";
+
+/** The value of a variable, if it is set and may be read. */
+export function grantedVariable(name: string): string | undefined {
+  return isGranted({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
+}
+
+/** The user that this process acts as, if that may be known. */
+export function grantedUserId(): number | undefined {
+  return isGranted({ name: "sys", kind: "uid" }) ? Deno.uid() ?? undefined : undefined;
+}
+
+/** Other programs, of which one that may not be run is not there; each is handed all variables. */
+export function grantedPrograms(processes: Processes): Processes {
+  return {
+    ...processes,
+    run: async (command, ...rest) =>
+      isGranted({ name: "run", command }) && isGranted({ name: "env" })
+        ? await processes.run(command, ...rest)
+        : undefined,
+  };
+}
+
+function isGranted(what: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(what).state === "granted";
+}
