@@ -15,7 +15,9 @@ const config = Deno.env.get("HF_AUTH_CONFIG")!;
 const deno = (...args: string[]) => ["deno", ...args];
 const using = ["--config", config];
 const sources = await list([".", "bench", "lib", "tests", "tools", "wasi"]);
-const exported = ["mod.ts", "cli.ts", "lib/store/mod.ts", "lib/hub/mod.ts", "lib/server/mod.ts"];
+const exported = Object.values(
+  JSON.parse(await Deno.readTextFile("deno.json")).exports as Record<string, string>,
+);
 
 const checks: Record<string, string[]> = {
   format: deno("fmt", "--check", "--quiet"),

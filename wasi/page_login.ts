@@ -99,7 +99,7 @@ export class PageLogin {
     await this.#takeTurn(host.clock, signal);
     this.#remember({});
     const begun = await beginLogin({ host, signal, skipIfLoggedIn: false });
-    if ("status" in begun) return begun;
+    if (begun.status !== "pending") return begun;
     this.#memory.set("code_ends", String(host.clock.now() + begun.expiresIn * 1000));
     void person.showCode(begun, signal);
     return undefined;

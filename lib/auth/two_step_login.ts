@@ -5,11 +5,8 @@
  * @module
  */
 
-import type { CodeForPerson } from "../person/person.ts";
 import { type InteractiveLoginOptions, personOf } from "./interpreter_login.ts";
-import type { AlreadyLoggedIn } from "./login/existing_login.ts";
-import { beginInBrowser, type LoginResult, resumeInBrowser } from "./login/flow.ts";
-import type { LoggedIn } from "./login/granted_token.ts";
+import { beginInBrowser, type LoginResult, type PendingLogin, resumeInBrowser } from "./login/flow.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Options of {@linkcode beginLogin}. */
@@ -23,14 +20,20 @@ export interface BeginLoginOptions extends VerbOptions {
 /**
  * Asks for a code and returns at once: show it to a person, then call {@linkcode resumeLogin}. The code is kept in a
  * private file; as long as enough of its life is left (a minute, or half of it), every call returns the same code. If
- * somebody is already logged in, returns that login.
+ * somebody is already logged in, returns that login; `status` says which.
  *
- * @throws {HfAuthError} as {@linkcode requestDeviceCode}; `store_unwritable` when the code cannot be kept; what the Hub
- * answers a saved approval with.
+ * @example
+ * ```ts
+ * import { beginLogin } from "./mod.ts";
+ *
+ * const login = await beginLogin();
+ * if (login.status === "pending") console.log(login.verificationUri, login.userCode);
+ * ```
+ *
+ * @throws {HfAuthError} `store_unwritable` when the code cannot be kept; `oauth_error`, `offline`, `network`, `timeout`,
+ * `rate_limited`, `server_error`, `invalid_response`; what the Hub answers a saved approval with.
  */
-export async function beginLogin(
-  options: BeginLoginOptions = {},
-): Promise<CodeForPerson | LoggedIn | AlreadyLoggedIn> {
+export async function beginLogin(options: BeginLoginOptions = {}): Promise<PendingLogin | LoginResult> {
   return beginInBrowser(await openSession(options), options);
 }
 

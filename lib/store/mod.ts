@@ -1,10 +1,11 @@
 /**
  * Tokens at rest: what they are, how they change, and the places that keep them. The two files that the Python
- * library uses, `token` and `stored_tokens`, are one such place.
+ * library uses, `token` and `stored_tokens`, are one such place; `readConfig` says where they are.
  *
  * @module
  */
 
+export { type Config, type NamedValue, readConfig, type TokenSource } from "../config.ts";
 export { fileStorage, type FileStorageOptions } from "./files.ts";
 export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
 export { Journal, type JournalEntry, JournalRoom, type Part } from "./journal.ts";

@@ -25,11 +25,15 @@ import { NOW, section, storeOf } from "../support/store/fixture.ts";
 test("beginLogin asks once, keeps the code privately and gives no device code", async () => {
   using world = machine([device()], other);
   const { host } = world;
-  assert.deepEqual(await beginLogin({ host, skipIfLoggedIn: false }), code);
+  assert.deepEqual(await beginLogin({ host, skipIfLoggedIn: false }), { status: "pending", ...code });
   assert.deepEqual(storeOf(host), { ...other, pending_login: pending });
   assert.deepEqual(host.disk.files.get(PENDING), { text: pending, mode: 0o600 });
   await host.clock.advance(100_500);
-  assert.deepEqual(await beginLogin({ host, skipIfLoggedIn: false }), { ...code, expiresIn: 200 });
+  assert.deepEqual(await beginLogin({ host, skipIfLoggedIn: false }), {
+    status: "pending",
+    ...code,
+    expiresIn: 200,
+  });
   assert.deepEqual(storeOf(host), { ...other, pending_login: pending });
   assert.deepEqual(host.clock.slept, []);
 });

@@ -20,6 +20,12 @@ import { finishApproved, finishSaved } from "./saved_approval.ts";
 /** The result of a login. */
 export type LoginResult = LoggedIn | AlreadyLoggedIn;
 
+/** The result of the first of two steps, where the second is to follow. */
+export interface PendingLogin extends CodeForPerson {
+  /** Tells this apart from a login that is there. */
+  readonly status: "pending";
+}
+
 /** Whether to log in at all, and as whom. */
 export interface FlowOptions {
   /** Leaves an existing login as it is. Default `true`. */
@@ -102,12 +108,12 @@ async function loginInBrowser(
 export async function beginInBrowser(
   session: Session,
   options: FlowOptions,
-): Promise<CodeForPerson | LoginResult> {
+): Promise<PendingLogin | LoginResult> {
   const done = await loginWithoutAsking(session, options);
   if (done) return done;
   const { authorization } = await obtainCode(session, { expectUser: options.expectUser, mustKeep: true });
   const { deviceCode: _, interval: __, ...code } = authorization;
-  return code;
+  return { status: "pending", ...code };
 }
 
 /** The second of two steps: waits for the approval of the code that is pending, and stores the login. */

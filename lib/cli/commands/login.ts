@@ -78,7 +78,7 @@ async function showCodeAndLeave({ host, output, options, signal }: CommandContex
     host,
     ...(expectUser !== undefined && { expectUser }),
   });
-  if ("status" in begun) {
+  if (begun.status !== "pending") {
     reportLogin(begun, output);
     return 0;
   }
