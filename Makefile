@@ -28,7 +28,7 @@ release: .tools/ready ## Build every system's program, completions, manual, SBOM
 wasm: .tools/ready ## Build dist/hf-auth.wasm and dist/hf-auth-page.wasm, for WASI 0.2
 	@$(RUN) sh tools/wasm.sh
 
-demo: build ## Log in for real against a stand-in Hub: no account, no internet
+demo: build ## Log in for real against a stand-in Hub: no account, and nothing but npm
 	@$(RUN) sh tools/demo.sh
 
 test: state build wasm ## Run every check and test; JSR=URL takes JSR's packages from there

@@ -29,7 +29,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make test/, ".ci/run"],
   [/^make containers/, "tests/e2e/container_test.ts"],
   [/^make wasm/, "tests/wasi/component_test.ts"],
-  [/^deno run /, "tests/e2e/granted_test.ts"],
+  [/^deno run /, "tests/e2e/deno/granted_test.ts"],
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],
@@ -83,18 +83,6 @@ test("README shows what login prints", async () => {
   const { stderr, status } = await approving(shell(`exec ${lines[0]!.slice(2)}`, room), room.hub);
   assert.equal(status, 0);
   assert.equal(likeReadme(stderr, room.home), `${lines.slice(1).join("\n")}\n`);
-});
-
-test("README's demo runs", async () => {
-  await using home = await makeHome();
-  const env = { HOME: home.path, HF_AUTH_CONFIG: process.env["HF_AUTH_CONFIG"] ?? "deno.json" };
-  const demo = spawnHfAuth(["tools/demo.sh"], {
-    program: "/bin/sh",
-    env: { ...process.env, ...env } as typeof env,
-  });
-  const { status, stdout, stderr } = await demo.finished;
-  assert.equal(status, 0, stdout + stderr);
-  assert.match(stdout, /Logged in as alice[^]*\$ hf-auth token[^]*\n\w{3}\*{4}[\w-]{4}\n$/);
 });
 
 const commands = examples("sh").flatMap(({ lines }) => lines)

@@ -5,9 +5,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { serveCheckout, type Served, serveRegistry } from "../support/network/checkout_server.ts";
-import { startHub } from "../support/hub/hub.ts";
-import { type Finished, makeHome, runDeno } from "../support/program/program.ts";
+import { serveCheckout, type Served, serveRegistry } from "../../support/network/checkout_server.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { type Finished, makeHome, runDeno } from "../../support/program/program.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;

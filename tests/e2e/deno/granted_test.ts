@@ -6,10 +6,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { type Hub, startHub } from "../support/hub/hub.ts";
-import { type Home, makeHome, type Running, spawnDeno } from "../support/program/program.ts";
-import { examples } from "../support/readme.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { type Hub, startHub } from "../../support/hub/hub.ts";
+import { type Home, makeHome, type Running, spawnDeno } from "../../support/program/program.ts";
+import { examples } from "../../support/readme.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { approve } from "../support/hub/approve.ts";
-import { startHub } from "../support/hub/hub.ts";
-import { makeHome, spawnDeno } from "../support/program/program.ts";
+import { approve } from "../../support/hub/approve.ts";
+import { startHub } from "../../support/hub/hub.ts";
+import { makeHome, spawnDeno } from "../../support/program/program.ts";
 
 test("the permissions of the compiled program are enough for every command", async () => {
   await using hub = await startHub();
