@@ -58,7 +58,10 @@ _hf_auth_offer() {
         [\\"\\']*) quote=\${value:0:1} typed=\${value:1} ;;
     esac
     for candidate in "$@"; do
-        [[ $candidate == -* && $current != -* ]] && continue
+        # Options only where one is begun; a value may begin so, too.
+        [[ -z $option && $candidate == -* && $current != -* ]] && continue
+        # Readline would take the quote that this would begin with for the one that is open.
+        [[ $quote$candidate == \\"!* ]] && continue
         _hf_auth_quote "$candidate"
         if [[ $quoted == "$typed"* || $candidate == "$typed"* ]]; then _hf_auth_add "$head$quoted"; fi
     done
@@ -81,21 +84,26 @@ _hf_auth_files() {
 }
 
 _hf_auth() {
-    local IFS=$' \\t\\n' words=() piece glued= i
+    local IFS=$' \\t\\n' words=() piece glued= last raw= i
     COMPREPLY=()
-    # Bash splits words at = and :, which are part of the words here.
+    # Bash splits words at =, : and @, which are part of the words here, and leaves the @ to the piece after it.
     for ((i = 1; i <= COMP_CWORD; i++)); do
         piece=\${COMP_WORDS[i]}
-        if ((\${#words[@]})) && [[ $glued || ($piece && -z \${piece//[=:]/}) ]]; then
-            words[\${#words[@]} - 1]+=$piece
+        last=$((\${#words[@]} - 1))
+        if ((last >= 0)) && [[ $glued || ($piece && -z \${piece//[=:]/}) ||
+            ($piece == @ && \${COMP_LINE-} == *"\${words[last]}@"*) ]]; then
+            words[last]+=$piece
         else
             words+=("$piece")
         fi
+        raw=$piece
+        [[ $glued == @ ]] && raw=@$piece
         glued=
-        [[ $piece && -z \${piece//[=:]/} ]] && glued=1
+        [[ $piece && -z \${piece//[=:@]/} ]] && glued=\${piece: -1}
     done
 
-    local last=$((\${#words[@]} - 1)) command= option= as_hf=
+    last=$((\${#words[@]} - 1))
+    local command= option= as_hf=
     [[ \${COMP_WORDS[0]##*/} == hf ]] && as_hf=1
     for ((i = 0; i < last; i++)); do
         if [[ $option ]]; then
@@ -110,7 +118,7 @@ _hf_auth() {
         esac
     done
 
-    local current=\${words[last]} value head raw=\${COMP_WORDS[COMP_CWORD]}
+    local current=\${words[last]} value head
     local skip shared="${words(shared)}"
     value=$current
     if [[ -z $option && $current == --*=* ]]; then

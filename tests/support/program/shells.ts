@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { skipUnless } from "../skip.ts";
+import { atTerminal } from "../terminal/terminal.ts";
 
 /** A shell that can complete. */
 export type Shell = "bash" | "zsh" | "fish";
@@ -56,7 +57,8 @@ const ASK: Readonly<Record<Shell, string>> = {
     true`,
 };
 
-const IN_ZSH = `autoload -Uz compinit && compinit -u -D
+const COMPINIT = "autoload -Uz compinit && compinit -u -D";
+const IN_ZSH = `${COMPINIT}
 source $1
 : >$0.offered
 compadd() {
@@ -79,6 +81,8 @@ print -r -- "read""y read""y"
 export interface Completing extends AsyncDisposable {
   /** What the shell offers at the end of `line`, sorted. */
   offered(line: string): Promise<string[]>;
+  /** What `hf-auth` gets, as `<word><word>`, of each line that is typed at a prompt and ended by TAB and Enter. */
+  typed(lines: readonly string[]): Promise<string[]>;
   /** What the shell prints when it is told `commands`, for which `$script` is the script's path. */
   printed(commands: string): Promise<string>;
 }
@@ -92,7 +96,10 @@ export async function completing(
   const folder = await mkdtemp(join(tmpdir(), "hf-auth-"));
   const file = (name: string) => join(folder, name);
   const listing = names.map((name) => ` '${name.replaceAll("'", "'\\''")}'`).join("");
-  await writeFile(file("hf-auth"), `#!/bin/sh\ntest "$*" = 'list -q' && printf '%s\\n'${listing}\n`);
+  await writeFile(
+    file("hf-auth"),
+    `#!/bin/sh\nif test "$*" = 'list -q'; then printf '%s\\n'${listing}; else printf '<%s>' "$@"; echo; fi\n`,
+  );
   await chmod(file("hf-auth"), 0o755);
   await symlink("hf-auth", file("hf"));
   await writeFile(file("script"), script);
@@ -100,6 +107,21 @@ export async function completing(
   const quiet = { bash: ["--noprofile", "--norc"], zsh: ["-f"], fish: ["--no-config"] }[shell];
   return {
     printed: (commands) => run(shell, [...quiet, "-c", `script=${file("script")}; ${commands}`], folder),
+    async typed(lines) {
+      // In pieces, so that it isn't on the screen already when it is typed.
+      const start = { bash: "bind 'set enable-bracketed-paste off'", zsh: COMPINIT, fish: "true" }[shell];
+      const prompt = shell === "fish" ? "function fish_prompt; echo -n 're''ady'; end" : "PS1='re''ady'";
+      const typings = [
+        { at: "", pieces: [`${start}; source ${file("script")}; ${prompt}\r`] },
+        ...lines.map((line) => ({ at: "ready", pieces: [`${line}\t`, "\r"] })),
+        { at: "ready", pieces: ["exit\r"] },
+      ];
+      const flags =
+        { bash: ["--noprofile", "--norc", "-i"], zsh: ["-f", "-i"], fish: ["--no-config", "-i"] }[shell];
+      const env = { PATH: `${folder}:${process.env["PATH"]}`, HOME: folder, LC_ALL: "C.UTF-8" };
+      const { printed } = await atTerminal(flags, env, { command: [shell], typings }).finished;
+      return [...printed.matchAll(/^(<.*>)\r?$/gm)].map(([, words]) => words!);
+    },
     async offered(line) {
       const args = [...quiet, "-c", ASK[shell], ...shell === "fish" ? [] : [shell]];
       const text = await run(shell, [...args, file("script"), line, file("in.zsh")], folder);
