@@ -27,6 +27,7 @@ if (wanted !== "deno") {
     "hf-auth.bash": completionScript("bash", PROGRAM)!,
     "_hf-auth": completionScript("zsh", PROGRAM)!,
     "hf-auth.fish": completionScript("fish", PROGRAM)!,
+    "hf-auth.ps1": completionScript("powershell", PROGRAM)!,
     "hf-auth.1": manPage(made.toISOString().slice(0, 10)),
   }).catch((error) => stop(error));
 }

@@ -125,7 +125,7 @@ const LISTED: readonly CommandSpec[] = [
   {
     name: "completions",
     summary: "Print a completion script for your shell",
-    argument: { name: "SHELL", choices: ["bash", "zsh", "fish"] },
+    argument: { name: "SHELL", choices: ["bash", "zsh", "fish", "powershell"] },
     options: [],
     examples: ["completions bash"],
     load: () => import("./commands/completions.ts"),

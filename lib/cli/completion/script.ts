@@ -8,12 +8,14 @@
 import type { ProgramSpec } from "../command.ts";
 import { bashCompletion } from "./bash.ts";
 import { fishCompletion } from "./fish.ts";
+import { powershellCompletion } from "./powershell.ts";
 import { zshCompletion } from "./zsh.ts";
 
 const SCRIPTS: Readonly<Record<string, (program: ProgramSpec) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
+  powershell: powershellCompletion,
 };
 
 /** The shells that there is a script for. */

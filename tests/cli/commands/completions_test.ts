@@ -31,7 +31,7 @@ const rows: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ),
   ['hf-auth refresh --token-name="r', ["run$(echo this)`echo that`"]],
   ["hf-auth login --token ", []],
-  ["hf-auth completions ", SHELLS],
+  ["hf-auth completions ", [...SHELLS, "powershell"]],
   ...COMMANDS.map(({ name, options }) =>
     [
       `hf-auth ${name} --`,
@@ -86,12 +86,31 @@ for (const [shell, described] of [["zsh", "--no-force["], ["fish", "-l no-force 
   });
 }
 
+test("completions powershell has every command and option, with what it does", async () => {
+  const { status, out, err } = await run("completions powershell");
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const expected = [
+    ...COMMANDS.flatMap((
+      { name, summary },
+    ) => [`${quoted(name)} = ${quoted(summary)}`, `${quoted(name)} = @{`]),
+    ...[...COMMANDS.flatMap(({ options }) => options), ...SHARED_OPTIONS].flatMap((option) => [
+      `${quoted(`--${option.name}`)} = ${quoted(option.summary)}`,
+      ...option.negatable ? [`'--no-${option.name}' = 'The opposite of --${option.name}'`] : [],
+      ...option.alias ? [`'-${option.alias}' = ${quoted(option.summary)}`] : [],
+    ]),
+  ];
+  assert.deepEqual([status, err, expected.filter((line) => !out.includes(line))], [0, "", []]);
+});
+
 test("completions without a shell, or with an unknown one, says which there are", async () => {
   const { status, err } = await run("completions");
-  assert.deepEqual([status, err], [2, "Error: No shell given\nHint: Choose one of bash, zsh, fish\n"]);
+  assert.deepEqual([status, err], [
+    2,
+    "Error: No shell given\nHint: Choose one of bash, zsh, fish, powershell\n",
+  ]);
   const unknown = await run("completions tcsh");
   assert.deepEqual([unknown.status, unknown.err], [
     2,
-    "Error: Unknown shell tcsh\nHint: Choose one of bash, zsh, fish\n",
+    "Error: Unknown shell tcsh\nHint: Choose one of bash, zsh, fish, powershell\n",
   ]);
 });
