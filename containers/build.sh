@@ -14,5 +14,6 @@ else
   sh containers/root.sh dist/hf-auth-musl "$out/musl" "$out/libraries"
 fi
 for kind in glibc musl; do
-  echo "$out/$kind: $(du -sk --apparent-size "$out/$kind" | cut -f 1) KiB, $(find "$out/$kind" -type f | wc -l) files"
+  if test "$kind" = glibc; then needs="; needs /proc, as every engine mounts it"; else needs=; fi
+  echo "$out/$kind: $(du -sk --apparent-size "$out/$kind" | cut -f 1) KiB, $(find "$out/$kind" -type f | wc -l) files$needs"
 done

@@ -31,6 +31,6 @@ echo "$found" | sed -n 's|.* => \(/[^ ]*\) (.*|\1|p' | sort -u | while read -r l
     *) put "$library" "$library" ;;
   esac
 done
-# Every engine mounts /proc, and glibc's threads cannot start without.
+# Every engine mounts /proc. With glibc, Bun aborts without it: glibc reads there where the stack is. With musl it does not.
 mkdir -p "$folder/proc" "$folder/tokens" "$folder.volume/tokens"
 chmod 700 "$folder/tokens" "$folder.volume/tokens"

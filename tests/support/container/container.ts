@@ -39,8 +39,12 @@ export function hasContainers(): boolean {
   return spawnSync(command!, args).status === 0;
 }
 
-/** A container over a root folder; `work` is an empty folder of the test's own. */
-export function makeContainer(root: string, work: string): Container {
+/** A container over a root folder; `work` is an empty folder of the test's own. Every engine mounts `/proc`. */
+export function makeContainer(
+  root: string,
+  work: string,
+  { proc = true }: { readonly proc?: boolean } = {},
+): Container {
   const [folder, volume] = [join(work, "root"), join(work, "volume")];
   // Out of a checkout that only its owner may enter; linked where that is possible, which costs no space.
   const copied = ["-al", "-a"].some((how) =>
@@ -53,7 +57,17 @@ export function makeContainer(root: string, work: string): Container {
   const start: Container["start"] = (args, env = {}) => {
     const [command, ...rest] = [
       ...BWRAP,
-      ...["--ro-bind", folder, "/", "--proc", "/proc", "--bind", volume, "/tokens", "--chdir", "/"],
+      ...[
+        "--ro-bind",
+        folder,
+        "/",
+        ...proc ? ["--proc", "/proc"] : [],
+        "--bind",
+        volume,
+        "/tokens",
+        "--chdir",
+        "/",
+      ],
       ...Object.entries({ HF_HOME: "/tokens", ...env }).flatMap(([name, value]) => ["--setenv", name, value]),
       ...["/hf-auth", ...args],
     ];
