@@ -277,10 +277,7 @@ export interface Host {
   readonly clock: Clock;
   /** Web fetch. */
   readonly fetch: typeof globalThis.fetch;
-  /**
-   * Makes a fetch of its own kind; a machine whose runtime leaves no choice has none (WASI). Fails when a certificate is
-   * none.
-   */
+  /** Makes a fetch of its own kind; fails when a certificate is none. Absent where there is no choice (WASI). */
   readonly connect?: (how: Connection) => Promise<typeof globalThis.fetch>;
   /** The schemes of the proxies that {@linkcode Host.connect} can use, each with its colon; none unless given. */
   readonly proxyProtocols?: readonly string[];
@@ -290,6 +287,8 @@ export interface Host {
   readonly paths: Paths;
   /** The terminal. */
   readonly terminal: Terminal;
+  /** The names of the user who runs this program and of the machine, where they are known; absent under WASI. */
+  readonly whereabouts?: () => { readonly user?: string; readonly machine?: string };
   /** Runs other programs; absent where that is not possible (WASI). */
   readonly processes?: Processes;
   /** The notebook, if this program runs in one. */

@@ -25,6 +25,7 @@ test("openSession takes this machine's parts in place of those that are missing"
       "proxyProtocols",
       "server",
       "terminal",
+      "whereabouts",
     ],
   ]);
   assert.equal(host.fetch, fetch);

@@ -17,6 +17,11 @@ export function grantedUserId(): number | undefined {
   return isGranted({ name: "sys", kind: "uid" }) ? Deno.uid() ?? undefined : undefined;
 }
 
+/** Whether all of these may be asked of the system. */
+export function mayKnow(...kinds: NonNullable<Deno.SysPermissionDescriptor["kind"]>[]): boolean {
+  return kinds.every((kind) => isGranted({ name: "sys", kind }));
+}
+
 /** Other programs, of which one that may not be run is not there; each is handed all variables. */
 export function grantedPrograms(processes: Processes): Processes {
   return {

@@ -12,9 +12,10 @@ import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { warnOnce } from "../shared/terminal.ts";
+import { whereabouts } from "../shared/whereabouts.ts";
 import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
-import { grantedPrograms, grantedVariable } from "./granted.ts";
+import { grantedPrograms, grantedVariable, mayKnow } from "./granted.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
 import { denoTerminal } from "./terminal.ts";
@@ -42,6 +43,7 @@ export function denoHost(): Host {
     },
     terminal,
     processes: grantedPrograms(denoProcesses()),
+    whereabouts: () => whereabouts({ user: mayKnow("uid", "gid", "username"), machine: mayKnow("hostname") }),
     server: denoServer,
   };
 }

@@ -136,6 +136,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       columns: interactive ? 80 : undefined,
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },
+    whereabouts: () => ({ user: "ada", machine: "build-7" }),
     ...programs && { processes: memoryProcesses(programs, listeners) },
     ...options.inNotebook && { notebook: memoryNotebook(cards) },
     ...listens && { server },

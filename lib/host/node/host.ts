@@ -13,6 +13,7 @@ import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { warnOnce } from "../shared/terminal.ts";
+import { whereabouts } from "../shared/whereabouts.ts";
 import { nodeDisk } from "./files.ts";
 import { nodeProcesses } from "./processes.ts";
 import { nodeTerminal } from "./terminal.ts";
@@ -53,6 +54,7 @@ export function nodeHost({
       windows,
     },
     terminal,
+    whereabouts: () => whereabouts(),
     processes: nodeProcesses(),
     server: {
       // Few commands answer requests, and loading this takes time.

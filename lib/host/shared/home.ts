@@ -17,7 +17,7 @@ export function homeFolder(
   user?: string,
 ): string | undefined {
   try {
-    if (user !== undefined) return windows ? undefined : entryOf(user);
+    if (user !== undefined) return windows ? undefined : entryOf(([name]) => name === user)?.[5] || undefined;
     // Only now: almost always a variable names it.
     return variable(windows ? "USERPROFILE" : "HOME") || process.getBuiltinModule("node:os").homedir() ||
       undefined;
@@ -26,11 +26,10 @@ export function homeFolder(
   }
 }
 
-/** The home folder in the system's table of users. */
-function entryOf(user: string): string | undefined {
+/** A user's entry in the system's table of users: the name, the number in the third place, the home folder in the sixth. */
+export function entryOf(isMeant: (entry: readonly string[]) => boolean): readonly string[] | undefined {
   const table = process.getBuiltinModule("node:fs").readFileSync("/etc/passwd", "utf8");
-  const entries = table.split("\n").map((line) => line.split(":"));
-  return entries.find(([name]) => name === user)?.[5] || undefined;
+  return table.split("\n").map((line) => line.split(":")).find(isMeant);
 }
 
 /** A path from a root; as it is where the current folder is gone. Nothing is tidied: `link/..` leads elsewhere. */

@@ -34,6 +34,13 @@ export function hostContract(
   };
   filesContract(on, has("modes"));
 
+  on("who runs it and where are names, or not known", ({ whereabouts }) => {
+    const { user, machine, ...rest } = whereabouts?.() ?? {};
+    for (const name of [user, machine]) assert.match(name ?? "unknown", /^[^\s\x00-\x1f]+$/);
+    assert.deepEqual(rest, {});
+    return Promise.resolve();
+  });
+
   on("one at a time has the lock, in any number of tasks", async ({ files, paths, clock }, folder) => {
     const path = paths.join(folder.path, "new", "file.lock");
     let inside = 0;
