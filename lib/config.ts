@@ -83,8 +83,8 @@ export interface Config {
 
 /** The public Hub. */
 export const DEFAULT_ENDPOINT = "https://huggingface.co";
-// The public client of the Python library (no secret).
-const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
+/** The public client of the Python library (no secret). */
+export const DEFAULT_CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
 const STAGING_ENDPOINT = "https://hub-ci.huggingface.co";
 
 /**
@@ -99,7 +99,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   const { tokenPath, storedTokensPath } = readPaths(host, env, staging);
   return {
     endpoint: staging ? STAGING_ENDPOINT : (env("HF_ENDPOINT") ?? DEFAULT_ENDPOINT).replace(/\/+$/, ""),
-    clientId: env("HF_DEVICE_CODE_OAUTH_CLIENT_ID") ?? CLIENT_ID,
+    clientId: env("HF_DEVICE_CODE_OAUTH_CLIENT_ID") ?? DEFAULT_CLIENT_ID,
     timeoutMs: readTimeout(env("HF_HUB_DOWNLOAD_TIMEOUT")),
     offline: isTrue(env("HF_HUB_OFFLINE") ?? env("TRANSFORMERS_OFFLINE")),
     origin: env("HF_HUB_USER_AGENT_ORIGIN"),

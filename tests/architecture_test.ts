@@ -132,7 +132,12 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["@std/path", /@std\/path/, ["lib/host/deno/files.ts", "lib/host/deno/host.ts"]],
   ["@std/fs", /@std\/fs/, ["lib/host/deno/files.ts"]],
   ["@cliffy/prompt", /@cliffy/, ["lib/person/prompt.ts"]],
-  ["hono", /\bhono@/, ["lib/server/app.ts", "lib/server/guard.ts", "lib/server/page.ts"]],
+  ["hono", /\bhono@/, [
+    "lib/server/app.ts",
+    "lib/server/card.ts",
+    "lib/server/guard.ts",
+    "lib/server/page.ts",
+  ]],
   ["uqr", /\buqr@/, ["lib/server/qr.ts"]],
   ["the process's end", /\.exit\(/, ["cli.ts"]],
   ["the choice of a machine", /\bcurrentHost\(\)/, ["cli.ts", "lib/auth/session.ts", "lib/host/current.ts"]],

@@ -1,6 +1,7 @@
 /** Answers one request with the login page. A login goes on from request to request by what lies in the folder. */
 
 import { openSession, type Session } from "../lib/auth/session.ts";
+import { allowedBy } from "../lib/auth/login/allowed.ts";
 import { readPendingCode } from "../lib/auth/login/pending_code.ts";
 import { isHfAuthError } from "../lib/errors.ts";
 import type { Host } from "../lib/host/host.ts";
@@ -49,7 +50,9 @@ async function visit(request: Request, host: Host, key: string): Promise<Respons
     await login.rest();
   }
   const formToken = kept.get("form_token")!;
-  const app = loginApp({ attempt, control: true, formToken, key, whereTheLinkIs: WHERE });
+  const allows = allowedBy(session.config);
+  const about = allows ? { allows } : {};
+  const app = loginApp({ attempt, control: true, formToken, key, whereTheLinkIs: WHERE, about });
   const response = await app.fetch(request);
   await login.rest();
   await save();

@@ -5,15 +5,16 @@
  * @module
  */
 
-import { Hono } from "npm:hono@^4.13.19";
+import { type Context, Hono, type HonoRequest } from "npm:hono@^4.13.19";
 import { bodyLimit } from "npm:hono@^4.13.19/body-limit";
 import { NONCE, secureHeaders, type SecureHeadersVariables } from "npm:hono@^4.13.19/secure-headers";
 import { HfAuthError } from "../errors.ts";
 import { type Attempt, hasEnded } from "./attempt.ts";
 import { eventStream } from "./events.ts";
 import { isKey, keyGuard, nameGuard, randomKey } from "./guard.ts";
-import { cardHtml, page } from "./page.ts";
-import { plainText, sentence, statusJson } from "./view.ts";
+import type { About } from "./card.ts";
+import { news, notice, page } from "./page.ts";
+import { plainText, statusJson } from "./view.ts";
 
 /** Options of {@linkcode loginApp}. */
 export interface LoginAppOptions {
@@ -25,6 +26,8 @@ export interface LoginAppOptions {
    * users of this machine included: for an application that decides by itself who may ask.
    */
   readonly key?: string | null;
+  /** Which machine is logged in, on whose behalf, and what that allows: shown before it is approved. Default: nothing. */
+  readonly about?: About;
   /** What who comes without the key is told to do, as a sentence. Default: to open the link that was printed. */
   readonly whereTheLinkIs?: string;
   /** Whether people can start and cancel logins from the page. Default `false`. */
@@ -60,7 +63,8 @@ const EVENTS = "text/event-stream";
  * @throws {HfAuthError} `usage` for a key that is too short, or means more than itself in an address.
  */
 export function loginApp(options: LoginAppOptions): LoginApp {
-  const { attempt, key = randomKey(), control = false, names = [], whereTheLinkIs = PRINTED } = options;
+  const { attempt, key = randomKey(), control = false, names = [], whereTheLinkIs = PRINTED, about = {} } =
+    options;
   if (key !== null && !isKey(key)) {
     throw new HfAuthError("usage", "The page's key is none", {
       hint: "Give it at least 16 random letters or digits",
@@ -76,6 +80,7 @@ export function loginApp(options: LoginAppOptions): LoginApp {
       defaultSrc: ["'none'"],
       scriptSrc: [NONCE],
       styleSrc: [NONCE],
+      imgSrc: ["data:"],
       connectSrc: ["'self'"],
       formAction: ["'self'"],
       baseUri: ["'none'"],
@@ -91,7 +96,14 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     context.header("cache-control", "no-store");
   });
   app.get("/healthz", (context) => context.text("ok\n"));
-  app.use(key === null ? nameGuard(names) : keyGuard(key, whereTheLinkIs));
+  app.use(
+    key === null ? nameGuard(names) : keyGuard(key, async (context) => {
+      const words = `The key is missing from this address, or is another. ${whereTheLinkIs}`;
+      context.header("vary", "accept");
+      if (!wantsHtml(context.req)) return context.text(`${words}\n`, 404);
+      return context.html(await notice("Nothing to see without the key", words, nonceOf(context)), 404);
+    }),
+  );
   const limit = bodyLimit({
     maxSize: MAX_BODY,
     onError: (context) => context.text("The request is too long\n", 413),
@@ -105,12 +117,9 @@ export function loginApp(options: LoginAppOptions): LoginApp {
   if (key !== null) app.get(at, (context) => context.redirect(`./${key}/`, 308));
   app.get(`${at}/`, async (context) => {
     context.header("vary", "accept");
-    if (!(context.req.header("accept") ?? "").includes("text/html")) {
-      return context.text(plainText(attempt.snapshot.state));
-    }
+    if (!wantsHtml(context.req)) return context.text(plainText(attempt.snapshot.state));
     if (context.req.method !== "HEAD") pages++;
-    const nonce = context.get("secureHeadersNonce") ?? "";
-    return context.html(await page(attempt, { nonce, formToken }));
+    return context.html(await page(attempt, { nonce: nonceOf(context), formToken, about }));
   });
   app.get(`${at}/code`, (context) => context.text(plainText(attempt.snapshot.state)));
   app.get(`${at}/status`, (context) => context.json(statusJson(attempt)));
@@ -128,12 +137,7 @@ export function loginApp(options: LoginAppOptions): LoginApp {
     if (page !== undefined && seen === undefined && pages > 0) pages--;
     const after = seen ?? page;
     const stream = eventStream(attempt, after === undefined ? undefined : Number(after), {
-      render: async ({ state }) =>
-        JSON.stringify({
-          state: state.state,
-          sentence: sentence(state),
-          card: await cardHtml(attempt, formToken),
-        }),
+      render: () => news(attempt, { formToken, about }),
       isLast: ({ state }) => !control && hasEnded(state),
       closed: () => watchers--,
     });
@@ -162,4 +166,12 @@ export function loginApp(options: LoginAppOptions): LoginApp {
       return { pages, watchers };
     },
   };
+}
+
+function wantsHtml(request: HonoRequest): boolean {
+  return (request.header("accept") ?? "").includes("text/html");
+}
+
+function nonceOf(context: Context<{ Variables: SecureHeadersVariables }>): string {
+  return context.get("secureHeadersNonce") ?? "";
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HonoRequest, MiddlewareHandler } from "npm:hono@^4.13.19";
+import type { Context, HonoRequest, MiddlewareHandler } from "npm:hono@^4.13.19";
 
 /** How many characters a key has at least. */
 const KEY_LENGTH = 16;
@@ -25,12 +25,13 @@ export function isKey(text: string): boolean {
  * looked at, nor `Origin`, which a proxy in front need not know: a name that is bound anew to this machine (DNS
  * rebinding) brings no key.
  */
-export function keyGuard(key: string, whereTheLinkIs: string): MiddlewareHandler {
+export function keyGuard(
+  key: string,
+  refuse: (context: Context) => Response | Promise<Response>,
+): MiddlewareHandler {
   return async (context, next) => {
     const [, given = ""] = new URL(context.req.url).pathname.split("/");
-    if (!equal(given, key)) {
-      return context.text(`The key is missing from this address, or is another. ${whereTheLinkIs}\n`, 404);
-    }
+    if (!equal(given, key)) return await refuse(context);
     if (isCrossSite(context.req)) return context.text(OTHER_SITE, 403);
     return await next();
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { About } from "./card.ts";
 export { type LoginApp, loginApp, type LoginAppOptions } from "./app.ts";
 export {
   type Approved,

@@ -6,12 +6,12 @@
  */
 
 import { html, raw } from "npm:hono@^4.13.19/html";
-import { printable } from "../person/printable.ts";
-import { type Attempt, hasEnded, type LoginState } from "./attempt.ts";
+import { type Attempt, hasEnded } from "./attempt.ts";
+import { type About, cardOf, nameOf } from "./card.ts";
 import { SCRIPT } from "./page_script.ts";
 import { STYLE } from "./page_style.ts";
-import { qrSvg } from "./qr.ts";
-import { sentence } from "./view.ts";
+import { icon, MARK, SIGNS } from "./sign.ts";
+import { heading, lookOf, sentence } from "./view.ts";
 
 /** Text that is HTML, from the `html` tag. */
 type Html = ReturnType<typeof html>;
@@ -22,14 +22,65 @@ export interface PageOptions {
   readonly nonce: string;
   /** The token that a form must send back; absent where logins cannot be started or cancelled. */
   readonly formToken: string | undefined;
+  /** Whose login it is. */
+  readonly about: About;
 }
 
 const REFRESH = 3; // seconds, where scripts are off
 
 /** The whole page. */
-export async function page(attempt: Attempt, { nonce, formToken }: PageOptions): Promise<string> {
+export function page(attempt: Attempt, { nonce, formToken, about }: PageOptions): Promise<string> {
   const { id, state } = attempt.snapshot;
   const moving = state.state !== "idle" && !hasEnded(state);
+  const name = nameOf(about);
+  return whole({
+    nonce,
+    state: lookOf(state),
+    title: heading(state),
+    refresh: moving,
+    script: true,
+    body: html`
+      ${name === undefined ? "" : html`<p id="who">on <b>${name}</b></p>`}
+      <div id="state">
+        ${raw(SIGNS)}<p id="status" role="status" tabindex="-1">${sentence(state)}</p>
+      </div>
+      <div id="card" data-id="${id}">${cardOf(attempt, formToken, about)}</div>
+    `,
+  });
+}
+
+/** A page that says why there is none. */
+export function notice(title: string, words: string, nonce: string): Promise<string> {
+  const body = html`<div id="state">${raw(SIGNS)}<p id="status">${words}</p></div>`;
+  return whole({ nonce, state: "cancelled", title, refresh: false, script: false, body });
+}
+
+/** What the page is told of a new state. */
+export async function news(
+  attempt: Attempt,
+  { formToken, about }: Pick<PageOptions, "formToken" | "about">,
+): Promise<string> {
+  const { state } = attempt.snapshot;
+  const look = lookOf(state);
+  return JSON.stringify({
+    state: look,
+    sentence: sentence(state),
+    title: heading(state),
+    icon: icon(look),
+    card: String(await cardOf(attempt, formToken, about)),
+  });
+}
+
+interface Parts {
+  readonly nonce: string;
+  readonly state: string;
+  readonly title: string;
+  readonly refresh: boolean;
+  readonly script: boolean;
+  readonly body: Html;
+}
+
+async function whole({ nonce, state, title, refresh, script, body }: Parts): Promise<string> {
   const document = html`
     <!doctype html>
     <html lang="en">
@@ -37,84 +88,20 @@ export async function page(attempt: Attempt, { nonce, formToken }: PageOptions):
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>Log in to Hugging Face</title>
-    ${moving ? html`<noscript><meta http-equiv="refresh" content="${REFRESH}"></noscript>` : ""}
+    <title>${title}</title>
+    <link rel="icon" href="${icon(state)}">
+    ${refresh ? html`<noscript><meta http-equiv="refresh" content="${REFRESH}"></noscript>` : ""}
     <style nonce="${nonce}">${raw(STYLE)}</style>
       </head>
       <body>
-        <main>
-          <h1>Log in to Hugging Face</h1>
-          <p id="status" role="status" data-state="${state.state}">${sentence(state)}</p>
-          <div id="card" data-id="${id}">${card(attempt, formToken)}</div>
+        <main data-state="${state}">
+          ${raw(MARK)}
+          <h1 id="title">${title}</h1>
+          ${body}
         </main>
-        <script nonce="${nonce}">${raw(SCRIPT)}</script>
+        ${script ? html`<script nonce="${nonce}">${raw(SCRIPT)}</script>` : ""}
       </body>
     </html>
   `;
   return String(await document);
-}
-
-/** The part of the page that changes with the state. */
-export async function cardHtml(attempt: Attempt, formToken: string | undefined): Promise<string> {
-  return String(await card(attempt, formToken));
-}
-
-function card(attempt: Attempt, formToken: string | undefined): Html {
-  const { state } = attempt.snapshot;
-  return html`${body(attempt, state)}${formToken === undefined ? "" : forms(state, formToken)}`;
-}
-
-function body(attempt: Attempt, state: LoginState): Html | "" {
-  if (state.state === "approved") {
-    return html`
-      <p class="mark good" aria-hidden="true">✓</p>
-      <p>The token is stored as <b>${printable(state.tokenName)}</b>${state.expiresAt
-        ? html`, valid until ${state.expiresAt.toISOString().slice(0, 10)}`
-        : ""}.</p>
-    `;
-  }
-  if (state.state === "idle" || state.state === "starting") return "";
-  if (state.state !== "waiting") {
-    return html`<p class="mark bad" aria-hidden="true">✕</p>${
-      state.hint === undefined ? "" : html`<p>${printable(state.hint)}.</p>`
-    }`;
-  }
-  const link = printable(state.code.verificationUriComplete);
-  const code = printable(state.code.userCode);
-  const left = attempt.secondsLeft(state);
-  const qr = qrSvg(link);
-  return html`
-    <ol>
-      <li>
-        <p>Open this page, here or on your phone:</p>
-        <p><a href="${link}" target="_blank" rel="noopener noreferrer">${legible(link)}</a></p>
-        ${qr === "" ? "" : html`<div class="qr">${raw(qr)}</div>`}
-      </li>
-      <li>
-        <p id="enter">Enter this code there:</p>
-        <p class="code"><output id="code" aria-labelledby="enter">${code}</output></p>
-        <p><button type="button" id="copy" aria-live="polite" hidden>Copy the code</button></p>
-      </li>
-    </ol>
-    <p class="left">The code expires in <span id="left" data-seconds="${left}">${minutes(left)}</span>.</p>
-  `;
-}
-
-function forms(state: LoginState, token: string): Html {
-  const running = state.state === "starting" || state.state === "waiting";
-  const [action, label] = running
-    ? ["cancel", "Cancel"]
-    : ["begin", state.state === "idle" ? "Log in" : "Log in again"];
-  return html`<form method="post" action="${action}"><input type="hidden" name="form_token" value="${token}">
-<button type="submit">${label}</button></form>`;
-}
-
-/** The address as people say it, to be broken after a slash. */
-function legible(link: string): Html[] {
-  return link.replace(/^https:\/\//, "").split(/(?<=[^:/]\/)/).map((part) => html`${part}<wbr>`);
-}
-
-/** Seconds as `m:ss`. */
-function minutes(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

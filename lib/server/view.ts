@@ -6,7 +6,18 @@
  */
 
 import { printable } from "../person/printable.ts";
-import type { Attempt, LoginState } from "./attempt.ts";
+import { type Attempt, hasEnded, type LoginState } from "./attempt.ts";
+
+/** What the page calls a state, and how it looks: a wait for a Hub that is gone looks like none. */
+export function lookOf(state: LoginState): LoginState["state"] | "stalled" {
+  return state.state === "waiting" && !state.reachable ? "stalled" : state.state;
+}
+
+/** What the page is headed, which its tab shows too. */
+export function heading(state: LoginState): string {
+  if (state.state === "approved") return "Logged in to Hugging Face";
+  return hasEnded(state) ? "Not logged in" : "Log in to Hugging Face";
+}
 
 /** The state in one sentence. */
 export function sentence(state: LoginState): string {
@@ -20,7 +31,7 @@ export function sentence(state: LoginState): string {
         ? "Waiting for you to enter the code."
         : "The Hub cannot be reached right now. Still trying.";
     case "approved":
-      return `Logged in as ${printable(state.user)}. You can close this window.`;
+      return `Logged in as ${printable(state.user)}.`;
     default:
       return `${printable(state.message)}.`;
   }

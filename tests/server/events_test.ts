@@ -5,6 +5,8 @@ import { loginStub } from "../support/fakes/login_stub.ts";
 
 const URL = "http://127.0.0.1:8000/events";
 
+const HELLO = "retry: 2000";
+
 /** Reads events one by one. */
 function reader(response: Response) {
   const chunks = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -31,7 +33,7 @@ test("loginApp streams each state as it comes", async () => {
   const login = loginStub();
   const app = loginApp({ attempt: login.attempt, key: null });
   const events = reader(await app.request(URL));
-  assert.equal(await events.next(), "retry: 2000");
+  assert.equal(await events.next(), HELLO);
   assert.deepEqual(await events.next(), { id: 0, state: "idle", sentence: "No login is in progress." });
   void login.attempt.begin();
   assert.deepEqual(await events.next(), { id: 1, state: "starting", sentence: "Asking the Hub for a code." });
@@ -45,11 +47,11 @@ test("loginApp streams each state as it comes", async () => {
   assert.deepEqual(await events.next(), {
     id: 3,
     state: "approved",
-    sentence: "Logged in as alice. You can close this window.",
+    sentence: "Logged in as alice.",
   });
   assert.equal(await events.next(), "end");
   const late = reader(await app.request(`${URL}?after=3`));
-  assert.deepEqual([await late.next(), await late.next()], ["retry: 2000", "end"]);
+  assert.deepEqual([await late.next(), await late.next()], [HELLO, "end"]);
   assert.equal(app.audience.watchers, 0);
 });
 
@@ -60,7 +62,7 @@ test("loginApp streams on where another login can be begun", async () => {
   login.showCode();
   await login.approve();
   const events = reader(await app.request(`${URL}?after=3`));
-  assert.equal(await events.next(), "retry: 2000");
+  assert.equal(await events.next(), HELLO);
   void login.attempt.begin();
   assert.equal((await events.next() as { state: string }).state, "starting");
   await events.close();
@@ -80,7 +82,7 @@ test("loginApp resumes after the Last-Event-ID: nothing twice, and the newest of
   login.noticeHub(false);
   assert.deepEqual(await next, {
     id: 3,
-    state: "waiting",
+    state: "stalled",
     sentence: "The Hub cannot be reached right now. Still trying.",
   });
   await Promise.all([missed.close(), current.close()]);

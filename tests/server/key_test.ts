@@ -16,7 +16,7 @@ const MISSING = "The key is missing from this address, or is another. " +
 
 function waiting(options: Partial<LoginAppOptions> = { key: KEY }) {
   const login = loginStub();
-  const app = loginApp({ attempt: login.attempt, control: true, ...options });
+  const app = loginApp({ attempt: login.attempt, control: true, about: { machine: "build-7" }, ...options });
   void login.attempt.begin();
   login.showCode();
   return { login, app };
@@ -47,11 +47,16 @@ const PATHS: readonly (readonly [string, number])[] = [
 for (const [path, status] of PATHS) {
   test(`loginApp with a key answers ${path} with ${status}`, async () => {
     const { app } = waiting();
-    const response = await app.request(BASE + path, { headers: HTML });
+    const response = await app.request(BASE + path);
     const words = await response.text();
     assert.equal(response.status, status);
     if (status === 404) assert.equal(words, MISSING);
     else if (path !== "/healthz") assert.equal(words, TEXT);
+    // A browser is told the same, on a page.
+    const shown = await app.request(BASE + path, { headers: HTML });
+    const html = await shown.text();
+    assert.deepEqual([shown.status, html.includes(MISSING.trim())], [status, status === 404]);
+    if (status === 404) assert.doesNotMatch(html, /build-7|ABCD|form_token|<script/);
   });
 }
 
@@ -138,9 +143,9 @@ for (const prefix of ["", "/proxy/8000", "/user/alice/proxy/8000"]) {
     assert.deepEqual([bare.response.status, bare.url.href], [308, base]);
     const html = await (await visit(bare.url)).response.text();
     const links = [...html.matchAll(/\s(?:action|src|href)="([^"]+)"|EventSource\("([^"]+)"/g)]
-      .map(([, link, events]) => link ?? events!);
+      .map(([, link, events]) => link ?? events!).filter((link) => !link.startsWith("data:"));
     assert.deepEqual(links, [CODE.verificationUri, "cancel", "events?after="]);
-    const form = new URLSearchParams({ form_token: /value="([^"]+)"/.exec(html)![1]! });
+    const form = new URLSearchParams({ form_token: /name="form_token"\s+value="([^"]+)"/.exec(html)![1]! });
     const sent = await house.request(new URL("cancel", base), { method: "POST", body: form });
     assert.equal(new URL(sent.headers.get("location")!, new URL("cancel", base)).href, base);
   });

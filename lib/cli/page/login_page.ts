@@ -5,8 +5,10 @@
  * @module
  */
 
+import { allowedBy } from "../../auth/login/allowed.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import { login } from "../../auth/login.ts";
+import { readConfig } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
 import type { Terminal } from "../../host/host.ts";
 import type { Person } from "../../person/person.ts";
@@ -119,7 +121,8 @@ async function open(
     });
   }
   // With a key on loopback, too: this machine may have other users.
-  const app = loginApp({ attempt, control });
+  const allows = allowedBy(readConfig(host));
+  const app = loginApp({ attempt, control, about: { ...host.whereabouts?.(), ...allows && { allows } } });
   const stop = new AbortController();
   const { port, closed } = await host.server.listen(app.fetch, { ...address, signal: stop.signal });
   announce(

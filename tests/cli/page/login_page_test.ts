@@ -110,7 +110,7 @@ test("login --serve shows the page while it waits, and stops listening when it e
 });
 
 const ends: readonly (readonly [string, Answer, Exchange[], number, string])[] = [
-  ["approval", granted, [whoami], 0, "Logged in as alice. You can close this window."],
+  ["approval", granted, [whoami], 0, "Logged in as alice."],
   ["denial", json({ error: "access_denied" }, 400), [], 1, `${DENIED}.`],
 ];
 
