@@ -141,7 +141,8 @@ export function loginApp(options: LoginAppOptions): LoginApp {
       isLast: ({ state }) => !control && hasEnded(state),
       closed: () => watchers--,
     });
-    return context.body(stream, 200, { "content-type": EVENTS });
+    // Nginx, which stands before many, would keep them until it has a page full.
+    return context.body(stream, 200, { "content-type": EVENTS, "x-accel-buffering": "no" });
   });
   if (formToken !== undefined) {
     for (const action of ["begin", "cancel"] as const) {

@@ -66,7 +66,8 @@ export function eventStream(
         clearInterval(timer);
         closed();
       };
-      controller.enqueue(encoder.encode(`retry: ${RECONNECT}\n\n`));
+      // Who has heard this knows that nothing on the way keeps what comes.
+      controller.enqueue(encoder.encode(`retry: ${RECONNECT}\nevent: hello\ndata\n\n`));
       return offer(controller);
     },
     pull: offer,

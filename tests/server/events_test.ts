@@ -5,7 +5,7 @@ import { loginStub } from "../support/fakes/login_stub.ts";
 
 const URL = "http://127.0.0.1:8000/events";
 
-const HELLO = "retry: 2000";
+const HELLO = "retry: 2000\nevent: hello\ndata";
 
 /** Reads events one by one. */
 function reader(response: Response) {

@@ -102,7 +102,7 @@ for (const criterion of ["at once", "later"]) {
       closed: () => closed++,
     });
     void login.attempt.begin();
-    assert.equal(await new Response(stream).text(), "retry: 2000\n\n");
+    assert.equal(await new Response(stream).text(), "retry: 2000\nevent: hello\ndata\n\n");
     assert.equal(closed, 1);
   });
 }

@@ -70,8 +70,11 @@ for (const server of SERVERS) {
     assert.deepEqual([rest["id"], rest["state"]], [2, "waiting"]);
     assert.equal(await (await fetch(`${page.url}code`)).text(), `${user_code}\n${hub.url}/oauth/device\n`);
     const events = async (query: string) => await (await fetch(`${page.url}events${query}`)).text();
-    assert.match(await events(""), /^retry: 500\n\nid: 2\nevent: state\ndata: \{"state":"waiting"/);
-    assert.equal(await events("?after=2"), "retry: 500\n\n");
+    assert.match(
+      await events(""),
+      /^retry: 500\nevent: hello\ndata\n\nid: 2\nevent: state\ndata: \{"state":"waiting"/,
+    );
+    assert.equal(await events("?after=2"), "retry: 500\nevent: hello\ndata\n\n");
 
     await approve(hub.url, String(user_code));
     const { expires_at, ...approved } = await page.until("approved");
