@@ -13,11 +13,15 @@ import { Secret } from "./secret.ts";
 /** Where the token in use came from. */
 export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
 
+/** A variable that decides which token is in use, whichever is the active one. */
+export type DecidingVariable = Exclude<TokenSource, "file"> | "HF_AUTH_TOKEN_NAME";
+
 /** Every variable that is read, and what it means. */
 export const VARIABLES = {
   ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
   HF_AUTH_INSECURE_HOSTS:
     "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
+  HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
   HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
   HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
   HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
@@ -77,8 +81,12 @@ export interface Config {
   readonly insecureHosts: readonly string[];
   /** What a person should know of these settings, each a sentence without a final period. */
   readonly warnings: readonly string[];
+  /** The name of the stored token to use, if one is named: it counts before every other token. */
+  readonly tokenName: string | undefined;
   /** The access token from an environment variable, if one is set. */
-  readonly environmentToken: { readonly token: Secret; readonly source: TokenSource } | undefined;
+  readonly environmentToken:
+    | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }
+    | undefined;
 }
 
 /** The public Hub. */
@@ -114,6 +122,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
       .filter(isSet),
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
+    tokenName: env("HF_AUTH_TOKEN_NAME"),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -171,6 +180,15 @@ function uncheckedCertificates(env: Env): string[] {
 export function cleanToken(text: string): Secret | undefined {
   const cleaned = strip(text.replace(/[\r\n]/g, ""));
   return cleaned === "" ? undefined : new Secret(cleaned);
+}
+
+/** The variable for which another token is in use than the one stored as `stored`, whichever is the active one. */
+export function decidingVariable(
+  { tokenName, environmentToken }: Config,
+  stored: string,
+): DecidingVariable | undefined {
+  if (tokenName !== undefined) return tokenName === stored ? undefined : "HF_AUTH_TOKEN_NAME";
+  return environmentToken?.source;
 }
 
 function readToken(hfToken: string | undefined, olderName: string | undefined): Config["environmentToken"] {

@@ -28,6 +28,7 @@ const defaults = {
   noProxy: [],
   insecureHosts: [],
   warnings: [],
+  tokenName: undefined,
   environmentToken: undefined,
 };
 
@@ -140,6 +141,8 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
 
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "own" }, { clientId: "own" }],
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, {}],
+  [{ HF_AUTH_TOKEN_NAME: "my token" }, { tokenName: "my token" }],
+  [{ HF_AUTH_TOKEN_NAME: "" }, {}],
   [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
   [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],

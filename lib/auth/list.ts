@@ -33,7 +33,8 @@ export async function authList(options: VerbOptions = {}): Promise<AuthListResul
   const tokens = await store.read();
   const { all } = tokens;
   // Where a variable has the token, nobody needs the file.
-  const active = config.environmentToken ?? tokens.active;
+  const named = config.tokenName === undefined ? undefined : tokens.named(config.tokenName)?.token;
+  const active = config.tokenName === undefined ? config.environmentToken ?? tokens.active : named;
   const inUse = active && ("source" in active ? active : { token: active, source: "file" as const });
   return {
     tokens: all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false })),

@@ -33,7 +33,7 @@ export interface AuthRefreshResult {
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
   const session = await openSession(options);
   const { notRefreshable, refreshUnderLock } = await import("./freshness/refresh_under_lock.ts");
-  const { tokenName } = options;
+  const { tokenName = session.config.tokenName } = options;
   const tokens = await session.store.read();
   const { active } = tokens;
   const stored = tokenName !== undefined ? tokens.require(tokenName) : active && tokens.holding(active);

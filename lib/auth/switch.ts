@@ -5,8 +5,7 @@
  * @module
  */
 
-import { cleanToken, type TokenSource } from "../config.ts";
-import { HfAuthError } from "../errors.ts";
+import { type DecidingVariable, decidingVariable } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import { storeWithGit } from "./login/git_credential.ts";
 import { openSession, type VerbOptions } from "./session.ts";
@@ -23,7 +22,7 @@ export interface AuthSwitchResult {
   /** The name of the active token now. */
   readonly tokenName: string;
   /** The variable whose token is used instead, if it is another token. */
-  readonly overriddenBy?: TokenSource;
+  readonly overriddenBy?: DecidingVariable;
   /** The result of saving the token with git; absent unless requested. */
   readonly git?: GitOutcome;
   /** Whether the previous token was erased from git's credential helpers, so that git stops using it. */
@@ -45,31 +44,23 @@ export async function authSwitch(
   const session = await openSession(options);
   const { config, store } = session;
   const { before, after } = await store.change((tokens) => {
-    const stored = tokens.require(tokenName);
-    const { token } = stored;
+    const stored = tokens.requireToken(tokenName);
     // git would send it there.
     if (options.addToGitCredential) requireOwnHub(stored, config.endpoint);
-    const cleaned = token && cleanToken(token.reveal());
-    if (!cleaned) throw nothingStored(tokenName, config.storedTokensPath);
-    return tokens.activating(cleaned);
+    return tokens.activating(stored.token);
   });
   const [previous, token] = [before.active, after.active!];
   const outcome = options.addToGitCredential ? await storeWithGit(session, token) : undefined;
   const stale = previous && !token.equals(previous) ? [previous] : [];
   const git = outcome?.stored || outcome?.unanswered ? undefined : await session.git();
   const forgottenByGit = await git?.forget(stale) ?? false;
-  const overriding = config.environmentToken;
+  const overriding = decidingVariable(config, tokenName);
+  const isSame = config.tokenName === undefined && token.equals(config.environmentToken?.token);
   return {
     tokenName,
-    ...(overriding && !token.equals(overriding.token) && { overriddenBy: overriding.source }),
+    ...(overriding && !isSame && { overriddenBy: overriding }),
     ...(outcome && { git: outcome }),
     forgottenByGit,
     ...(git?.unanswered || outcome?.unanswered) && { gitUnanswered: true },
   };
-}
-
-function nothingStored(name: string, path: string): HfAuthError {
-  return new HfAuthError("token_name_not_found", `The section ${name} in ${path} has no access token`, {
-    hint: "See the stored tokens with `hf-auth list`",
-  });
 }

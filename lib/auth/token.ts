@@ -8,11 +8,18 @@
 import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
+import type { StoredToken } from "../store/stored_token.ts";
 import type { Tokens } from "../store/tokens.ts";
 import { mayBeDue } from "./freshness/due.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 const PATIENCE = 5_000; // ms for somebody who is just storing a token; any user can hold the lock
+
+/** Which token to give. */
+export interface GetTokenOptions extends VerbOptions {
+  /** The name that it is stored under. Default: the token in use. */
+  readonly tokenName?: string;
+}
 
 /** The token in use, and where it came from. */
 export interface ActiveToken {
@@ -29,9 +36,11 @@ export interface ActiveToken {
 }
 
 /**
- * The token in use on this machine, or `undefined` when nobody is logged in: `HF_TOKEN`, then
- * `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is refreshed and stored first; if
+ * The token in use on this machine, or `undefined` when nobody is logged in: the stored one that `tokenName` or
+ * `HF_AUTH_TOKEN_NAME` names, then `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is refreshed and stored first; if
  * that fails, the old one is returned with a `warning`.
+ *
+ * @throws {HfAuthError} `token_name_not_found` for a name that isn't stored; another token is never given instead.
  *
  * @example
  * ```ts
@@ -41,23 +50,44 @@ export interface ActiveToken {
  * if (active) console.log(`${active.token} from ${active.source}`); // hf_****1234 from file
  * ```
  */
-export async function getToken(options: VerbOptions = {}): Promise<ActiveToken | undefined> {
-  return activeToken(await openSession(options));
+export async function getToken(options: GetTokenOptions = {}): Promise<ActiveToken | undefined> {
+  return activeToken(await openSession(options), options.tokenName);
 }
 
 /** {@linkcode getToken} within a verb's own session. */
-export async function activeToken(session: Session): Promise<ActiveToken | undefined> {
+export async function activeToken(session: Session, tokenName?: string): Promise<ActiveToken | undefined> {
+  if (tokenName !== undefined) return await namedToken(session, tokenName);
+  if (session.config.tokenName !== undefined) return await tokenOfVariable(session, session.config.tokenName);
   if (session.config.environmentToken) return session.config.environmentToken;
   const { tokens, warning } = await readTokens(session);
   const { active } = tokens;
   if (!active) return undefined;
   if (warning) return { token: active, source: "file", warning };
   try {
-    return await freshToken(session, tokens, active);
+    const stored = tokens.holding(active);
+    return stored ? await freshToken(session, stored) : await unlistedToken(session, tokens, active);
   } catch (error) {
     // The active token is good without its neighbours.
     if (isHfAuthError(error, "store_unreadable")) return { token: active, source: "file", warning: error };
     throw error;
+  }
+}
+
+/** The stored token of that name, never another one. */
+async function namedToken(session: Session, name: string): Promise<ActiveToken> {
+  const { tokens, warning } = await readTokens(session);
+  const stored = tokens.requireToken(name);
+  if (warning) return { token: stored.token, source: "file", name, warning };
+  return await freshToken(session, stored);
+}
+
+async function tokenOfVariable(session: Session, name: string): Promise<ActiveToken> {
+  try {
+    return await namedToken(session, name);
+  } catch (error) {
+    if (!isHfAuthError(error, "token_name_not_found")) throw error;
+    const hint = "Correct or unset HF_AUTH_TOKEN_NAME; see the names with `hf-auth list`";
+    throw new HfAuthError(error.code, error.message, { hint, cause: error });
   }
 }
 
@@ -84,12 +114,13 @@ async function finishInterrupted({ store, signal }: Session): Promise<void> {
   }
 }
 
-async function freshToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
-  const stored = tokens.holding(active);
-  if (!stored) return await unlistedToken(session, tokens, active);
+async function freshToken(
+  session: Session,
+  stored: StoredToken & { readonly token: Secret },
+): Promise<ActiveToken> {
   const { name, endpoint } = stored;
   const known = { source: "file", name, ...(endpoint !== undefined && { endpoint }) } as const;
-  if (!mayBeDue(stored, session.host.clock.now())) return { token: active, ...known };
+  if (!mayBeDue(stored, session.host.clock.now())) return { token: stored.token, ...known };
   const { refreshIfDue } = await import("./freshness/automatic_refresh.ts");
   const { token, warning } = await refreshIfDue(session, stored);
   return { token, ...known, ...(warning && { warning }) };

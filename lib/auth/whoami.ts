@@ -16,6 +16,8 @@ import { requireOwnHub } from "./transport/own_hub.ts";
 export interface WhoamiOptions extends VerbOptions {
   /** The token to ask about. Default: the token in use. */
   readonly token?: string | Secret;
+  /** The name that the token is stored under. Default: the token in use. */
+  readonly tokenName?: string;
 }
 
 /** The account that the token belongs to. */
@@ -33,7 +35,7 @@ const ADVICE = {
 /**
  * Asks the Hub whose the token in use is.
  *
- * @throws {HfAuthError} `not_logged_in`, `other_hub`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
+ * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `other_hub`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
  * `timeout`, `offline`, `invalid_response`.
  */
 export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult> {
@@ -42,7 +44,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
     const { token } = options;
     return requestWhoami(session.hub, token instanceof Secret ? token : new Secret(token));
   }
-  const active = await activeToken(session);
+  const active = await activeToken(session, options.tokenName);
   if (!active) {
     throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
   }

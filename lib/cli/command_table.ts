@@ -19,6 +19,12 @@ const EXPECT_USER: OptionSpec = {
   summary: "Accept a login to this account only",
 };
 
+const TOKEN_NAME: OptionSpec = {
+  name: "token-name",
+  value: "NAME",
+  summary: "The name of a stored token [default: the token in use]",
+};
+
 const LISTED: readonly CommandSpec[] = [
   {
     name: "login",
@@ -78,8 +84,8 @@ const LISTED: readonly CommandSpec[] = [
   {
     name: "token",
     summary: "Print the token in use",
-    options: [],
-    examples: ["token"],
+    options: [TOKEN_NAME],
+    examples: ["token", "token --token-name my-token"],
     load: () => import("./commands/token.ts"),
   },
   {
@@ -118,7 +124,7 @@ const LISTED: readonly CommandSpec[] = [
   {
     name: "whoami",
     summary: "Show which account the token belongs to",
-    options: [],
+    options: [TOKEN_NAME],
     examples: ["whoami", "whoami --format json"],
     load: () => import("./commands/whoami.ts"),
   },

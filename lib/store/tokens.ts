@@ -74,6 +74,18 @@ export class Tokens {
     return this.named(name) ?? notFound(name, this.#names.stored);
   }
 
+  /**
+   * The stored token of that name and its text, cleaned as the active token's is.
+   *
+   * @throws {HfAuthError} `token_name_not_found`, also when its section has no token; `store_unreadable`.
+   */
+  requireToken(name: string): StoredToken & { readonly token: Secret } {
+    const stored = this.require(name);
+    const token = stored.token && cleanToken(stored.token.reveal());
+    if (!token) nothingIn(name, this.#names.stored);
+    return { ...stored, token };
+  }
+
   /** The first stored token with that text, and its text, which is then known to be there. */
   holding(token: Secret): (StoredToken & { readonly token: Secret }) | undefined {
     const found = this.all.find((candidate) => token.equals(candidate.token));
@@ -211,6 +223,12 @@ export class Tokens {
 function notFound(name: string, where: string): never {
   throw new HfAuthError("token_name_not_found", `Access token ${name} not found in ${where}`, {
     hint: "See the names with `hf-auth list`",
+  });
+}
+
+function nothingIn(name: string, where: string): never {
+  throw new HfAuthError("token_name_not_found", `The section ${name} in ${where} has no access token`, {
+    hint: "See the stored tokens with `hf-auth list`",
   });
 }
 

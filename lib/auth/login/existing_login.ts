@@ -29,7 +29,11 @@ export async function existingLogin(
   session: Session,
   expectUser: string | undefined,
 ): Promise<AlreadyLoggedIn | undefined> {
-  const active = await activeToken(session);
+  const active = await activeToken(session).catch((error) => {
+    // Whoever names a token that isn't there logs in to get it.
+    if (isHfAuthError(error, "token_name_not_found")) return undefined;
+    throw error;
+  });
   if (!active || (expectUser !== undefined && await userOf(session, active) !== expectUser)) return undefined;
   return {
     status: "already_logged_in",

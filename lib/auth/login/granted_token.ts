@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TokenSource } from "../../config.ts";
+import { type DecidingVariable, decidingVariable } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
 import type { GitOutcome } from "../../git/credential.ts";
 import type { TokenSet } from "../../hub/token_response.ts";
@@ -32,7 +32,7 @@ export interface LoggedIn {
   /** The file that now holds the active token. */
   readonly tokenPath: string;
   /** The variable whose token is used all the same, if one is set. */
-  readonly overriddenBy?: TokenSource;
+  readonly overriddenBy?: DecidingVariable;
   /** The result of saving the token with git; absent unless requested. */
   readonly git?: GitOutcome;
 }
@@ -79,6 +79,7 @@ function loggedIn(
   tokenName: string,
   { refreshToken, expiresAt }: Pick<StoredToken, "refreshToken" | "expiresAt">,
 ): LoggedIn {
+  const overriddenBy = decidingVariable(config, tokenName);
   return {
     status: "logged_in",
     user: name,
@@ -88,7 +89,7 @@ function loggedIn(
     ...(isDate(expiresAt) && { expiresAt: new Date(expiresAt * 1000) }),
     renewable: refreshToken !== undefined && expiresAt !== undefined,
     tokenPath: config.tokenPath,
-    ...(config.environmentToken && { overriddenBy: config.environmentToken.source }),
+    ...(overriddenBy && { overriddenBy }),
   };
 }
 

@@ -10,8 +10,9 @@ import { HfAuthError } from "../../errors.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Prints the access token in use. */
-export async function run({ host, output, signal }: CommandContext): Promise<number> {
-  const active = await getToken({ signal, host });
+export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
+  const tokenName = options.text("token-name");
+  const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
   if (!active) {
     throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
   }

@@ -10,8 +10,13 @@ import { DEFAULT_ENDPOINT, readConfig } from "../../config.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Shows which account the token belongs to. */
-export async function run({ host, output, signal }: CommandContext): Promise<number> {
-  const { name, orgs, warning } = await whoami({ signal, host });
+export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
+  const tokenName = options.text("token-name");
+  const { name, orgs, warning } = await whoami({
+    signal,
+    host,
+    ...(tokenName !== undefined && { tokenName }),
+  });
   if (warning) output.warning(warning.message, warning.hint);
   const { endpoint } = readConfig(host);
   output.result("Logged in", {

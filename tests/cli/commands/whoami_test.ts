@@ -20,6 +20,13 @@ testRuns([
   ["token", { store: one }, { out: "hf_alphaalpha\n" }],
   ["token --json", { store: one }, { out: "hf_alphaalpha\n" }],
   ["token -q", { store: one, env: { HF_TOKEN: " hf_e\n" } }, { out: "hf_e\n" }],
+  ["token --token-name Alpha", { store: one, env: { HF_TOKEN: "hf_e" } }, { out: "hf_alphaalpha\n" }],
+  ["token --token-name x", { store: one, env: { HF_TOKEN: "hf_e" } }, {
+    status: 1,
+    err: "Error: Access token x not found in /home/user/.cache/huggingface/stored_tokens\n" +
+      "Hint: See the names with `hf-auth list`\n",
+  }],
+  ["whoami --token-name Alpha -q", { ...asked, env: { HF_TOKEN: "hf_e" } }, { out: "alice\n" }],
   ["token", {}, { status: 1, err: NOT_LOGGED_IN }],
   ["token", { store: unrenewed, env: { HF_HUB_OFFLINE: "1" } }, {
     out: "hf_old\n",
