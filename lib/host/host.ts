@@ -5,6 +5,10 @@
  * @module
  */
 
+import type { Terminal } from "./terminal.ts";
+
+export type { RawInput, Terminal } from "./terminal.ts";
+
 /** Tells the time and waits. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump. */
@@ -130,45 +134,6 @@ export interface Paths {
   readonly windows: boolean;
 }
 
-/** The keyboard while this program holds it: keys arrive one at a time, and the terminal does not show them. */
-export interface RawInput extends Disposable {
-  /**
-   * Returns the next key: a character or a whole escape sequence, in whatever pieces it arrived. Enter is `\r`. Returns
-   * `undefined` at the end of the input. Keys that were typed ahead wait for the next call. If the signal aborts, it
-   * rejects with the signal's reason and takes no key.
-   */
-  key(signal?: AbortSignal): Promise<string | undefined>;
-}
-
-/** Standard input, output and error. */
-export interface Terminal {
-  /** Writes to standard output, for results only. */
-  out(text: string): void;
-  /** Writes to standard error, for messages to a person. */
-  err(text: string): void;
-  /** Whether a person can be asked: both standard input and standard error are terminals. */
-  readonly interactive: boolean;
-  /** Whether standard error is a terminal, so that a line there can be rewritten. */
-  readonly errIsTerminal: boolean;
-  /** Whether messages may be coloured: standard error is a terminal, and `NO_COLOR` is not set. */
-  readonly errColors: boolean;
-  /** The terminal's width in characters, if it is known. */
-  readonly columns?: number | undefined;
-  /**
-   * Takes the keyboard. From then on the terminal shows nothing that is typed, Ctrl-C is a key, and a hangup (SIGHUP)
-   * ends the input. Disposing restores the terminal's mode and discards the keys that nobody took. Only one holder at a
-   * time. Absent where it is not possible (WASI).
-   */
-  raw?(): RawInput;
-  /**
-   * From then on, what nobody reads is dropped after a moment, results included: for a program that serves others while it
-   * writes. Until then a result waits for its reader. Absent where nothing waits.
-   */
-  neverWait?(): void;
-  /** All of standard input as UTF-8 text. */
-  readIn(): Promise<string>;
-}
-
 /** The result of a program that has ended. */
 export interface ProcessResult {
   /** Its exit status. */
@@ -199,10 +164,17 @@ export interface Processes {
     },
   ): Promise<ProcessResult | undefined>;
   /**
-   * Calls `listener` with the signal's number on Ctrl-C (SIGINT, 2) and SIGTERM (15) instead of ending the process;
-   * returns a function that stops this.
+   * Calls `listener` with the signal's number on SIGHUP (1), Ctrl-C (SIGINT, 2), SIGQUIT (3) and SIGTERM (15) instead of
+   * ending the process; returns a function that stops this. A SIGHUP that `nohup` has the process ignore stays ignored.
    */
   onInterrupt(listener: (signal: number) => void): () => void;
+  /**
+   * Does what the terminal does on Ctrl-C, Ctrl-\ and Ctrl-Z where those are keys: sends the signal to this process and
+   * those that were started together with it, such as the shell script that it is a line of. After SIGTSTP it returns when
+   * the process is continued, or at once where nobody could continue it. Absent where they are never keys, or there are
+   * no signals.
+   */
+  raise?(signal: "SIGINT" | "SIGQUIT" | "SIGTSTP"): void;
   /**
    * Holds back every signal that can be caught, until the undo is called; what came meanwhile then takes effect. A second
    * Ctrl-C ends the process at once. A machine may have no signals.

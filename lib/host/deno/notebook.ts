@@ -24,6 +24,7 @@ export function kernelHost(host: Host, jupyter: Jupyter): Host {
       out: stream("stdout"),
       err: stream("stderr"),
       interactive: false,
+      errIsScreen: false,
       errIsTerminal: false,
       errColors: false,
       readIn: () => host.terminal.readIn(),

@@ -8,34 +8,29 @@
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
 import { surroundingsOf } from "../shared/programs.ts";
-import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
+import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {
   return {
     run,
-    holdSignals: () =>
-      holdSignals({
-        add: (signal, listener) => Deno.addSignalListener(signal as Deno.Signal, listener),
-        remove: (signal, listener) => Deno.removeSignalListener(signal as Deno.Signal, listener),
-        raise: (signal) => Deno.kill(Deno.pid, signal as Deno.Signal),
-      }),
-    onInterrupt(listener) {
-      const undos = INTERRUPTS.map(([signal, number]) => on(signal, () => listener(number)));
-      return () => undos.forEach((undo) => undo());
-    },
+    holdSignals: () => holdSignals(signals),
+    onInterrupt: (listener) => onInterrupt(signals, listener),
   };
 }
 
-function on(signal: Deno.Signal, listener: () => void): () => void {
-  try {
-    Deno.addSignalListener(signal, listener);
-  } catch {
-    // Windows has not all of them.
-    return () => {};
-  }
-  return () => Deno.removeSignalListener(signal, listener);
-}
+const signals: Signals = {
+  add: (signal, listener) => Deno.addSignalListener(signal as Deno.Signal, listener),
+  remove: (signal, listener) => Deno.removeSignalListener(signal as Deno.Signal, listener),
+  raise: (signal) => Deno.kill(Deno.pid, signal as Deno.Signal),
+  status() {
+    // Nobody is asked for it: Deno gives it only to who may do all.
+    const { state } = Deno.permissions.querySync({ name: "read", path: "/proc/self/status" });
+    if (state !== "granted") throw new TypeError("Not to be read");
+    return Deno.readTextFileSync("/proc/self/status");
+  },
+  isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
+};
 
 const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
   signal?.throwIfAborted();

@@ -7,7 +7,7 @@
 
 import process from "node:process";
 import type { Terminal } from "../host.ts";
-import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
+import { type KeyStream, type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { terminalOver } from "../shared/terminal.ts";
 import { unblocked, type Write } from "../shared/unblocked.ts";
 
@@ -26,9 +26,31 @@ export function denoTerminal(): Terminal {
     isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
     columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
     noColor: () => Deno.noColor,
+    variable,
+    windows: Deno.build.os === "windows",
     // A read of Deno.stdin cannot be cancelled: it would keep a script alive and take what is typed after the question.
-    raw: () => takeKeyboard(process.stdin, Deno.build.os === "windows" ? undefined : onSignal),
+    raw: () => takeKeyboard(keys(), Deno.build.os === "windows" ? undefined : onSignal),
   });
+}
+
+// What a script was not granted is taken for the usual: nobody is asked for it.
+function variable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : name === "TERM" ? "unknown" : undefined;
+}
+
+// Deno may not send a signal to other programs, so Ctrl-C and Ctrl-Z are left to the terminal (`ISIG`, termios(3)).
+function keys(): KeyStream {
+  const { stdin } = process;
+  return {
+    setRawMode: (raw) => Deno.stdin.setRaw(raw, { cbreak: Deno.build.os !== "windows" }),
+    on: (event: string, listener: (bytes: Uint8Array) => void) => stdin.on(event, listener),
+    off: (event: string, listener: (bytes: Uint8Array) => void) => stdin.off(event, listener),
+    resume: () => stdin.resume(),
+    pause: () => stdin.pause(),
+    ref: () => stdin.ref(),
+    unref: () => stdin.unref(),
+  };
 }
 
 const onSignal: OnSignal = (signal, listener) => {

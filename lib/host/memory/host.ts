@@ -6,6 +6,7 @@
  */
 
 import { posix } from "node:path";
+import { isScreen } from "../shared/display.ts";
 import { textFiles } from "../shared/files/files.ts";
 import type { Host, NotebookContent } from "../host.ts";
 import { type MemoryClock, memoryClock } from "./clock.ts";
@@ -57,6 +58,8 @@ export interface MemoryHost extends Host {
   readonly cards: readonly (readonly NotebookContent[])[];
   /** Sends SIGINT, or another; fails when nobody listens, as that would end a real process. */
   interrupt(signal?: number): void;
+  /** What the program has raised, such as `SIGTSTP`; `keyboardTaken` beside it. */
+  readonly raised: readonly (readonly [signal: string, keyboardTaken: boolean])[];
   /** Types on the keyboard, in pieces as they arrive; what is typed before it is taken waits. */
   type(...pieces: string[]): void;
   /** Whether the program holds the keyboard. */
@@ -84,15 +87,18 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
   const listeners: ((signal: number) => void)[] = [];
   const written = { out: "", err: "" };
   const cards: NotebookContent[][] = [];
+  const raised: [string, boolean][] = [];
   const server = memoryServer(clock);
   const keyboard = memoryKeyboard();
   const { home = "/home/user", interactive = false, programs = {}, listens = true } = options;
+  const variable = (name: string) => Object.hasOwn(variables, name) ? variables[name] : USUAL[name];
   return {
     variables,
     disk,
     clock,
     lockedElsewhere,
     cards,
+    raised,
     request: (url, init) => server.request(url, init),
     get stdout() {
       return written.out;
@@ -127,8 +133,13 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     terminal: {
       out: (text) => void (written.out += text),
       err: (text) => void (written.err += text),
-      interactive,
+      get interactive() {
+        return interactive && !variables["CI"];
+      },
       errIsTerminal: interactive,
+      get errIsScreen() {
+        return interactive && isScreen(variable, false);
+      },
       get errColors() {
         return interactive && !variables["NO_COLOR"];
       },
@@ -137,11 +148,15 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },
     whereabouts: () => ({ user: "ada", machine: "build-7" }),
-    ...programs && { processes: memoryProcesses(programs, listeners) },
+    ...programs &&
+      { processes: memoryProcesses(programs, listeners, (signal) => raised.push([signal, keyboard.taken])) },
     ...options.inNotebook && { notebook: memoryNotebook(cards) },
     ...listens && { server },
   };
 }
+
+/** What a terminal says of itself unless told otherwise. */
+const USUAL: Readonly<Record<string, string>> = { TERM: "xterm-256color" };
 
 function refuse(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const { method, url } = new Request(input, init);

@@ -13,15 +13,21 @@ export type MemoryProgram = (
   options: Parameters<Processes["run"]>[2],
 ) => ProcessResult | undefined | Promise<ProcessResult | undefined>;
 
-/** Runs `programs`, and adds whoever wants to hear of Ctrl-C to `listeners`. */
+/** Runs `programs`, and adds whoever wants to hear of signals to `listeners`; `raised` is told of what is raised here. */
 export function memoryProcesses(
   programs: Readonly<Record<string, MemoryProgram>>,
   listeners: ((signal: number) => void)[],
+  raised: (signal: string) => void = () => {},
 ): Processes {
   return {
     async run(command, args, options) {
       options.signal?.throwIfAborted();
       return Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;
+    },
+    raise(signal) {
+      raised(signal);
+      const number = { SIGINT: 2, SIGQUIT: 3, SIGTSTP: undefined }[signal];
+      if (number !== undefined) { for (const listener of [...listeners]) listener(number); }
     },
     onInterrupt(listener) {
       listeners.push(listener);

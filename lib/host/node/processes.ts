@@ -1,5 +1,5 @@
 /**
- * Knows how the `node:` modules run another program, hear of Ctrl-C, and hide what Linux shows of a process.
+ * Knows how the `node:` modules run another program, hear of and send signals, and hide what Linux shows of a process.
  * Must not know which program it is, nor why.
  *
  * @module
@@ -9,28 +9,38 @@ import * as fs from "node:fs";
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { holdSignals, INTERRUPTS } from "../shared/signals.ts";
+import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
   return {
     run,
     keepPrivate,
-    holdSignals: () =>
-      holdSignals({
-        add: (signal, listener) => void process.on(signal, listener),
-        remove: (signal, listener) => void process.off(signal, listener),
-        raise: (signal) => void process.kill(process.pid, signal),
-      }),
-    onInterrupt(listener) {
-      const undos = INTERRUPTS.map(([signal, number]) => {
-        const hear = () => listener(number);
-        process.on(signal, hear);
-        return () => process.off(signal, hear);
-      });
-      return () => undos.forEach((undo) => undo());
-    },
+    holdSignals: () => holdSignals(signals),
+    onInterrupt: (listener) => onInterrupt(signals, listener),
+    ...process.platform !== "win32" && { raise },
   };
+}
+
+const signals: Signals = {
+  add: (signal, listener) => void process.on(signal, listener),
+  remove: (signal, listener) => void process.off(signal, listener),
+  raise: (signal) => void process.kill(process.pid, signal),
+  status() {
+    // A script under Deno would ask the person for leave.
+    if (process.versions["deno"]) throw new TypeError("Not to be read");
+    return fs.readFileSync("/proc/self/status", "latin1");
+  },
+  isTerminal: (stream) => process.getBuiltinModule("node:tty").isatty(stream),
+};
+
+function raise(signal: string): void {
+  try {
+    process.kill(0, signal);
+  } catch {
+    // Under Deno only this process may be within reach.
+    process.kill(process.pid, signal);
+  }
 }
 
 /** Through Linux's /proc; other systems make no core dumps unless asked, and have nothing that a script could write to. */

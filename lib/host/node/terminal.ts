@@ -27,7 +27,9 @@ export function nodeTerminal(): Terminal {
     read: () => process.stdin,
     isTerminal,
     columns: () => process.stderr.columns,
-    noColor,
+    noColor: () => Boolean(variable("NO_COLOR")),
+    variable,
+    windows: process.platform === "win32",
     raw: () => takeKeyboard(process.stdin, process.platform === "win32" ? undefined : onSignal),
   });
 }
@@ -37,12 +39,12 @@ function isTerminal(stream: number): boolean {
   return process.getBuiltinModule("node:tty").isatty(stream);
 }
 
-function noColor(): boolean {
+function variable(name: string): string | undefined {
   try {
-    return Boolean(process.env["NO_COLOR"]);
+    return process.env[name];
   } catch {
     // A script under Deno need not have been granted it.
-    return false;
+    return undefined;
   }
 }
 

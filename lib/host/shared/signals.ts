@@ -1,12 +1,9 @@
 /**
- * Knows the signals that ask a program to end, and how they are held back while something must not be interrupted.
+ * Knows the signals that ask a program to end: how they are heard, and held back while something must not be interrupted.
  * Must not know what that is, nor how a runtime listens.
  *
  * @module
  */
-
-/** Ctrl-C, and the end of a container, with their numbers. Not SIGHUP: listening for it would undo `nohup`. */
-export const INTERRUPTS = [["SIGINT", 2], ["SIGTERM", 15]] as const;
 
 /** How a runtime listens for signals. */
 export interface Signals {
@@ -16,7 +13,14 @@ export interface Signals {
   remove(signal: string, listener: () => void): void;
   /** Sends one to this process. */
   raise(signal: string): void;
+  /** What Linux says of this process (proc_pid_status(5)); fails where it may not be read. */
+  status(): string;
+  /** Whether a stream of this process is a terminal. */
+  isTerminal(stream: 0 | 2): boolean;
 }
+
+/** The terminal is gone; Ctrl-C; Ctrl-\; the end of a container: with their numbers. */
+const INTERRUPTS = [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]] as const;
 
 // All that end a process and can be caught, but those that tell of its own faults.
 const HELD = [
@@ -35,26 +39,47 @@ const HELD = [
   ...["SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT", "SIGXCPU", "SIGXFSZ", "SIGSYS", "SIGPIPE"],
 ];
 
+/** Calls `listener` with the number of each signal that asks this program to end; returns the undo. */
+export function onInterrupt(signals: Signals, listener: (signal: number) => void): () => void {
+  const undos = INTERRUPTS.map(([signal, number]) => listen(signals, signal, () => listener(number)));
+  return () => undos.forEach((undo) => undo());
+}
+
 /** Holds signals back; the undo lets what came take effect. */
 export function holdSignals(signals: Signals): () => void {
   const came: string[] = [];
-  const undo: (() => void)[] = [];
   const release = () => {
-    for (const step of undo.splice(0)) step();
+    for (const undo of undos.splice(0)) undo();
     for (const signal of came.splice(0)) signals.raise(signal);
   };
-  for (const signal of HELD) {
-    const listener = () => {
+  const undos = HELD.map((signal) =>
+    listen(signals, signal, () => {
       const again = signal === "SIGINT" && came.includes(signal);
       if (!came.includes(signal)) came.push(signal);
       if (again) release();
-    };
-    try {
-      signals.add(signal, listener);
-      undo.push(() => signals.remove(signal, listener));
-    } catch {
-      // This system, or this runtime, does not have it.
-    }
-  }
+    })
+  );
   return release;
+}
+
+function listen(signals: Signals, signal: string, listener: () => void): () => void {
+  // Listening would undo `nohup`.
+  if (signal === "SIGHUP" && ignoresHangup(signals)) return () => {};
+  try {
+    signals.add(signal, listener);
+  } catch {
+    // This system, or this runtime, does not have it.
+    return () => {};
+  }
+  return () => signals.remove(signal, listener);
+}
+
+function ignoresHangup(signals: Signals): boolean {
+  try {
+    const ignored = /^SigIgn:\t[0-9a-f]*([0-9a-f])$/m.exec(signals.status())![1]!;
+    return (Number.parseInt(ignored, 16) & 1) === 1;
+  } catch {
+    // Whatever `nohup` starts from a terminal has another one of its streams elsewhere (POSIX).
+    return !(signals.isTerminal(0) && signals.isTerminal(2));
+  }
 }

@@ -7,6 +7,7 @@
 
 import { HfAuthError } from "../../errors.ts";
 import type { RawInput, Terminal } from "../host.ts";
+import { isScreen, type Variable } from "./display.ts";
 import { codeOf } from "./files/disk.ts";
 
 /** A process's streams, by number: 0 is standard input, 1 standard output, 2 standard error. */
@@ -25,6 +26,10 @@ export interface Streams {
   columns?(): number | undefined;
   /** Whether `NO_COLOR` is set and not empty. */
   noColor(): boolean;
+  /** What the environment says of the terminal. */
+  readonly variable: Variable;
+  /** Whether the system is Windows. */
+  readonly windows?: boolean;
   /** Takes the keyboard of standard input's terminal. */
   raw?(): RawInput;
 }
@@ -56,10 +61,13 @@ export function terminalOver(streams: Streams): Terminal {
       streams.unblock?.();
     },
     get interactive() {
-      return streams.isTerminal(0) && streams.isTerminal(2);
+      return streams.isTerminal(0) && streams.isTerminal(2) && !streams.variable("CI");
     },
     get errIsTerminal() {
       return streams.isTerminal(2);
+    },
+    get errIsScreen() {
+      return streams.isTerminal(2) && isScreen(streams.variable, streams.windows ?? false);
     },
     get errColors() {
       return streams.isTerminal(2) && !streams.noColor();

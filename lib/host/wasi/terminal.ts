@@ -23,6 +23,7 @@ export function wasiTerminal(system: WasiSystem): Terminal {
     // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
     isTerminal: () => false,
     noColor: () => true,
+    variable: () => undefined,
   });
 }
 

@@ -13,7 +13,7 @@ export const TYPED: readonly Typing[] = [
   // Torn escape sequences, a character of several bytes, Enter in all its forms, and more than one key in a piece.
   {
     at: "first?",
-    pieces: ["a", "\x1b", "[", "B", "\x1b[1;", "5Dé", "🤗\r\n", "\n\r\x1bOP\x1b\x03", "\x1bx\x7f"],
+    pieces: ["a", "\x1b", "[", "B", "\x1b[1;", "5Dé", "🤗\r\n", "\n\r\x1bOP\x1b\x01", "\x1bx\x7f"],
   },
   // What nobody takes is forgotten when the keyboard is given back.
   { at: "last?", pieces: ["\x04forgotten"] },
@@ -23,7 +23,7 @@ export const TYPED: readonly Typing[] = [
 /** What a terminal's keyboard must give of that. */
 export const GIVEN: readonly (string | undefined)[] = [
   "left",
-  ...["a", "\x1b[B", "\x1b[1;5D", "é", "🤗", "\r", "\r", "\r", "\x1bOP", "\x1b", "\x03", "\x1bx", "\x7f"],
+  ...["a", "\x1b[B", "\x1b[1;5D", "é", "🤗", "\r", "\r", "\r", "\x1bOP", "\x1b", "\x01", "\x1bx", "\x7f"],
   "\x04",
   ...["\x1b[200~", "b", "\x1b[201~"],
 ];

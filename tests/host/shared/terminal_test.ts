@@ -10,6 +10,7 @@ function streams(given: Partial<Streams>): Streams {
     read: () => assert.fail("reads"),
     isTerminal: () => assert.fail("asks for a terminal"),
     noColor: () => assert.fail("asks for colours"),
+    variable: () => assert.fail("asks for a variable"),
     ...given,
   };
 }
@@ -135,15 +136,26 @@ for (
   });
 }
 
-test("a person can be asked when standard input and standard error are terminals", () => {
-  const seen = [[true, true], [true, false], [false, true]].map(([input, error]) => {
-    const { interactive, errIsTerminal } = terminalOver(
-      streams({ isTerminal: (stream) => !!(stream === 0 ? input : error) }),
+/** Which of standard input and standard error is a terminal, what the environment says, and what that makes of it. */
+const TERMINALS: readonly (readonly [[boolean, boolean], Record<string, string>, [boolean, boolean]])[] = [
+  [[true, true], { TERM: "xterm" }, [true, true]],
+  [[true, false], { TERM: "xterm" }, [false, false]],
+  [[false, true], { TERM: "xterm" }, [false, true]],
+  [[true, true], { TERM: "dumb" }, [true, false]],
+  [[true, true], {}, [true, false]],
+  [[true, true], { TERM: "xterm", ACCESSIBLE: "1" }, [true, false]],
+  [[true, true], { TERM: "xterm", CI: "true" }, [false, true]],
+  [[true, true], { TERM: "xterm", CI: "" }, [true, true]],
+];
+
+for (const [[input, error], variables, seen] of TERMINALS) {
+  test(`a person can be asked, and a line rewritten: ${input}, ${error}, ${JSON.stringify(variables)}`, () => {
+    const { interactive, errIsScreen } = terminalOver(
+      streams({ isTerminal: (stream) => stream === 0 ? input : error, variable: (name) => variables[name] }),
     );
-    return [interactive, errIsTerminal];
+    assert.deepEqual([interactive, errIsScreen], seen);
   });
-  assert.deepEqual(seen, [[true, true], [false, false], [false, true]]);
-});
+}
 
 async function* pieces(chunks: readonly (Uint8Array | readonly number[])[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield await Promise.resolve(new Uint8Array(chunk));

@@ -21,8 +21,10 @@ export interface KeyStream {
   unref?(): unknown;
 }
 
+const REDRAW = "\f"; // Ctrl-L, as a person asks for it
+
 /** Listens for a signal; returns a function that stops this. */
-export type OnSignal = (signal: "SIGHUP" | "SIGCONT", listener: () => void) => () => void;
+export type OnSignal = (signal: "SIGCONT", listener: () => void) => () => void;
 
 /** Takes the keyboard; `onSignal` is missing where there are no signals. */
 export function takeKeyboard(stream: KeyStream, onSignal: OnSignal = () => () => {}): RawInput {
@@ -36,21 +38,19 @@ export function takeKeyboard(stream: KeyStream, onSignal: OnSignal = () => () =>
   stream.on("error", queue.end);
   stream.ref?.();
   stream.resume();
-  const undos = [
-    onSignal("SIGHUP", () => queue.add([undefined])),
-    // The shell set its own mode while this process was stopped, and the stream does not know.
-    onSignal("SIGCONT", () => {
-      stream.setRawMode(false);
-      stream.setRawMode(true);
-    }),
-  ];
+  // The shell set its own mode while this process was stopped, and the stream does not know. It wrote, too.
+  const undo = onSignal("SIGCONT", () => {
+    stream.setRawMode(false);
+    stream.setRawMode(true);
+    queue.add([REDRAW]);
+  });
   let held = true;
   return {
     key: queue.next,
     [Symbol.dispose]() {
       if (!held) return;
       held = false;
-      undos.forEach((undo) => undo());
+      undo();
       stream.off("data", take);
       stream.off("end", queue.end);
       stream.off("error", queue.end);
@@ -63,10 +63,10 @@ export function takeKeyboard(stream: KeyStream, onSignal: OnSignal = () => () =>
   };
 }
 
-/** Keys waiting to be taken; `undefined` stands for a hangup. */
+/** Keys waiting to be taken. */
 export interface KeyQueue {
   /** Adds keys. */
-  add(keys: readonly (string | undefined)[]): void;
+  add(keys: readonly string[]): void;
   /** Says that no more will come. */
   end(): void;
   /** As {@linkcode RawInput.key}. */
@@ -75,7 +75,7 @@ export interface KeyQueue {
 
 /** An empty queue. */
 export function keyQueue(): KeyQueue {
-  const keys: (string | undefined)[] = [];
+  const keys: string[] = [];
   let at = 0;
   let ended = false;
   let wake: (() => void) | undefined;
