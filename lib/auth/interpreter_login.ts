@@ -6,7 +6,8 @@
  */
 
 import type { Person } from "../person/person.ts";
-import { type LoginResult, loginWithPerson } from "./login/flow.ts";
+import { type LoginResult, loginWithPastedToken, loginWithPerson, type TokenOptions } from "./login/flow.ts";
+import type { LoggedIn } from "./login/granted_token.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** Options of an interactive login. */
@@ -28,6 +29,14 @@ export interface InteractiveLoginOptions extends VerbOptions {
 export async function interpreterLogin(options: InteractiveLoginOptions = {}): Promise<LoginResult> {
   const session = await openSession(options);
   return loginWithPerson(session, await personOf(options, session), options);
+}
+
+/** Logs in with a token that the person pastes, and is asked for at once. */
+export async function pastedLogin(
+  options: InteractiveLoginOptions & TokenOptions,
+): Promise<LoggedIn> {
+  const session = await openSession(options);
+  return loginWithPastedToken(session, await personOf(options, session), options);
 }
 
 /** Whoever is asked: the one that the caller named, else whoever sits at the terminal. */

@@ -1,5 +1,5 @@
 /**
- * Knows how to let a person choose: from a list with arrow keys, or by number where that cannot be loaded.
+ * Knows how to let a person choose: from a list with arrow keys, or by number where that cannot be loaded or drawn.
  * Must not know what is asked.
  *
  * @module
@@ -7,7 +7,7 @@
 
 import type { Terminal } from "../host/host.ts";
 import type { NextKey } from "./keyboard.ts";
-import type { Choice } from "./numbered.ts";
+import { type Choice, selectNumber } from "./numbered.ts";
 
 /** Asks the person to choose; returns the value. The keyboard has been taken before. */
 export async function choose(
@@ -16,12 +16,8 @@ export async function choose(
   message: string,
   choices: readonly Choice[],
 ): Promise<string> {
-  let select;
-  try {
-    ({ select } = await import("./prompt.ts"));
-  } catch {
-    // A script that imports this by URL may not reach JSR; Bun and Node know no jsr: imports.
-    ({ selectNumber: select } = await import("./numbered.ts"));
-  }
+  let select = selectNumber;
+  // A script that imports this by URL may not reach JSR; Bun and Node know no jsr: imports.
+  if (terminal.errIsScreen) ({ select } = await import("./prompt.ts").catch(() => ({ select })));
   return await select(terminal, next, message, choices);
 }

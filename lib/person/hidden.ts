@@ -1,5 +1,5 @@
 /**
- * Knows how to ask for a line that is never shown, whatever is typed or pasted.
+ * Knows how to ask for a line that is never shown, whatever is typed or pasted; only afterwards, that there was one.
  * Must not know what is asked, nor remember it.
  *
  * @module
@@ -11,11 +11,19 @@ import type { NextKey } from "./keyboard.ts";
 /** Asks for text without showing it. The keyboard has been taken before, so the terminal shows nothing either. */
 export async function enterHidden(terminal: Terminal, next: NextKey, message: string): Promise<string> {
   terminal.err(terminal.errColors ? `\x1b[33m?\x1b[39m \x1b[1m${message}\x1b[22m ` : `? ${message} `);
+  let entered;
   try {
-    return await line(next);
+    entered = await line(next);
+    return entered;
   } finally {
-    terminal.err("\n");
+    terminal.err(entered ? `${masked(entered)}\n` : "\n");
   }
+}
+
+/** That something has arrived; of a token its end, which the Hub's own page shows too. It may also be a password. */
+function masked(text: string): string {
+  const shown = text.replace(/^[\s"'`\x00-\x1f]+|[\s"'`,;]+$/g, "");
+  return /^hf_\w{16,}$/.test(shown) ? `••••${shown.slice(-4)}` : "••••";
 }
 
 /** Reads up to Enter, with a shell's keys for editing. */

@@ -24,8 +24,14 @@ export interface CodeForPerson {
 export interface Person {
   /** Asks how to log in; returns `browser` where nobody can be asked. */
   chooseMethod(signal?: AbortSignal): Promise<LoginMethod>;
-  /** Asks for an access token without showing it. */
-  enterToken(signal?: AbortSignal): Promise<string>;
+  /**
+   * Asks for an access token without showing it, and gives what `use` makes of it. Where `use` says that the token is a
+   * wrong one, it may tell the person and ask again. `use` is handed a signal that aborts when the person leaves.
+   */
+  enterToken<T>(
+    use: (pasted: string, signal: AbortSignal | undefined) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
   /** Shows the code, and that the login is waiting, until `done` aborts; then resolves. */
   showCode(code: CodeForPerson, done: AbortSignal): Promise<void>;
   /** Called after each poll with whether the Hub responded. */

@@ -22,7 +22,7 @@ export async function select(
     return await Select.prompt<string>({ message, options: [...choices], ...drawing });
   } catch (error) {
     // Cliffy's cursor is still within the list.
-    terminal.err("\r\x1b[J\x1b[?25h");
+    terminal.err("\r\x1b[J");
     throw error;
   }
 }
@@ -43,12 +43,13 @@ function readerOf(next: NextKey) {
   };
 }
 
-// Standard output is for results. And outside Deno, Cliffy ignores NO_COLOR.
+// Standard output is for results. And outside Deno, Cliffy ignores NO_COLOR. The cursor stays: whoever is stopped or killed
+// by what can't be caught could not show it again.
 function writerOf(terminal: Terminal) {
   const decoder = new TextDecoder();
   return {
     writeSync(bytes: Uint8Array): number {
-      const text = decoder.decode(bytes, { stream: true });
+      const text = decoder.decode(bytes, { stream: true }).replaceAll("\x1b[?25l", "");
       terminal.err(terminal.errColors ? text : text.replace(/\x1b\[[\d;]*m/g, ""));
       return bytes.length;
     },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isHfAuthError } from "../errors.ts";
 import { choose } from "./choose.ts";
 import { enterHidden } from "./hidden.ts";
 import { type Asking, canAsk, type Keyboard, takeKeyboard } from "./keyboard.ts";
@@ -12,6 +13,9 @@ import { printable } from "./printable.ts";
 import type { CodeForPerson, Person } from "./person.ts";
 
 const LINE_EVERY = 60; // seconds, in a pipe
+
+const TRIES = 3;
+const WRONG = ["invalid_token", "org_token", "unexpected_user"] as const;
 
 const METHODS = [
   { name: "Log in with your browser", value: "browser" },
@@ -26,35 +30,50 @@ export function terminalPerson(host: Asking): Person {
   return {
     async chooseMethod(signal) {
       if (!canAsk(terminal)) return "browser";
-      keyboard ??= takeKeyboard(host);
+      const held = keyboard ??= takeKeyboard(host);
       let method;
       try {
-        method = await choose(terminal, keyboard.keys(signal), "How would you like to log in?", METHODS);
+        const question = "How would you like to log in?";
+        method = await held.ask((next) => choose(terminal, next, question, METHODS), signal);
         return method === "token" ? "token" : "browser";
       } finally {
         if (method !== "token") await giveBack();
       }
     },
 
-    async enterToken(signal) {
-      keyboard ??= takeKeyboard(host);
+    async enterToken(use, signal) {
+      const held = keyboard ??= takeKeyboard(host);
       terminal.err("Create a token at https://huggingface.co/settings/tokens and paste it here.\n");
       const question = "Enter your token (it will not be shown)";
-      return await enterHidden(terminal, keyboard.keys(signal), question).finally(giveBack);
+      try {
+        for (let tries = 1;; tries++) {
+          const pasted = await held.ask((next) => enterHidden(terminal, next, question), signal);
+          try {
+            return await held.during((left) => use(pasted, left), signal);
+          } catch (error) {
+            if (tries === TRIES || !isHfAuthError(error, ...WRONG)) throw error;
+            // The next line of the same paste is no answer.
+            await held.untilQuiet();
+            terminal.err(`${printable(error.message)}. Try again.\n`);
+          }
+        }
+      } finally {
+        await giveBack();
+      }
     },
 
     async showCode(code, done) {
       terminal.err(instructions(code));
       const end = clock.monotonic() + code.expiresIn * 1000;
-      const step = terminal.errIsTerminal ? 1 : LINE_EVERY;
+      const step = terminal.errIsScreen ? 1 : LINE_EVERY;
       for (;;) {
         const left = Math.max(0, Math.ceil((end - clock.monotonic()) / 1000));
         const line = `Waiting for authorization, ${minutes(left)} left`;
-        terminal.err(terminal.errIsTerminal ? `\r\x1b[K${line}` : `${line}\n`);
+        terminal.err(terminal.errIsScreen ? `\r\x1b[K${line}` : `${line}\n`);
         try {
           await clock.sleep(step * 1000, done);
         } catch {
-          if (terminal.errIsTerminal) terminal.err("\r\x1b[K");
+          if (terminal.errIsScreen) terminal.err("\r\x1b[K");
           return;
         }
       }

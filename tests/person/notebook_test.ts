@@ -76,7 +76,7 @@ for (const [address, html] of links) {
 test("notebookPerson is never asked", async () => {
   const { host, person } = notebook();
   assert.equal(await person.chooseMethod(), "browser");
-  await assert.rejects(person.enterToken(), TypeError);
+  await assert.rejects(person.enterToken((pasted) => Promise.resolve(pasted)), TypeError);
   assert.deepEqual(host.cards, []);
 });
 

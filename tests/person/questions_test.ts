@@ -3,12 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type MemoryHost, memoryHost } from "../../lib/host/memory/host.ts";
+import { enterHidden } from "../../lib/person/hidden.ts";
 import { takeKeyboard } from "../../lib/person/keyboard.ts";
 import { selectNumber } from "../../lib/person/numbered.ts";
+import type { Person } from "../../lib/person/person.ts";
 import { terminalPerson } from "../../lib/person/terminal.ts";
 
 const HELP = "Create a token at https://huggingface.co/settings/tokens and paste it here.\n";
-const ASKED = `${HELP}? Enter your token (it will not be shown) \n`;
+const QUESTION = "? Enter your token (it will not be shown) ";
+const entered = (pasted: string) => Promise.resolve(pasted);
 const plain = () => memoryHost({ interactive: true, env: { NO_COLOR: "1" } });
 
 /** What is typed, in pieces, and the line that it makes. */
@@ -32,8 +35,28 @@ for (const [pieces, line] of LINES) {
   test(`a hidden line: ${JSON.stringify(pieces).slice(0, 60)}`, async () => {
     const host = plain();
     host.type(...pieces);
-    const typed = await terminalPerson(host).enterToken();
-    assert.deepEqual([typed, host.stderr, host.stdout, host.keyboardTaken], [line, ASKED, "", false]);
+    const typed = await terminalPerson(host).enterToken(entered);
+    const shown = `${HELP}${QUESTION}${line === "" ? "" : "••••"}\n`;
+    assert.deepEqual([typed, host.stderr, host.stdout, host.keyboardTaken], [line, shown, "", false]);
+  });
+}
+
+/** What is shown of what has arrived: the end of a token, and of anything else that there was something. */
+const MASKS: readonly (readonly [pasted: string, shown: string])[] = [
+  ["hf_aaaaaaaaaaaaaaaa0001", "••••0001"],
+  [' "hf_aaaaaaaaaaaaaaaa0001",', "••••0001"],
+  ["hf_0001", "••••"],
+  ["correct horse battery staple", "••••"],
+  ["hf_aaaaaaaaaaaaaaaa0001 and a password", "••••"],
+  ["", ""],
+];
+
+for (const [pasted, shown] of MASKS) {
+  test(`of what was pasted is shown: ${JSON.stringify(shown)}`, async () => {
+    const host = plain();
+    host.type(pasted, "\r");
+    await terminalPerson(host).enterToken(entered);
+    assert.equal(host.stderr, `${HELP}${QUESTION}${shown}\n`);
   });
 }
 
@@ -42,7 +65,7 @@ test("the keyboard is taken from the first question to the last, and a key goes 
   const person = terminalPerson(host);
   host.type("\x1b[B\rhf_a\r");
   assert.deepEqual([await person.chooseMethod(), host.keyboardTaken], ["token", true]);
-  assert.deepEqual([await person.enterToken(), host.keyboardTaken], ["hf_a", false]);
+  assert.deepEqual([await person.enterToken(entered), host.keyboardTaken], ["hf_a", false]);
   assert(!host.stderr.includes("hf_a"));
 });
 
@@ -64,7 +87,7 @@ for (const [title, env, colored] of [["", {}, true], [" with NO_COLOR", { NO_COL
     const person = terminalPerson(host);
     host.type("\x1b[B\rhf_a\r");
     await person.chooseMethod();
-    await person.enterToken();
+    await person.enterToken(entered);
     const hidden = host.stderr.slice(host.stderr.indexOf(HELP));
     // Whether the list is coloured is also its library's business: that looks at this process's own terminal.
     const sgr = /\x1b\[[\d;]*m/;
@@ -77,19 +100,24 @@ const ENDINGS: Readonly<Record<string, (host: MemoryHost, stop: AbortController)
   "Ctrl-C": (host) => host.type("\x03"),
   "Ctrl-D": (host) => host.type("hf_\x04"),
   "a signal to the process": (host) => host.interrupt(15),
-  "whoever asked": (_, stop) => stop.abort(Object.assign(new Error("Interrupted"), { code: "interrupted" })),
+  "whoever asked": (_, stop) => stop.abort(Object.assign(new Error("Cancelled"), { code: "interrupted" })),
+};
+
+const QUESTIONS: Readonly<Record<string, (person: Person, signal: AbortSignal) => Promise<string>>> = {
+  chooseMethod: (person, signal) => person.chooseMethod(signal),
+  enterToken: (person, signal) => person.enterToken(entered, signal),
 };
 
 for (const [ending, end] of Object.entries(ENDINGS)) {
-  for (const question of ["chooseMethod", "enterToken"] as const) {
+  for (const [question, ask] of Object.entries(QUESTIONS)) {
     test(`${question} ends by ${ending}, and gives the keyboard back`, async () => {
       const host = plain();
       const stop = new AbortController();
-      const asking = terminalPerson(host)[question](stop.signal);
+      const asking = ask(terminalPerson(host), stop.signal);
       // Only now there is somebody to hear of it.
       await Promise.resolve();
       end(host, stop);
-      await assert.rejects(asking, { code: "interrupted", message: "Interrupted" });
+      await assert.rejects(asking, { code: "interrupted", message: "Cancelled" });
       assert.equal(host.keyboardTaken, false);
       assert.throws(() => host.interrupt(), /Nobody listens/);
     });
@@ -99,7 +127,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
 test("nothing is asked of one who has left", async () => {
   const host = plain();
   const reason = new Error("left");
-  await assert.rejects(terminalPerson(host).enterToken(AbortSignal.abort(reason)), reason);
+  await assert.rejects(terminalPerson(host).enterToken(entered, AbortSignal.abort(reason)), reason);
   assert.equal(host.keyboardTaken, false);
 });
 
@@ -122,7 +150,37 @@ for (const [typed, value, shown] of NUMBERS) {
     const host = plain();
     using keyboard = takeKeyboard(host);
     host.type(typed);
-    const chosen = await selectNumber(host.terminal, keyboard.keys(), "Which?", CHOICES);
+    const chosen = await keyboard.ask((next) => selectNumber(host.terminal, next, "Which?", CHOICES));
     assert.deepEqual([chosen, host.stderr], [value, LIST + shown]);
   });
 }
+
+test("a terminal that is no screen lets one choose by number", async () => {
+  for (const env of [{ TERM: "dumb" }, { ACCESSIBLE: "1" }]) {
+    const host = memoryHost({ interactive: true, env });
+    host.type("2\r");
+    assert.equal(await terminalPerson(host).chooseMethod(), "token");
+    assert.equal(
+      host.stderr,
+      "How would you like to log in?\n  1) Log in with your browser\n  2) Paste an access token\nEnter a number (1): 2\n",
+    );
+  }
+});
+
+test("nobody is asked in CI", async () => {
+  const host = memoryHost({ interactive: true, env: { CI: "true" } });
+  assert.deepEqual([await terminalPerson(host).chooseMethod(), host.stderr], ["browser", ""]);
+});
+
+test("a long paste is drawn no more often than a short one", async () => {
+  const writes = [20, 8_000].map(async (length) => {
+    const host = plain();
+    let count = 0;
+    const terminal = Object.create(host.terminal, { err: { value: () => count++ } });
+    using keyboard = takeKeyboard({ ...host, terminal });
+    host.type(...`${"x".repeat(length)}\r`.match(/.{1,64}|\r/gs)!);
+    await keyboard.ask((next) => enterHidden(terminal, next, "?"));
+    return count;
+  });
+  assert.deepEqual(await Promise.all(writes), [2, 2]);
+});

@@ -34,16 +34,33 @@ export interface FlowOptions {
   readonly expectUser?: string | undefined;
 }
 
+/** What a token is checked for beside the Hub's opinion of it, and who else is told. */
+export type TokenOptions = Pick<FlowOptions, "expectUser"> & { readonly addToGitCredential?: boolean };
+
 /** With a token that is at hand: it is checked and stored, and handed to git where that is asked for. */
 export async function loginWithToken(
   session: Session,
   token: Secret,
-  { expectUser, addToGitCredential = false }: Pick<FlowOptions, "expectUser"> & {
-    readonly addToGitCredential?: boolean;
-  },
+  { expectUser, addToGitCredential = false }: TokenOptions,
 ): Promise<LoggedIn> {
   const result = await storeGrantedToken(session, { token }, expectUser);
   return addToGitCredential ? { ...result, git: await storeWithGit(session, token) } : result;
+}
+
+/** With a token that a person pastes. */
+export async function loginWithPastedToken(
+  session: Session,
+  person: Person,
+  options: TokenOptions,
+): Promise<LoggedIn> {
+  await refuseUnlessStorable(session);
+  return await askForToken(session, person, options);
+}
+
+function askForToken(session: Session, person: Person, options: TokenOptions): Promise<LoggedIn> {
+  const use = async (pasted: string, signal: AbortSignal | undefined) =>
+    await loginWithToken({ ...session, hub: { ...session.hub, signal } }, parsePastedToken(pasted), options);
+  return person.enterToken(use, session.signal);
 }
 
 /** By asking a person, unless a login is there already. */
@@ -56,8 +73,7 @@ export async function loginWithPerson(
   if (done) return done;
   const { expectUser } = options;
   if (await person.chooseMethod(session.signal) === "token") {
-    const token = parsePastedToken(await person.enterToken(session.signal));
-    return loginWithToken(session, token, { expectUser });
+    return await askForToken(session, person, { expectUser });
   }
   let ended: PendingCode | undefined;
   for (;;) {

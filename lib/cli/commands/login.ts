@@ -6,9 +6,11 @@
  */
 
 import { beginLogin, resumeLogin } from "../../auth/two_step_login.ts";
+import { pastedLogin } from "../../auth/interpreter_login.ts";
 import { login } from "../../auth/login.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
 import { HfAuthError } from "../../errors.ts";
+import { canAsk } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import { instructions } from "../../person/terminal.ts";
 import type { CommandContext } from "../command.ts";
@@ -42,9 +44,12 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
   };
   if (options.on("resume")) return await resumeLogin(shared);
   const given = options.text("token");
+  const addToGitCredential = options.on("add-to-git-credential");
+  if (given === "-" && canAsk(host.terminal)) {
+    return await pastedLogin({ ...shared, addToGitCredential });
+  }
   const token = given === "-" ? await host.terminal.readIn() : given;
   if (given !== undefined && given !== "-") hide(given, host, output);
-  const addToGitCredential = options.on("add-to-git-credential");
   if (addToGitCredential && token === undefined) {
     output.warning("--add-to-git-credential is ignored without --token");
   }

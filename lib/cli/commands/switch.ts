@@ -57,5 +57,6 @@ async function chooseName({ host, output, signal }: CommandContext): Promise<str
     value: name,
   }));
   using keyboard = takeKeyboard(host);
-  return await choose(host.terminal, keyboard.keys(signal), "Select a token to switch to:", choices);
+  const question = "Select a token to switch to:";
+  return await keyboard.ask((next) => choose(host.terminal, next, question, choices), signal);
 }

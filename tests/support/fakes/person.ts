@@ -22,9 +22,9 @@ export function fakePerson(method: LoginMethod, token = ""): FakePerson {
       seen.push("method");
       return Promise.resolve(method);
     },
-    enterToken() {
+    enterToken(use, signal) {
       seen.push("token");
-      return Promise.resolve(token);
+      return use(token, signal);
     },
     showCode(code: CodeForPerson, done: AbortSignal) {
       seen.push(code);
