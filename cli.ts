@@ -9,6 +9,21 @@ import { calledAs } from "./lib/cli/called_as.ts";
 import { main } from "./lib/cli/main.ts";
 import { currentHost } from "./lib/host/current.ts";
 
+// Nothing is left to wait for, and the command has not come to its end.
+process.once("beforeExit", () => {
+  process.stderr.write("Error: The command stopped before it was done\n");
+  process.exit(1);
+});
+
 currentHost()
   .then((host) => main(process.argv.slice(2), host, calledAs(process.argv0)))
-  .then((status) => process.exit(status));
+  .then(end);
+
+/** A shell goes on after a status, and stops after a signal (128 and its number). The first process of a container has none. */
+function end(status: number): void {
+  const byStatus = () => process.exit(status);
+  if (status <= 128 || process.platform === "win32" || process.pid === 1) return byStatus();
+  process.kill(process.pid, status - 128);
+  // A runtime may take it up a moment later.
+  setTimeout(byStatus, 1000);
+}

@@ -18,6 +18,8 @@ import { type Format, type Invocation, parse } from "./parse.ts";
 const DONE = 0, FAILED = 1, MISUSED = 2, SIGNALLED = 128;
 const SIGINT = 2;
 
+const CANCELLED = "Cancelled";
+
 /** Runs the program, called by that name (`calledAs`), and gives its exit status. */
 export async function main(
   args: readonly string[],
@@ -28,8 +30,9 @@ export async function main(
   const interrupt = new AbortController();
   let received = SIGINT;
   const undo = host.processes?.onInterrupt((signal) => {
-    received = signal;
-    interrupt.abort(new HfAuthError("interrupted", "Interrupted"));
+    // The first one counts.
+    if (!interrupt.signal.aborted) received = signal;
+    interrupt.abort(new HfAuthError("interrupted", CANCELLED));
   });
   let output: Output | undefined;
   try {
@@ -90,6 +93,10 @@ function outputFor(host: Host, format: Format, called: string): Output {
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {
+  if (isHfAuthError(error, "interrupted")) {
+    host.terminal.err(`${CANCELLED}\n`);
+    return interrupted;
+  }
   const isOurs = isHfAuthError(error);
   if (isOurs) output.error(error.message, error.hint);
   else {
@@ -104,6 +111,5 @@ async function explain(error: unknown, host: Host, output: Output, interrupted: 
     for (const line of [...stack, ...causesOf(error)]) host.terminal.err(`${line}\n`);
   }
   if (!isOurs) return FAILED;
-  if (error.code === "interrupted") return interrupted;
   return error.code === "usage" ? MISUSED : FAILED;
 }

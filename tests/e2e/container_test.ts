@@ -15,6 +15,7 @@ import { approve } from "../support/hub/approve.ts";
 import { hasContainers, makeContainer, USER } from "../support/container/container.ts";
 import { type Image, ImageBuilder, needsBuilder } from "../support/container/image.ts";
 import { compilerOf } from "../support/network/honours.ts";
+import { startHub } from "../support/hub/hub.ts";
 import { startSecureHub } from "../support/hub/secure.ts";
 import { skipUnless } from "../support/skip.ts";
 
@@ -58,6 +59,25 @@ for (const kind of ["glibc", "musl"] as const) {
     }
     assert.deepEqual(said, [[0, "alice\n"], [0, "oauth-alice\n"], [0, `${token}\n`], [0, ""], [1, ""]]);
   });
+
+  test(
+    `${kind}: as a container's first process it ends at once on SIGTERM, and forgets the code`,
+    { skip },
+    async () => {
+      assert(available, reason);
+      await using work = await temporary();
+      await using hub = await startHub();
+      const { volume, start } = makeContainer(root, work.path, { first: true });
+      for (const [args, ready] of [[["login"], /Waiting for authorization/], [["serve"], /http:/]] as const) {
+        const running = start(args, { HF_ENDPOINT: hub.url });
+        await running.waitFor(ready, "stderr");
+        process.kill(firstProcessOf(running.pid!), "SIGTERM");
+        const { status, stderr } = await running.finished;
+        assert.deepEqual([status, stderr.split("\n").at(-2)], [143, "Cancelled"]);
+      }
+      assert.deepEqual(namesIn(join(volume, "hf-auth")), []);
+    },
+  );
 
   test(`${kind}: the container is what it says`, { skip }, async () => {
     assert(available, reason);
@@ -151,6 +171,11 @@ test("no image begins with another, whose bytes could change", () => {
 });
 
 /** All files, links and empty folders in a folder. */
+/** The one that the container's namespace begins with, by its number out here. */
+function firstProcessOf(bwrap: number): number {
+  return Number(readFileSync(`/proc/${bwrap}/task/${bwrap}/children`, "utf8").trim());
+}
+
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { startHub } from "../support/hub/hub.ts";
-import { hfAuth, makeHome, program, spawnHfAuth } from "../support/program/program.ts";
+import { hfAuth, makeHome, program, spawnHfAuth, startProgram } from "../support/program/program.ts";
 import { SCENARIOS } from "../support/program/scenarios.ts";
 import { skipUnless } from "../support/skip.ts";
 
@@ -30,8 +30,28 @@ test("SIGINT while the code waits ends with 130 and leaves the store as it was",
   login.kill("SIGINT");
   const { status, stderr } = await login.finished;
   assert.deepEqual([status, await home.read("token")], [130, undefined]);
-  assert.match(stderr, /Interrupted/);
+  assert.match(stderr, /\nCancelled\n$/);
 });
+
+/** Whether SIGHUP is ignored, as `nohup` has it; which signals come; and the one that ends the login. */
+const HANGUPS = [["trap '' HUP;", ["SIGHUP", "SIGTERM"], 143], ["", ["SIGHUP"], 129]] as const;
+
+for (const [before, signals, status] of HANGUPS) {
+  test(`${signals.join(" and ")} ${before && "under nohup "}end with ${status}, and the code is forgotten`, {
+    skip,
+  }, async () => {
+    await using hub = await startHub();
+    await using home = await makeHome();
+    const login = startProgram("sh", ["-c", `${before} exec "$0" login`, program], {
+      env: home.env(hub.url),
+    });
+    await login.waitFor(CODE, "stderr");
+    for (const signal of signals) process.kill(login.pid!, signal);
+    const { status: ended, stderr } = await login.finished;
+    assert.deepEqual([ended, await home.read("hf-auth/pending_login")], [status, undefined]);
+    assert.match(stderr, /\nCancelled\n$/);
+  });
+}
 
 test("a link named hf takes `hf auth`", { skip }, async () => {
   await using home = await makeHome({ token: "hf_one", stored_tokens: "[one]\nhf_token = hf_one\n\n" });

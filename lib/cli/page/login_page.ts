@@ -62,7 +62,7 @@ export async function serveLogins(context: CommandContext, address: string): Pro
   }, host.clock);
   attempt.watch(({ state }) => {
     // One that was cancelled before it began is nobody's news, however often.
-    if (begun && "message" in state) output.warning(state.message, state.hint);
+    if (begun && "message" in state && !signal.aborted) output.warning(state.message, state.hint);
     if (state.state === "starting") begun = false;
   });
   const page = await open(context, attempt, parseAddress(address), true);

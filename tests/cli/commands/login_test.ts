@@ -256,7 +256,7 @@ testRuns([
   err: `Error: --${first} and --${second} cannot be used together\nHint: See \`hf-auth login --help\`\n`,
 }]));
 
-const INTERRUPTED = "Error: Interrupted\n";
+const INTERRUPTED = "Cancelled\n";
 
 test("main ends with 130 on Ctrl-C while it waits for the browser, and the store is as it was", async () => {
   const pending = () => json({ error: "authorization_pending" }, 400);

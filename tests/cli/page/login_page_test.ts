@@ -162,7 +162,7 @@ test("login --serve ends with 130 on Ctrl-C, at once, and forgets the code", asy
   host.clock.at(7_000, () => host.interrupt());
   assert.deepEqual([await served.status, served.err], [
     130,
-    `${page(URL_HERE)}${shown}Error: Interrupted\n`,
+    `${page(URL_HERE)}${shown}Cancelled\n`,
   ]);
   assert.deepEqual([storeOf(host), host.clock.monotonic(), host.clock.sleeping], [before, 7_000, 0]);
   await assert.rejects(served.get("status"), /Nothing is listening/);

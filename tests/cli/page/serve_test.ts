@@ -36,7 +36,7 @@ test("serve stays, lets a person begin, cancel and begin again, and tells each l
   host.interrupt();
   assert.equal(await served.status, 130);
   assert.equal(served.out, `The page with the code is at ${URL_HERE}\n${forAgent}${forAgent}${success}`);
-  assert.equal(host.stderr, "Warning: The login was cancelled\nError: Interrupted\n");
+  assert.equal(host.stderr, "Warning: The login was cancelled\nCancelled\n");
   await assert.rejects(served.get("status"), /Nothing is listening/);
 });
 
@@ -53,7 +53,7 @@ test("serve tells people of each login on standard error, and stays after a deni
   const warned = denied.replace("Error", "Warning");
   assert.deepEqual([served.out, served.err], [
     "",
-    `${page(URL_HERE)}${shown}${warned}${shown}${said}Error: Interrupted\n`,
+    `${page(URL_HERE)}${shown}${warned}${shown}${said}Cancelled\n`,
   ]);
   assert.deepEqual(storeOf(host), stored(10));
 });
@@ -79,7 +79,7 @@ test("serve forgets the code of a login that Ctrl-C ends", async () => {
   await served.asked(2);
   host.interrupt();
   assert.equal(await served.status, 130);
-  assert.equal(host.stderr, "Warning: The login was cancelled\nError: Interrupted\n");
+  assert.equal(host.stderr, "Cancelled\n");
   assert.deepEqual(storeOf(host), before);
 });
 

@@ -214,7 +214,7 @@ for (const [name, skip, start] of holders) {
       leaving.kill("SIGINT");
       const left = await leaving.finished;
       assert.equal(left.status, 130);
-      assert.match(left.stderr, /\nError: Interrupted\n$/);
+      assert.match(left.stderr, /\nCancelled\n$/);
       assert.deepEqual(await filesOf(home), TWO);
       assert.deepEqual(await hfAuth(["token"], { env }), { status: 0, stdout: "hf_one\n", stderr: "" });
       assert.deepEqual(await hfAuth(["list", "-q"], { env }), {

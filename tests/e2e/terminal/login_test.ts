@@ -47,12 +47,35 @@ test("login in a terminal: a pasted token is hidden, and quotes, spaces and Ctrl
   assert.equal(await home.read("token"), TOKEN);
 });
 
+test("login --token - in a terminal asks, hidden, and Enter ends it; a wrong token is asked for again", async () => {
+  await using hub = await startHub({
+    tokens: [{ token: TOKEN, account: "alice", displayName: "laptop", role: "write" }],
+  });
+  await using home = await makeHome();
+  const terminal = atTerminal(["login", "--token", "-"], home.env(hub.url));
+  await terminal.waitFor(/Enter your token/);
+  terminal.type(`hf_${"wrong".repeat(5)}0001${KEY.enter}`);
+  await terminal.waitFor(
+    /••••0001\r\nCould not check the token: the Hub does not accept this token\. Try again\./,
+  );
+  await terminal.waitFor(/Enter your token/);
+  terminal.type(TOKEN + KEY.enter);
+  const { status, printed } = await terminal.finished;
+  assert.deepEqual([status, await home.read("token"), printed.includes("wrong")], [0, TOKEN, false]);
+  assert.equal(printed.split("✓").length, 2);
+});
+
 test("login in a terminal: what cannot be a token is refused before any request", async () => {
   await using hub = await startHub();
   await using home = await makeHome();
   const terminal = atTerminal(["login"], home.env(hub.url));
   await terminal.waitFor(QUESTION);
   terminal.type(KEY.down + KEY.enter);
+  for (let tries = 1; tries < 3; tries++) {
+    await terminal.waitFor(/Enter your token/);
+    terminal.type("my password" + KEY.enter);
+    await terminal.waitFor(/The token contains invalid characters. Try again\./);
+  }
   await terminal.waitFor(/Enter your token/);
   terminal.type("my password" + KEY.enter);
   const { status, printed } = await terminal.finished;

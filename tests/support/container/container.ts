@@ -39,11 +39,19 @@ export function hasContainers(): boolean {
   return spawnSync(command!, args).status === 0;
 }
 
-/** A container over a root folder; `work` is an empty folder of the test's own. Every engine mounts `/proc`. */
+/** How a container differs from the usual one. */
+export interface ContainerOptions {
+  /** Whether it has `/proc`, which every engine mounts. Default `true`. */
+  readonly proc?: boolean;
+  /** Whether the program is the container's first process, as under an engine without an init. Default `false`. */
+  readonly first?: boolean;
+}
+
+/** A container over a root folder; `work` is an empty folder of the test's own. */
 export function makeContainer(
   root: string,
   work: string,
-  { proc = true }: { readonly proc?: boolean } = {},
+  { proc = true, first = false }: ContainerOptions = {},
 ): Container {
   const [folder, volume] = [join(work, "root"), join(work, "volume")];
   // Out of a checkout that only its owner may enter; linked where that is possible, which costs no space.
@@ -57,6 +65,7 @@ export function makeContainer(
   const start: Container["start"] = (args, env = {}) => {
     const [command, ...rest] = [
       ...BWRAP,
+      ...first ? ["--as-pid-1"] : [],
       ...[
         "--ro-bind",
         folder,

@@ -47,7 +47,7 @@ export interface Running {
 }
 
 const TIME_OUT = 120_000; // ms; a bound, not a wait
-const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The path of the built program: `HF_AUTH_PROGRAM`, or what `make build` made. */

@@ -24,7 +24,7 @@ export interface AtTerminal {
 export interface Typing {
   readonly at: string;
   readonly pieces?: readonly string[];
-  readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGSTOP" | "SIGCONT";
+  readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT" | "SIGSTOP" | "SIGCONT";
 }
 
 /** How to sit there. */
