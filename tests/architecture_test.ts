@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   git: [...BASE, "host/host.ts"],
   person: ["errors.ts", "host/host.ts"],
   auth: [...BASE, "config.ts", "store", "hub", "git", "person", "host/host.ts", "host/current.ts"],
-  server: ["errors.ts", "person", "host/host.ts", "host/shared/clock.ts"],
+  server: ["errors.ts", "person", "host/host.ts", "host/shared/clock.ts", "host/shared/packages.ts"],
   cli: [...BASE, "config.ts", "auth", "git", "server", "person", "host/host.ts"],
 };
 
@@ -139,7 +139,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     "lib/server/guard.ts",
     "lib/server/page.ts",
   ]],
-  ["uqr", /\buqr@/, ["lib/server/qr.ts"]],
+  ["uqr", /\buqr@/, ["lib/person/screen/qr.ts"]],
   ["the process's end", /\.exit\(/, ["cli.ts"]],
   ["the choice of a machine", /\bcurrentHost\(\)/, ["cli.ts", "lib/auth/session.ts", "lib/host/current.ts"]],
   [
@@ -153,6 +153,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
       "lib/python.ts",
     ],
   ],
+  ["`using`, which Node 22 does not know", /^\s*(?:await )?using \w+ =/m, ["lib/cli/commands/switch.ts"]],
   ["console", /\bconsole\b/, []],
 ];
 

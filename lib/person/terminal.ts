@@ -81,9 +81,13 @@ export function terminalPerson(host: Asking): Person {
   };
 
   async function giveBack(): Promise<void> {
-    using given = keyboard;
+    const given = keyboard;
     keyboard = undefined;
-    await given?.untilQuiet();
+    try {
+      await given?.untilQuiet();
+    } finally {
+      given?.[Symbol.dispose]();
+    }
   }
 }
 

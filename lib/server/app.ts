@@ -55,13 +55,7 @@ const MAX_BODY = 4096; // bytes; a form has one field
 const MAX_WATCHERS = 600;
 const EVENTS = "text/event-stream";
 
-/**
- * Creates the page that shows a login's code and follows its state: `GET /KEY/` (text for `curl`), `/KEY/code` as text,
- * `/KEY/status` as JSON, `/KEY/events` as server-sent events, `/healthz`; and with `control`, `POST /KEY/begin` and
- * `/KEY/cancel`.
- *
- * @throws {HfAuthError} `usage` for a key that is too short, or means more than itself in an address.
- */
+/** Creates the page at once, with all that it needs: {@link ./login_app.ts} waits for that until it is asked. */
 export function loginApp(options: LoginAppOptions): LoginApp {
   const { attempt, key = randomKey(), control = false, names = [], whereTheLinkIs = PRINTED, about = {} } =
     options;

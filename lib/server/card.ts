@@ -8,7 +8,7 @@
 import { html, raw } from "npm:hono@^4.13.19/html";
 import { printable } from "../person/printable.ts";
 import { type Attempt, hasEnded, type LoginState } from "./attempt.ts";
-import { qrSvg } from "./qr.ts";
+import { qrSvg } from "../person/screen/qr.ts";
 import { portrait } from "./sign.ts";
 
 /** Text that is HTML, from the `html` tag. */

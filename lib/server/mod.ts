@@ -5,7 +5,8 @@
  */
 
 export type { About } from "./card.ts";
-export { type LoginApp, loginApp, type LoginAppOptions } from "./app.ts";
+export type { LoginApp, LoginAppOptions } from "./app.ts";
+export { loginApp } from "./login_app.ts";
 export {
   type Approved,
   Attempt,

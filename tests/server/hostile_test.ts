@@ -6,7 +6,7 @@ import type { CodeForPerson } from "../../lib/person/person.ts";
 import { Attempt } from "../../lib/server/attempt.ts";
 import { eventStream } from "../../lib/server/events.ts";
 import { loginApp } from "../../lib/server/mod.ts";
-import { qrBlocks, qrSvg } from "../../lib/server/qr.ts";
+import { qrBlocks, qrSvg } from "../../lib/person/screen/qr.ts";
 import { CODE, loginStub } from "../support/fakes/login_stub.ts";
 
 const BASE = "http://127.0.0.1:8000";

@@ -13,7 +13,7 @@ import { HfAuthError } from "../../errors.ts";
 import type { Terminal } from "../../host/host.ts";
 import type { Person } from "../../person/person.ts";
 import { Attempt, loginApp } from "../../server/mod.ts";
-import { qrBlocks } from "../../server/qr.ts";
+import { qrBlocks } from "../../person/screen/qr.ts";
 import { type Address, authority, isLoopback, parseAddress } from "./listen_address.ts";
 import type { CommandContext } from "../command.ts";
 import { personFor } from "../report/login_progress.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { qrBlocks } from "../../../lib/server/qr.ts";
+import { qrBlocks } from "../../../lib/person/screen/qr.ts";
 import { device, poll } from "../../support/fakes/login_exchanges.ts";
 import { approval, granted, LINK, page, URL_HERE, whoami } from "../../support/program/login_output.ts";
 import { start } from "../../support/program/served_login.ts";

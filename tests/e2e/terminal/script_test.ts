@@ -1,9 +1,12 @@
-/** A script that imports `mod.ts` in a terminal where JSR can't be reached, or isn't known of: a person can still log in. */
+/**
+ * A script that imports `mod.ts` and the page in a terminal where JSR can't be reached, or isn't known of: a person can
+ * still log in, and the page answers.
+ */
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { glob, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -16,7 +19,14 @@ import { skipUnless } from "../../support/skip.ts";
 const TOKEN = "hf_QxZ7JvW9KqYd3XgR5zPbT8mNfH2wLsCu6aVk";
 const CHOICE = "Enter a number (1): ";
 const HIDDEN = "Enter your token";
-const HERE = fileURLToPath(new URL("../../../mod.ts", import.meta.url));
+const HERE = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const SCRIPT = `import { login } from "ROOT/mod.ts";
+import { Attempt, loginApp } from "ROOT/lib/server/mod.ts";
+const outcome = await login().then(({ user }) => user, ({ code }) => code);
+const app = loginApp({ attempt: new Attempt(() => new Promise(() => {})) });
+const page = await (await app.request(app.path)).text();
+console.log(\`went on: \${outcome}, \${page.trim()}\`);
+`;
 
 /** Where a script runs, what starts it, and where it finds `mod.ts`. */
 const SCRIPTS: readonly (readonly [name: string, command: readonly string[], at: "disk" | "URL"])[] = [
@@ -43,7 +53,7 @@ for (const [name, command, at] of SCRIPTS) {
       assert.deepEqual([status, token], [0, TOKEN], printed);
       assert.match(
         printed,
-        /1\) Log in with your browser\r\n {2}2\) Paste an access token[\s\S]*went on: alice\r\n$/,
+        /1\) Log in with your browser\r\n {2}2\) Paste an access token[\s\S]*went on: alice, No login is in progress\.\r\n$/,
       );
       // The end is shown when it has arrived.
       for (let start = 0; start + 4 < TOKEN.length; start++) {
@@ -55,7 +65,7 @@ for (const [name, command, at] of SCRIPTS) {
   test(`a script at a terminal in ${name}: Ctrl-C rejects, and the script goes on`, { skip }, async () => {
     const { status, printed, token } = await run(command, at, [{ at: CHOICE, pieces: [KEY.interrupt] }]);
     assert.deepEqual([status, token], [0, undefined], printed);
-    assert.match(printed, /went on: interrupted\r\n$/);
+    assert.match(printed, /went on: interrupted, No login is in progress\.\r\n$/);
   });
 }
 
@@ -72,18 +82,28 @@ async function run(
   const folder = await mkdtemp(join(tmpdir(), "hf-auth-script-"));
   try {
     const script = join(folder, "script.ts");
-    await writeFile(
-      script,
-      `import { login } from "${at === "URL" ? `${checkout.url}/mod.ts` : HERE}";
-const outcome = await login().then(({ user }) => user, ({ code }) => code);
-console.log(\`went on: \${outcome}\`);
-`,
-    );
+    const root = at === "URL" ? checkout.url : HERE;
+    await writeFile(script, SCRIPT.replaceAll("ROOT", root));
+    const cache = join(home.path, "deno");
+    await withPackages(folder, cache);
     const unreachable = "http://127.0.0.1:1/";
-    const env = home.env(hub.url, { DENO_DIR: join(home.path, "deno"), JSR_URL: unreachable });
+    const env = home.env(hub.url, { DENO_DIR: cache, JSR_URL: unreachable });
     const { status, printed } = await atTerminal([script], env, { command, typings }).finished;
     return { status, printed, token: await home.read("token") };
   } finally {
     await rm(folder, { recursive: true });
+  }
+}
+
+/** What npm has given these tests: to Deno as its cache, to the others as what is installed beside the script. */
+async function withPackages(folder: string, cache: string): Promise<void> {
+  const npm = join(process.env["DENO_DIR"]!, "npm");
+  await mkdir(cache);
+  await symlink(npm, join(cache, "npm"));
+  const modules = join(folder, "node_modules");
+  await mkdir(modules);
+  for (const name of ["hono", "uqr"]) {
+    const [found] = await Array.fromAsync(glob(`*/${name}/*/package.json`, { cwd: npm }));
+    await symlink(join(npm, dirname(found!)), join(modules, name));
   }
 }
