@@ -26,6 +26,7 @@ const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "w
 
 /** Lines that need more than this machine, or that run this test: what runs them instead. */
 const ELSEWHERE: readonly [line: RegExp, by: string][] = [
+  [/^hf-auth login --token -$/, "tests/e2e/terminal/login_test.ts"],
   [/^make test/, ".ci/run"],
   [/^make containers/, "tests/e2e/container_test.ts"],
   [/^make wasm/, "tests/wasi/component_test.ts"],
