@@ -40,7 +40,11 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     const { status, stderr } = await login.finished;
     assert.deepEqual([status, stderr.split(LIMITS).length], [0, 2], stderr);
     assert.equal((await start(["list"], { env }).finished).stderr, "");
-    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), ["stored_tokens", "token"]);
+    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), [
+      "hf-auth",
+      "stored_tokens",
+      "token",
+    ]);
   });
 
   on("--serve and git are refused in words", async () => {
@@ -84,6 +88,10 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     assert.equal(status, 1);
     assert.match(stderr, /^Error: Cannot (read|write) .*token: it is a folder$/m);
     assert.match(await home.read("stored_tokens") ?? "", /^\[one\]\nhf_token = hf_one\n$/m);
-    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), ["stored_tokens", "token"]);
+    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), [
+      "hf-auth",
+      "stored_tokens",
+      "token",
+    ]);
   });
 }
