@@ -161,8 +161,17 @@ export interface Processes {
       readonly stdin?: string;
       readonly env?: Readonly<Record<string, string>>;
       readonly signal?: AbortSignal;
+      /**
+       * Whether it may live on after this program, as a browser does: it has a session of its own, its output is not
+       * read, it keeps this program from ending no longer, and an abort leaves it running.
+       */
+      readonly lasting?: boolean;
     },
   ): Promise<ProcessResult | undefined>;
+  /** Whether there is such a program, as far as that can be known and it may be run. */
+  has(command: string): boolean;
+  /** Whose programs run here. */
+  readonly system: "macos" | "windows" | "unix";
   /**
    * Calls `listener` with the signal's number on SIGHUP (1), Ctrl-C (SIGINT, 2), SIGQUIT (3) and SIGTERM (15) instead of
    * ending the process; returns a function that stops this. A SIGHUP that `nohup` has the process ignore stays ignored.
@@ -229,6 +238,8 @@ export interface HttpServer {
    * @throws {HfAuthError} `address_unavailable` when the address is in use, not one of this machine's or not permitted.
    */
   listen(handler: WebHandler, options: ListenOptions): Promise<Listening>;
+  /** The IP addresses by which other machines may reach this one, IPv4 first; none where they are not known. */
+  addresses(): readonly string[];
 }
 
 /** How a fetch reaches its servers. */

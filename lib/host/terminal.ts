@@ -1,5 +1,5 @@
 /**
- * Knows what this program asks of a terminal.
+ * Knows what this program asks of a terminal: to be read, written to, and to say what it can do.
  * Must not know any runtime: types only, and what a terminal may lack is optional.
  *
  * @module
@@ -23,17 +23,23 @@ export interface Terminal {
   err(text: string): void;
   /** Whether a person can be asked: both standard input and standard error are terminals, and `CI` is not set. */
   readonly interactive: boolean;
+  /** Whether standard output is a terminal. */
+  readonly outIsTerminal: boolean;
   /** Whether standard error is a terminal. */
   readonly errIsTerminal: boolean;
   /**
-   * Whether that terminal is a screen: a line there can be rewritten. It is none where `TERM` is `dumb` or not set, nor
-   * where `ACCESSIBLE` asks for plain lines.
+   * Whether that terminal is a screen: a line there can be rewritten, and a link or a picture be drawn. It is none where
+   * `TERM` is `dumb` or not set, nor where `ACCESSIBLE` asks for plain lines.
    */
   readonly errIsScreen: boolean;
-  /** Whether messages may be coloured: standard error is a terminal, and `NO_COLOR` is not set. */
+  /** Whether results may be coloured: in a terminal, as `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` say. */
+  readonly outColors: boolean;
+  /** Whether messages may be coloured, likewise. */
   readonly errColors: boolean;
-  /** The terminal's width in characters, if it is known. */
+  /** The terminal's width in characters, if it is known. It may change. */
   readonly columns?: number | undefined;
+  /** The terminal's height in lines, if it is known. It may change. */
+  readonly rows?: number | undefined;
   /**
    * Takes the keyboard. From then on the terminal shows nothing that is typed, Ctrl-C and Ctrl-Z are keys where the machine
    * can raise what they mean (`Processes.raise`) and signals elsewhere, and a hangup ends the input.

@@ -30,9 +30,12 @@ export function grantedPrograms(processes: Processes): Processes {
       isGranted({ name: "run", command }) && isGranted({ name: "env" })
         ? await processes.run(command, ...rest)
         : undefined,
+    has: (command) =>
+      isGranted({ name: "run", command }) && isGranted({ name: "env" }) && processes.has(command),
   };
 }
 
-function isGranted(what: Deno.PermissionDescriptor): boolean {
+/** Whether that was granted. */
+export function isGranted(what: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(what).state === "granted";
 }

@@ -7,13 +7,15 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { surroundingsOf } from "../shared/programs.ts";
+import { has, surroundingsOf } from "../shared/programs.ts";
 import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
 export function denoProcesses(): Processes {
   return {
     run,
+    has,
+    system: Deno.build.os === "windows" ? "windows" : Deno.build.os === "darwin" ? "macos" : "unix",
     holdSignals: () => holdSignals(signals),
     onInterrupt: (listener) => onInterrupt(signals, listener),
   };
@@ -32,18 +34,26 @@ const signals: Signals = {
   isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
 };
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
+const run: Processes["run"] = async (command, args, { stdin, env, signal, lasting = false }) => {
   signal?.throwIfAborted();
   const at = surroundingsOf(command, env);
   let child;
   try {
     const streams = {
       stdin: stdin === undefined ? "null" : "piped",
-      stdout: "piped",
+      stdout: lasting ? "null" : "piped",
       stderr: "null",
     } as const;
-    const options = { args: [...args], env: at.env, clearEnv: true, cwd: at.cwd, ...streams };
+    const options = {
+      args: [...args],
+      env: at.env,
+      clearEnv: true,
+      cwd: at.cwd,
+      detached: lasting,
+      ...streams,
+    };
     child = new Deno.Command(at.command, options).spawn();
+    if (lasting) child.unref();
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") return undefined;
     throw error;
@@ -51,14 +61,17 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
   const left = Promise.withResolvers<never>();
   const stop = () => {
     // What it started may run on and keep the pipe open: that is not waited for.
-    child.kill();
+    if (!lasting) child.kill();
     child.unref();
     left.reject(signal?.reason);
   };
   signal?.addEventListener("abort", stop, { once: true });
   try {
     if (stdin !== undefined) feed(child, stdin);
-    const { code, stdout } = await Promise.race([child.output(), left.promise]);
+    const ended = lasting
+      ? child.status.then(({ code }) => ({ code, stdout: new Uint8Array() }))
+      : child.output();
+    const { code, stdout } = await Promise.race([ended, left.promise]);
     return { status: code, stdout: new TextDecoder().decode(stdout) };
   } finally {
     signal?.removeEventListener("abort", stop);

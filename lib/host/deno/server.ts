@@ -6,10 +6,16 @@
  */
 
 import type { HttpServer, ListenOptions } from "../host.ts";
+import { isGranted } from "./granted.ts";
+import { networkAddresses } from "../shared/http/addresses.ts";
 import { unavailable, withoutBrackets } from "../shared/http/listen_address.ts";
 
 /** The server port for Deno. */
 export const denoServer: HttpServer = {
+  addresses() {
+    return isGranted({ name: "sys", kind: "networkInterfaces" }) ? networkAddresses() : [];
+  },
+
   async listen(handler, options) {
     await permitListening(options);
     // Few commands answer requests, and loading this takes time.

@@ -9,6 +9,7 @@ import process from "node:process";
 import type { Terminal } from "../host.ts";
 import { type KeyStream, type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { terminalOver } from "../shared/terminal.ts";
+import { isGranted } from "./granted.ts";
 import { unblocked, type Write } from "../shared/unblocked.ts";
 
 /** The terminal, through Deno's streams. */
@@ -23,9 +24,9 @@ export function denoTerminal(): Terminal {
       if (state === "granted") write = unblocked(waiting);
     },
     read: () => Deno.stdin.readable,
-    isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
-    columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
-    noColor: () => Deno.noColor,
+    isTerminal: (stream) => [Deno.stdin, Deno.stdout, Deno.stderr][stream]!.isTerminal(),
+    size: (stream) =>
+      (stream === 1 ? Deno.stdout : Deno.stderr).isTerminal() ? Deno.consoleSize() : undefined,
     variable,
     windows: Deno.build.os === "windows",
     // A read of Deno.stdin cannot be cancelled: it would keep a script alive and take what is typed after the question.
@@ -33,10 +34,12 @@ export function denoTerminal(): Terminal {
   });
 }
 
+const USUAL: Readonly<Record<string, string>> = { TERM: "unknown" };
+
 // What a script was not granted is taken for the usual: nobody is asked for it.
 function variable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : name === "TERM" ? "unknown" : undefined;
+  if (name === "NO_COLOR") return Deno.noColor ? "1" : undefined;
+  return isGranted({ name: "env", variable: name }) ? Deno.env.get(name) : USUAL[name];
 }
 
 // Deno may not send a signal to other programs, so Ctrl-C and Ctrl-Z are left to the terminal (`ISIG`, termios(3)).

@@ -6,11 +6,12 @@
  */
 
 import { posix } from "node:path";
-import { isScreen } from "../shared/display.ts";
+import { isScreen, showsColors } from "../shared/display.ts";
 import { textFiles } from "../shared/files/files.ts";
 import type { Host, NotebookContent } from "../host.ts";
 import { type MemoryClock, memoryClock } from "./clock.ts";
 import { type MemoryDisk, memoryDisk, type MemoryFile } from "./files.ts";
+import type { Size } from "../shared/terminal.ts";
 import { memoryNotebook } from "./notebook.ts";
 import { memoryKeyboard } from "./terminal.ts";
 import { memoryProcesses, type MemoryProgram } from "./processes.ts";
@@ -30,6 +31,8 @@ export interface MemoryOptions {
   readonly stdin?: string;
   /** Whether there is a person at a terminal; otherwise all streams are pipes. */
   readonly interactive?: boolean;
+  /** The terminal's size in characters and lines; 80 by 24 unless given. It may change. */
+  readonly size?: Size;
   /** Answers web requests; without it each one fails. */
   readonly fetch?: typeof globalThis.fetch;
   /** Its programs by command, or `null` when it can't run any. */
@@ -91,6 +94,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
   const server = memoryServer(clock);
   const keyboard = memoryKeyboard();
   const { home = "/home/user", interactive = false, programs = {}, listens = true } = options;
+  const { size = { columns: 80, rows: 24 } } = options;
   const variable = (name: string) => Object.hasOwn(variables, name) ? variables[name] : USUAL[name];
   return {
     variables,
@@ -136,15 +140,24 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       get interactive() {
         return interactive && !variables["CI"];
       },
+      outIsTerminal: interactive,
       errIsTerminal: interactive,
       get errIsScreen() {
         return interactive && isScreen(variable, false);
       },
+      get outColors() {
+        return showsColors(variable, interactive);
+      },
       get errColors() {
-        return interactive && !variables["NO_COLOR"];
+        return showsColors(variable, interactive);
       },
       ...interactive && { raw: keyboard.take },
-      columns: interactive ? 80 : undefined,
+      get columns() {
+        return interactive ? size.columns : undefined;
+      },
+      get rows() {
+        return interactive ? size.rows : undefined;
+      },
       readIn: () => Promise.resolve(options.stdin ?? ""),
     },
     whereabouts: () => ({ user: "ada", machine: "build-7" }),

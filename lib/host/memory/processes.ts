@@ -20,6 +20,8 @@ export function memoryProcesses(
   raised: (signal: string) => void = () => {},
 ): Processes {
   return {
+    has: (command) => Object.hasOwn(programs, command),
+    system: "unix",
     async run(command, args, options) {
       options.signal?.throwIfAborted();
       return Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;

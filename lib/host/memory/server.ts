@@ -37,6 +37,7 @@ export function memoryServer(clock: Clock): MemoryServer {
   const listeners = new Set<Listener>();
   const taken = (port: number) => [...listeners].some((listener) => listener.port === port);
   return {
+    addresses: () => ["192.168.0.7", "2001:db8::7"],
     async listen(handler, { hostname, port, signal }) {
       // It takes a while on every machine.
       await Promise.resolve();

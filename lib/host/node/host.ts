@@ -11,6 +11,7 @@ import type { Host } from "../host.ts";
 import { realClock } from "../shared/clock.ts";
 import { textFiles } from "../shared/files/files.ts";
 import { absolutePath, homeFolder } from "../shared/home.ts";
+import { networkAddresses } from "../shared/http/addresses.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { warnOnce } from "../shared/terminal.ts";
 import { whereabouts } from "../shared/whereabouts.ts";
@@ -57,6 +58,7 @@ export function nodeHost({
     whereabouts: () => whereabouts(),
     processes: nodeProcesses(),
     server: {
+      addresses: networkAddresses,
       // Few commands answer requests, and loading this takes time.
       listen: async (...args) =>
         await (await import("../shared/http/server.ts")).httpServer().listen(...args),

@@ -9,12 +9,15 @@ import * as fs from "node:fs";
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
+import { has, surroundingsOf } from "../shared/programs.ts";
 import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
   return {
     run,
+    has,
+    system: process.platform === "win32" ? "windows" : process.platform === "darwin" ? "macos" : "unix",
     keepPrivate,
     holdSignals: () => holdSignals(signals),
     onInterrupt: (listener) => onInterrupt(signals, listener),
@@ -75,24 +78,23 @@ function overwriteArgument(argument: string): void {
   }
 }
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
+const run: Processes["run"] = async (command, args, { stdin, env, signal, lasting = false }) => {
   signal?.throwIfAborted();
   // Few commands run a program, and loading this takes time.
-  const [{ spawn }, { surroundingsOf }] = await Promise.all([
-    import("node:child_process"),
-    import("../shared/programs.ts"),
-  ]);
+  const { spawn } = await import("node:child_process");
   const at = surroundingsOf(command, env);
   return await new Promise<ProcessResult | undefined>((resolve, reject) => {
     const child = spawn(at.command, args, {
       env: at.env,
       cwd: at.cwd,
-      stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "ignore"],
+      stdio: [stdin === undefined ? "ignore" : "pipe", lasting ? "ignore" : "pipe", "ignore"],
+      detached: lasting,
       windowsHide: true,
     });
+    if (lasting) child.once("spawn", () => child.unref());
     const stop = () => {
       // What it started may run on and keep the pipe open: that is not waited for.
-      child.kill();
+      if (!lasting) child.kill();
       child.stdout?.destroy();
       child.unref();
       reject(signal?.reason);
@@ -105,7 +107,7 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal }) => {
       if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") resolve(undefined);
       else reject(error);
     });
-    child.on("close", (status, killer) => {
+    child.on(lasting ? "exit" : "close", (status: number | null, killer: NodeJS.Signals | null) => {
       signal?.removeEventListener("abort", stop);
       const stdout = new TextDecoder().decode(Buffer.concat(chunks));
       resolve({

@@ -10,7 +10,7 @@ import process from "node:process";
 import type { Terminal } from "../host.ts";
 import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
 import { wasClosed } from "../shared/given.ts";
-import { terminalOver } from "../shared/terminal.ts";
+import { type Size, terminalOver } from "../shared/terminal.ts";
 import { unblocked, type Write } from "../shared/unblocked.ts";
 
 /** The terminal, through this process's streams. */
@@ -26,8 +26,7 @@ export function nodeTerminal(): Terminal {
     unblock: () => void (write = unblocked(writeSync)),
     read: () => process.stdin,
     isTerminal,
-    columns: () => process.stderr.columns,
-    noColor: () => Boolean(variable("NO_COLOR")),
+    size,
     variable,
     windows: process.platform === "win32",
     raw: () => takeKeyboard(process.stdin, process.platform === "win32" ? undefined : onSignal),
@@ -37,6 +36,13 @@ export function nodeTerminal(): Terminal {
 function isTerminal(stream: number): boolean {
   // Only now: it takes a tenth of the memory of a command that does not ask.
   return process.getBuiltinModule("node:tty").isatty(stream);
+}
+
+function size(stream: 1 | 2): Size | undefined {
+  if (!isTerminal(stream)) return undefined;
+  const { columns, rows } = stream === 1 ? process.stdout : process.stderr;
+  // Zero is what a terminal says that nobody has told.
+  return columns && rows ? { columns, rows } : undefined;
 }
 
 function variable(name: string): string | undefined {

@@ -32,12 +32,21 @@ export function surroundingsOf(command: string, more: Readonly<Record<string, st
   const name = Object.keys(env).find((key) => key === "PATH" || (windows && /^path$/i.test(key)));
   const folders = (name === undefined ? "" : env[name]!).split(delimiter).filter(isAbsolute);
   if (name !== undefined) env[name] = folders.join(delimiter);
-  const found = windows ? undefined : folders.map((folder) => join(folder, command)).find(isExecutable);
+  const found = windows
+    ? undefined
+    : (isAbsolute(command) ? [command] : folders.map((folder) => join(folder, command)))
+      .find(isExecutable);
   return {
     command: found ?? command,
     env: { ...env, ...more },
     cwd: windows ? `${env["SystemDrive"] ?? "C:"}\\` : "/",
   };
+}
+
+/** Whether there is such a program on `PATH`. */
+export function has(command: string): boolean {
+  // Windows finds programs by rules of its own, and those that are asked for are its own.
+  return process.platform === "win32" || isAbsolute(surroundingsOf(command).command);
 }
 
 function isExecutable(path: string): boolean {

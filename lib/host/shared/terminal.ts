@@ -7,7 +7,7 @@
 
 import { HfAuthError } from "../../errors.ts";
 import type { RawInput, Terminal } from "../host.ts";
-import { isScreen, type Variable } from "./display.ts";
+import { isScreen, showsColors, type Variable } from "./display.ts";
 import { codeOf } from "./files/disk.ts";
 
 /** A process's streams, by number: 0 is standard input, 1 standard output, 2 standard error. */
@@ -21,17 +21,21 @@ export interface Streams {
   /** Standard input, piece by piece. */
   read(): AsyncIterable<Uint8Array>;
   /** Whether it is a terminal. */
-  isTerminal(stream: 0 | 2): boolean;
-  /** The width of standard error's terminal in characters, where that is known. */
-  columns?(): number | undefined;
-  /** Whether `NO_COLOR` is set and not empty. */
-  noColor(): boolean;
+  isTerminal(stream: 0 | 1 | 2): boolean;
+  /** The size of a stream's terminal in characters and lines, where that is known. */
+  size?(stream: 1 | 2): Size | undefined;
   /** What the environment says of the terminal. */
   readonly variable: Variable;
   /** Whether the system is Windows. */
   readonly windows?: boolean;
   /** Takes the keyboard of standard input's terminal. */
   raw?(): RawInput;
+}
+
+/** A terminal's size. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 const limit = 1024 * 1024;
@@ -53,6 +57,7 @@ export function warnOnce(terminal: Pick<Terminal, "err">): (warning: string) => 
 export function terminalOver(streams: Streams): Terminal {
   const [out, err] = [writer(streams, 1), writer(streams, 2)];
   let droppable = false;
+  const size = () => streams.size?.(2) ?? streams.size?.(1);
   return {
     out: (text) => out(text, droppable),
     err: (text) => err(text, true),
@@ -63,17 +68,26 @@ export function terminalOver(streams: Streams): Terminal {
     get interactive() {
       return streams.isTerminal(0) && streams.isTerminal(2) && !streams.variable("CI");
     },
+    get outIsTerminal() {
+      return streams.isTerminal(1);
+    },
     get errIsTerminal() {
       return streams.isTerminal(2);
     },
     get errIsScreen() {
       return streams.isTerminal(2) && isScreen(streams.variable, streams.windows ?? false);
     },
+    get outColors() {
+      return showsColors(streams.variable, streams.isTerminal(1));
+    },
     get errColors() {
-      return streams.isTerminal(2) && !streams.noColor();
+      return showsColors(streams.variable, streams.isTerminal(2));
     },
     get columns() {
-      return streams.columns?.();
+      return size()?.columns;
+    },
+    get rows() {
+      return size()?.rows;
     },
     ...streams.raw && { raw: () => streams.raw!() },
     readIn: () => readAll(streams.read()),

@@ -25,9 +25,9 @@ export const LIMITS: string =
  */
 export function wasiHost(system: WasiSystem, spoken = true): Host {
   const clock = realClock();
-  const terminal = wasiTerminal(system);
   let environment: ReadonlyMap<string, string> | undefined;
   const variable = (name: string) => (environment ??= new Map(system.getEnvironment())).get(name);
+  const terminal = wasiTerminal(system, variable);
   const files = textFiles(wasiDisk(system), clock, wasiTryLock());
   return {
     env: variable,

@@ -6,13 +6,14 @@
  */
 
 import type { Terminal } from "../host.ts";
+import type { Variable } from "../shared/display.ts";
 import { terminalOver } from "../shared/terminal.ts";
 import type { InputStream, WasiSystem } from "./system.ts";
 
 const MOST = 4096; // bytes that blocking-write-and-flush takes
 
 /** The terminal, through the engine's streams. */
-export function wasiTerminal(system: WasiSystem): Terminal {
+export function wasiTerminal(system: WasiSystem, variable: Variable): Terminal {
   return terminalOver({
     write(stream, bytes) {
       const some = bytes.subarray(0, MOST);
@@ -22,8 +23,7 @@ export function wasiTerminal(system: WasiSystem): Terminal {
     read: () => pieces(system.getStdin()),
     // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
     isTerminal: () => false,
-    noColor: () => true,
-    variable: () => undefined,
+    variable,
   });
 }
 

@@ -89,6 +89,7 @@ for (const line of ["serve", "login --serve"]) {
       change: (host) => ({
         ...host,
         server: {
+          ...host.server!,
           listen(handler, options) {
             host.interrupt();
             return host.server!.listen(handler, options);

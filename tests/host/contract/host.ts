@@ -142,6 +142,29 @@ export function hostContract(
   }
 
   if (has("processes")) {
+    on("a program that lasts is waited for as well", async ({ processes, clock }) => {
+      assert(processes);
+      const lasting = { lasting: true, stdin: "in\n" };
+      // By itself it keeps nobody waiting.
+      const stop = new AbortController();
+      clock.sleep(60_000, stop.signal).catch(() => {});
+      assert.deepEqual(
+        [
+          (await processes.run("sh", ["-c", "cat >/dev/null; exit 3"], lasting))?.status,
+          await processes.run("hf-auth-no-such-program", [], lasting),
+        ],
+        [3, undefined],
+      );
+      stop.abort();
+    });
+
+    on("it is known which programs there are", ({ processes }) => {
+      assert.deepEqual(["sh", "hf-auth-no-such-program"].map((name) => processes?.has(name)), [true, false]);
+      return Promise.resolve();
+    });
+  }
+
+  if (has("processes")) {
     on("a program is not started for one who has left", async ({ processes }) => {
       const reason = new Error("left");
       await assert.rejects(processes!.run("sh", [], { signal: AbortSignal.abort(reason) }), reason);

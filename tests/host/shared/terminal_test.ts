@@ -9,7 +9,6 @@ function streams(given: Partial<Streams>): Streams {
     write: () => assert.fail("writes"),
     read: () => assert.fail("reads"),
     isTerminal: () => assert.fail("asks for a terminal"),
-    noColor: () => assert.fail("asks for colours"),
     variable: () => assert.fail("asks for a variable"),
     ...given,
   };

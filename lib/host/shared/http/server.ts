@@ -6,8 +6,11 @@
  * @module
  */
 
+import { lookup } from "node:dns/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
+import { codeOf } from "../files/disk.ts";
+import { networkAddresses } from "./addresses.ts";
 import { Connections } from "./connections.ts";
 import { unavailable, withoutBrackets } from "./listen_address.ts";
 import type { HttpServer, WebHandler } from "../../host.ts";
@@ -48,11 +51,14 @@ const usual: ServerLimits = {
 /** The server port. */
 export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
   return {
+    addresses: networkAddresses,
     async listen(handler, { hostname, port, signal }) {
       signal.throwIfAborted();
       const host = withoutBrackets(hostname);
       const { server, stop } = boundedServer(handler, { ...usual, ...limits });
-      await begin(server, host, port).catch((cause) => Promise.reject(unavailable(host, port, cause)));
+      await begin(server, host, port).catch(async (cause) => {
+        throw unavailable(host, port, await unknownName(host, cause) ?? cause);
+      });
       // A connection that can't be accepted is no reason to end.
       server.on("error", () => {});
       const closed = new Promise<void>((resolve) => void server.once("close", resolve));
@@ -66,6 +72,12 @@ export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
       return { hostname: host, port: typeof address === "object" && address?.port || port, closed };
     },
   };
+}
+
+/** What is wrong with a name that Bun can't find; all it says is that the port is in use. */
+async function unknownName(host: string, cause: unknown): Promise<unknown> {
+  if (codeOf(cause) !== "EADDRINUSE" || isIP(host) !== 0) return undefined;
+  return await lookup(host).then(() => undefined, (error: unknown) => error);
 }
 
 async function begin(server: Server, host: string, port: number): Promise<void> {
