@@ -33,6 +33,6 @@ export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } f
 export type { GitOutcome } from "./lib/git/credential.ts";
 export type { Host } from "./lib/host/host.ts";
 export type { Identity } from "./lib/hub/whoami.ts";
-export type { CodeForPerson, LoginMethod, Person } from "./lib/person/person.ts";
+export type { CodeForPerson, LoginMethod, Pause, Person } from "./lib/person/person.ts";
 export { Secret } from "./lib/secret.ts";
 export { VERSION } from "./lib/version.ts";

@@ -150,6 +150,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
       "lib/cli/main.ts",
       "lib/config.ts",
       "lib/host/host.ts",
+      "lib/person/screen/desktop.ts",
       "lib/python.ts",
     ],
   ],

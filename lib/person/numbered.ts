@@ -14,28 +14,45 @@ export interface Choice {
   readonly value: string;
 }
 
-/** Asks the person to choose by number, the first by default; returns the value. */
+/** How a choice is offered. */
+export interface ChoiceOptions {
+  /** The value that is chosen unless the person moves on. Default: the first. */
+  readonly initial?: string | undefined;
+  /** Whether typing narrows the list down, where a library draws it. Default `false`. */
+  readonly search?: boolean;
+}
+
+/** Asks the person to choose by number; returns the value. */
 export async function selectNumber(
   terminal: Terminal,
   next: NextKey,
   message: string,
   choices: readonly Choice[],
+  { initial }: ChoiceOptions = {},
 ): Promise<string> {
+  const preset = Math.max(0, choices.findIndex(({ value }) => value === initial)) + 1;
   const lines = choices.map(({ name }, index) => `  ${index + 1}) ${name}\n`);
   terminal.err(`${message}\n${lines.join("")}`);
   for (;;) {
-    terminal.err(`Enter a number (1): `);
-    const number = await enterNumber(terminal, next, choices.length).finally(() => terminal.err("\n"));
+    terminal.err(`Enter a number (${preset}): `);
+    const number = await enterNumber(terminal, next, choices.length, preset).finally(() =>
+      terminal.err("\n")
+    );
     if (number !== undefined) return choices[number - 1]!.value;
     terminal.err(`Enter a number from 1 to ${choices.length}\n`);
   }
 }
 
-async function enterNumber(terminal: Terminal, next: NextKey, most: number): Promise<number | undefined> {
+async function enterNumber(
+  terminal: Terminal,
+  next: NextKey,
+  most: number,
+  preset: number,
+): Promise<number | undefined> {
   let typed = "";
   for (;;) {
     const key = await next();
-    if (key === "\r") return typed === "" ? 1 : isNumber(typed, most) ? Number(typed) : undefined;
+    if (key === "\r") return typed === "" ? preset : isNumber(typed, most) ? Number(typed) : undefined;
     if (key === "\x7f" || key === "\b") {
       if (isNumber(typed, most)) terminal.err("\b \b");
       typed = typed.slice(0, -1);

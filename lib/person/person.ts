@@ -18,7 +18,12 @@ export interface CodeForPerson {
   readonly verificationUriComplete: string;
   /** The code's lifetime, in seconds. */
   readonly expiresIn: number;
+  /** The Hub's address, where it is known. */
+  readonly hub?: string;
 }
+
+/** What a login waits for while there is no code to approve: one from the Hub; whether an expired one was approved. */
+export type Pause = "code" | "expired";
 
 /** The person who logs in. */
 export interface Person {
@@ -34,6 +39,8 @@ export interface Person {
   ): Promise<T>;
   /** Shows the code, and that the login is waiting, until `done` aborts; then resolves. */
   showCode(code: CodeForPerson, done: AbortSignal): Promise<void>;
+  /** Shows what else the login waits for, until `done` aborts; then resolves. */
+  showPause?(pause: Pause, done: AbortSignal): Promise<void>;
   /** Called after each poll with whether the Hub responded. */
   noticeHub?(reachable: boolean): void;
 }

@@ -8,7 +8,10 @@
 import { Select } from "jsr:@cliffy/prompt@^1.0.1";
 import type { Terminal } from "../host/host.ts";
 import type { NextKey } from "./keyboard.ts";
-import type { Choice } from "./numbered.ts";
+import type { Choice, ChoiceOptions } from "./numbered.ts";
+
+// Letters and arrows to the side would not reach the search.
+const KEYS = { next: ["down"], previous: ["up"], nextPage: ["pagedown"], previousPage: ["pageup"] };
 
 /** Asks the person to choose with the arrow keys; returns the value. */
 export async function select(
@@ -16,10 +19,18 @@ export async function select(
   next: NextKey,
   message: string,
   choices: readonly Choice[],
+  { initial, search = false }: ChoiceOptions = {},
 ): Promise<string> {
   try {
     const drawing = { writer: writerOf(terminal), reader: readerOf(next) };
-    return await Select.prompt<string>({ message, options: [...choices], ...drawing });
+    return await Select.prompt<string>({
+      message,
+      options: [...choices],
+      maxRows: 10,
+      ...initial !== undefined && { default: initial },
+      ...search && { search, keys: KEYS },
+      ...drawing,
+    });
   } catch (error) {
     // Cliffy's cursor is still within the list.
     terminal.err("\r\x1b[J");

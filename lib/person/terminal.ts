@@ -9,10 +9,10 @@ import { isHfAuthError } from "../errors.ts";
 import { choose } from "./choose.ts";
 import { enterHidden } from "./hidden.ts";
 import { type Asking, canAsk, type Keyboard, takeKeyboard } from "./keyboard.ts";
+import type { Person } from "./person.ts";
 import { printable } from "./printable.ts";
-import type { CodeForPerson, Person } from "./person.ts";
-
-const LINE_EVERY = 60; // seconds, in a pipe
+import type { Seat } from "./screen/desktop.ts";
+import { type Waiting, waitingIn, type WaitOptions } from "./screen/wait.ts";
 
 const TRIES = 3;
 const WRONG = ["invalid_token", "org_token", "unexpected_user"] as const;
@@ -23,8 +23,8 @@ const METHODS = [
 ];
 
 /** The person at the terminal. Without a terminal nobody is asked, and the login goes through the browser. */
-export function terminalPerson(host: Asking): Person {
-  const { terminal, clock } = host;
+export function terminalPerson(host: Asking & Seat, options?: WaitOptions): Person & Waiting {
+  const { terminal } = host;
   // Held from the first question to the last, so that what is typed in between is not shown either.
   let keyboard: Keyboard | undefined;
   return {
@@ -62,22 +62,7 @@ export function terminalPerson(host: Asking): Person {
       }
     },
 
-    async showCode(code, done) {
-      terminal.err(instructions(code));
-      const end = clock.monotonic() + code.expiresIn * 1000;
-      const step = terminal.errIsScreen ? 1 : LINE_EVERY;
-      for (;;) {
-        const left = Math.max(0, Math.ceil((end - clock.monotonic()) / 1000));
-        const line = `Waiting for authorization, ${minutes(left)} left`;
-        terminal.err(terminal.errIsScreen ? `\r\x1b[K${line}` : `${line}\n`);
-        try {
-          await clock.sleep(step * 1000, done);
-        } catch {
-          if (terminal.errIsScreen) terminal.err("\r\x1b[K");
-          return;
-        }
-      }
-    },
+    ...waitingIn(host, options),
   };
 
   async function giveBack(): Promise<void> {
@@ -89,15 +74,4 @@ export function terminalPerson(host: Asking): Person {
       given?.[Symbol.dispose]();
     }
   }
-}
-
-/** Tells the person what to do with the code. */
-export function instructions(code: CodeForPerson): string {
-  return `\nOpen this page in your browser:\n\n    ${printable(code.verificationUriComplete)}\n\n` +
-    `and enter the code:\n\n    ${printable(code.userCode)}\n\n`;
-}
-
-/** Seconds as `m:ss`. */
-function minutes(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

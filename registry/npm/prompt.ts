@@ -7,6 +7,7 @@
 
 import process from "node:process";
 import { PassThrough, Writable } from "node:stream";
+import search from "@inquirer/search";
 import select from "@inquirer/select";
 
 /** Where keys come from. */
@@ -29,34 +30,49 @@ export interface PromptOptions {
 export class Select {
   /** Gives the value of the chosen answer; rejects as the reader does. */
   static async prompt<T>(
-    { message, options, default: preset, reader, writer }: PromptOptions & {
+    { message, options, default: preset, search: searched, maxRows, reader, writer }: PromptOptions & {
       readonly options: readonly { readonly name: string; readonly value: T }[];
       readonly default?: T;
+      readonly search?: boolean;
+      readonly maxRows?: number;
+      readonly keys?: unknown;
     },
   ): Promise<T> {
-    const question = { message, choices: [...options], ...preset !== undefined && { default: preset } };
-    const [input, stop] = [new PassThrough(), new AbortController()];
-    const ended = type(reader, input).then(() => undefined, (error) => {
+    const question = {
+      message,
+      ...maxRows !== undefined && { pageSize: maxRows },
+      ...preset !== undefined && { default: preset },
+    };
+    const matching = (term = "") =>
+      options.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase()));
+    const [input, stop, answered] = [new PassThrough(), new AbortController(), new AbortController()];
+    const ended = type(reader, input, answered.signal).then(() => undefined, (error) => {
       stop.abort();
       return { error };
     });
     try {
-      return await select<T>(question, { input, output: outputOver(writer), signal: stop.signal });
+      const drawing = { input, output: outputOver(writer), signal: stop.signal };
+      return await (searched
+        ? search<T>({ ...question, source: matching }, drawing)
+        : select<T>({ ...question, choices: [...options] }, drawing));
     } catch (error) {
       throw stop.signal.aborted ? (await ended)!.error : error;
+    } finally {
+      answered.abort();
     }
   }
 }
 
 /** Hands keys over one by one, up to the one that answers: what is typed after that is not this question's. */
-async function type(reader: Reader, input: PassThrough): Promise<void> {
+async function type(reader: Reader, input: PassThrough, answered: AbortSignal): Promise<void> {
   const bytes = new Uint8Array(32);
-  for (;;) {
+  while (!answered.aborted) {
     const key = bytes.slice(0, await reader.read(bytes));
     input.write(key);
-    if (key.length === 1 && key[0] === 13) return;
-    // It draws after each.
-    await new Promise((resolve) => setImmediate(resolve));
+    // It draws after each. Enter is no answer where nothing is found.
+    for (let turns = key[0] === 13 ? 10 : 1; turns > 0 && !answered.aborted; turns--) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 }
 

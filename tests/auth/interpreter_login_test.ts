@@ -16,6 +16,7 @@ const shown = {
   userCode: "M8HJ-FMGN",
   verificationUri: "https://hf.co/oauth/device",
   verificationUriComplete: "https://hf.co/oauth/device",
+  hub: "https://huggingface.co",
   expiresIn: 300,
 };
 const granted = {

@@ -89,7 +89,7 @@ for (const [name, verb] of Object.entries(verbs)) {
     using hub = fakeHub(device(), poll(json(granted)), whoami(granted.access_token, json(whoamiBody())));
     const host = machine({}, { fetch: hub.fetch, inNotebook: false });
     await verb({ host });
-    assert.match(host.stderr, /^\nOpen this page[\s\S]*M8HJ-FMGN/);
+    assert.match(host.stderr, /^\nLog in to huggingface\.co with this code:\n\n {4}M8HJ-FMGN/);
     assert.deepEqual([host.cards, storeOf(host)["token"]], [[], "hf_oauth_secret"]);
   });
 

@@ -13,11 +13,12 @@ import type { Secret } from "../../secret.ts";
 import type { ApprovalRoom, ApprovedToken } from "../../store/saved_approval.ts";
 import type { Session } from "../session.ts";
 import { adoptStoredToken, type LoggedIn, toNewToken } from "./granted_token.ts";
-import { forgetCode, type PendingCode } from "./pending_code.ts";
+import { whilePausing } from "./pause.ts";
+import { codeForPerson, forgetCode, type PendingCode } from "./pending_code.ts";
 import { finishSaved } from "./saved_approval.ts";
 import { isFor } from "../transport/own_hub.ts";
 
-type Shown = Pick<Person, "showCode" | "noticeHub">;
+type Shown = Pick<Person, "showCode" | "showPause" | "noticeHub">;
 
 const TAKEN = ["invalid_grant", "expired_token"]; // what a code is to the second who waits for it
 const TRIES = 10; // half seconds for the first one to store what it was granted
@@ -52,7 +53,9 @@ export async function waitForApproval(
     room?.discard();
     const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
     // Whoever asked for the code may be the second one too: anybody could have joined.
-    const elsewhere = hasEnded(error) ? await grantedElsewhere(session, before, expectUser) : undefined;
+    const elsewhere = hasEnded(error)
+      ? await whilePausing(person, "expired", () => grantedElsewhere(session, before, expectUser))
+      : undefined;
     if (elsewhere) return elsewhere;
     // Interrupted, it is of use only to whoever asked for it.
     if (isFinal || !code.joined) await forgetCode(session, code);
@@ -81,7 +84,7 @@ async function poll(
   onGranted: (tokens: TokenSet) => void,
 ): Promise<void> {
   const shown = new AbortController();
-  const { deviceCode: _, interval: __, ...code } = authorization;
+  const code = codeForPerson(authorization, hub);
   // A code that nobody sees is not worth waiting for.
   const unseen = new AbortController();
   const showing = person.showCode(code, shown.signal).catch((error) => unseen.abort(error));

@@ -14,7 +14,8 @@ import { hasEnded, waitForApproval } from "./approval.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
 import { storeWithGit } from "./git_credential.ts";
 import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
-import { forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
+import { whilePausing } from "./pause.ts";
+import { codeForPerson, forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
 import { finishApproved, finishSaved } from "./saved_approval.ts";
 
 /** The result of a login. */
@@ -77,7 +78,11 @@ export async function loginWithPerson(
   }
   let ended: PendingCode | undefined;
   for (;;) {
-    const code = await obtainCode(session, { expectUser, ended });
+    const code = await obtainCode(session, {
+      expectUser,
+      ended,
+      whileAsking: (work) => whilePausing(person, "code", work),
+    });
     try {
       return await loginInBrowser(session, person, code, expectUser);
     } catch (error) {
@@ -128,8 +133,7 @@ export async function beginInBrowser(
   const done = await loginWithoutAsking(session, options);
   if (done) return done;
   const { authorization } = await obtainCode(session, { expectUser: options.expectUser, mustKeep: true });
-  const { deviceCode: _, interval: __, ...code } = authorization;
-  return { status: "pending", ...code };
+  return { status: "pending", ...codeForPerson(authorization, session.hub) };
 }
 
 /** The second of two steps: waits for the approval of the code that is pending, and stores the login. */

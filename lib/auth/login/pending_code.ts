@@ -10,6 +10,7 @@ import {
   parseDeviceAuthorization,
   requestDeviceCode,
 } from "../../hub/device_code.ts";
+import type { CodeForPerson } from "../../person/person.ts";
 import type { Session } from "../session.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "host" | "pendingCode">;
@@ -74,26 +75,27 @@ export interface ObtainOptions {
   readonly ended?: PendingCode | undefined;
   /** Whether a code is of no use that cannot be kept. Default `false`. */
   readonly mustKeep?: boolean;
+  /** Runs the request, so that a person may be shown that the Hub takes its time. */
+  readonly whileAsking?: <T>(request: () => Promise<T>) => Promise<T>;
 }
 
 /** Joins the pending code if enough is left of its life, or asks the Hub for one and keeps it privately. */
 export async function obtainCode(
   session: Parts,
-  { expectUser, ended, mustKeep = false }: ObtainOptions = {},
+  { ended, ...options }: ObtainOptions = {},
 ): Promise<PendingCode> {
   // Of two that come at once, the second joins.
   return await joinable(session, ended) ??
     await session.store.exclusively(async () =>
-      await joinable(session, ended) ?? await askForCode(session, expectUser, mustKeep)
+      await joinable(session, ended) ?? await askForCode(session, options)
     );
 }
 
 async function askForCode(
   session: Parts,
-  expectUser: string | undefined,
-  mustKeep: boolean,
+  { expectUser, mustKeep = false, whileAsking = (request) => request() }: Omit<ObtainOptions, "ended">,
 ): Promise<PendingCode> {
-  const authorization = await requestDeviceCode(session.hub);
+  const authorization = await whileAsking(() => requestDeviceCode(session.hub));
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
     authorization;
   const file = await session.pendingCode();
@@ -112,6 +114,14 @@ async function askForCode(
     if (mustKeep) throw error;
   });
   return { authorization, joined: false, expectUser };
+}
+
+/** What a person is told of it. */
+export function codeForPerson(
+  { deviceCode: _, interval: __, ...code }: DeviceAuthorization,
+  { endpoint }: Pick<Parts["hub"], "endpoint">,
+): CodeForPerson {
+  return { ...code, hub: endpoint };
 }
 
 /** Forgets the pending code, unless another one has taken its place. */

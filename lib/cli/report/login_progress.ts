@@ -7,27 +7,33 @@
 
 import type { Asking } from "../../person/keyboard.ts";
 import type { CodeForPerson, Person } from "../../person/person.ts";
+import type { Seat } from "../../person/screen/desktop.ts";
 import { printable } from "../../person/printable.ts";
+import type { WaitOptions } from "../../person/screen/wait.ts";
 import { terminalPerson } from "../../person/terminal.ts";
 import type { Output } from "../output.ts";
 
 /** The person who logs in, as this format reaches them. Only people are asked anything. */
-export function personFor(output: Output, host: Asking): Person {
-  const person = terminalPerson(host);
-  const unasked: Person = { ...person, chooseMethod: () => Promise.resolve("browser") };
+export function personFor(output: Output, host: Asking & Seat, options?: WaitOptions): Person {
+  const person = terminalPerson(host, options);
   switch (output.mode) {
     case "human":
       return person;
     case "quiet":
-      return unasked;
+      return { ...person, ...unasked };
     case "agent":
       return { ...unasked, showCode: (code) => Promise.resolve(output.line(askTheUser(code))) };
     case "json":
-      return jsonPerson(unasked, output);
+      return jsonPerson(output);
   }
 }
 
-function jsonPerson(unasked: Person, output: Output): Person {
+const unasked: Pick<Person, "chooseMethod" | "enterToken"> = {
+  chooseMethod: () => Promise.resolve("browser"),
+  enterToken: () => Promise.reject(new TypeError("Nobody can be asked for a token")),
+};
+
+function jsonPerson(output: Output): Person {
   let last: boolean | undefined;
   return {
     ...unasked,

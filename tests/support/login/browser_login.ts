@@ -50,6 +50,7 @@ export const code: CodeForPerson = {
   userCode: "M8HJ-FMGN",
   verificationUri: "https://hf.co/oauth/device",
   verificationUriComplete: "https://hf.co/oauth/device",
+  hub: HUB,
   expiresIn: 300,
 };
 

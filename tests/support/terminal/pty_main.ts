@@ -2,8 +2,8 @@
  * Runs a program in a pseudo-terminal of its own (Bun has one): what is written here is typed there. Runs under Bun.
  *
  * `HF_AUTH_PTY` may hold what is to be typed without a way through here, the moment something is on the screen: an array
- * of {@linkcode Typing} as JSON. Ends with the program's status as a shell has it, or with 201 when the program left the
- * terminal in another mode than it found it in.
+ * of {@linkcode Typing} as JSON; `HF_AUTH_PTY_SIZE` says how large it is, as `80x24`. Ends with the program's status as a
+ * shell has it, or with 201 when the program left the terminal in another mode than it found it in.
  */
 
 import process from "node:process";
@@ -31,7 +31,8 @@ status=$?
 printf '\\036%s\\036' "$(stty -g)"
 exit "$status"`;
 
-const { HF_AUTH_PTY: script, ...env } = process.env;
+const { HF_AUTH_PTY: script, HF_AUTH_PTY_SIZE: size = "100x30", ...env } = process.env;
+const [columns, rows] = size.split("x");
 const typings: Typing[] = JSON.parse(script ?? "[]");
 const decoder = new TextDecoder();
 const marked: string[] = [];
@@ -42,8 +43,8 @@ let rest = "";
 const child = Bun.spawn(["sh", "-c", SHELL, "sh", ...process.argv.slice(2)], {
   env,
   terminal: {
-    cols: 100,
-    rows: 30,
+    cols: Number(columns),
+    rows: Number(rows),
     data: (_: unknown, bytes: Uint8Array) => read(decoder.decode(bytes, { stream: true })),
   },
 });

@@ -8,12 +8,15 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { join } from "node:path";
+import { screenOf, type Size } from "./screen.ts";
 import { program } from "../program/program.ts";
 
 /** A program at a terminal. */
 export interface AtTerminal {
   /** Resolves with what `pattern` finds in what was printed since the last find. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** What is on the screen now. */
+  screen(): Promise<readonly string[]>;
   /** Types keys. */
   type(keys: string): void;
   /** Its exit status and all that it printed. */
@@ -33,6 +36,8 @@ export interface AtTerminalOptions {
   readonly command?: readonly string[];
   /** What is typed by itself. */
   readonly typings?: readonly Typing[];
+  /** How large the terminal is; 100 by 30 unless given. */
+  readonly size?: Size;
   /** After how many milliseconds it is killed: a bound, not a wait. */
   readonly bound?: number;
 }
@@ -51,7 +56,7 @@ const BRIDGE = join(process.cwd(), "tests/support/terminal/pty_main.ts");
 export function atTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { command = [program], typings = [], bound = TIME_OUT }: AtTerminalOptions = {},
+  { command = [program], typings = [], size, bound = TIME_OUT }: AtTerminalOptions = {},
 ): AtTerminal {
   const child = spawn("bun", [BRIDGE, ...command, ...args], {
     env: {
@@ -59,6 +64,7 @@ export function atTerminal(
       TERM: "xterm-256color",
       ...env,
       HF_AUTH_PTY: JSON.stringify(typings),
+      ...size && { HF_AUTH_PTY_SIZE: `${size.columns}x${size.rows}` },
     },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -80,6 +86,7 @@ export function atTerminal(
   });
   return {
     finished: ended.promise,
+    screen: async () => (await screenOf(printed, size ?? { columns: 100, rows: 30 })).lines,
     type: (keys) => void child.stdin.write(keys),
     waitFor(pattern) {
       const found = Promise.withResolvers<RegExpExecArray>();
