@@ -89,7 +89,7 @@ function outputFor(host: Host, format: Format, called: string): Output {
   const env = (name: string) => host.env(name);
   const agent = isAgent(env);
   const mode: Mode = format !== "auto" ? format : agent ? "agent" : "human";
-  return new Output(host.terminal, mode, !env("NO_COLOR"), called);
+  return new Output(host.terminal, mode, called);
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {

@@ -28,14 +28,12 @@ export class Output {
   /** What goes before a command's name, as the program was called. */
   readonly called: string;
   readonly #terminal: Terminal;
-  readonly #colors: boolean;
 
-  /** Prints to `terminal`; `colors` says whether escape sequences are welcome at all. */
-  constructor(terminal: Terminal, mode: Mode, colors: boolean, called: string = OWN_NAME) {
+  /** Prints to `terminal`. Only people are shown colours. */
+  constructor(terminal: Terminal, mode: Mode, called: string = OWN_NAME) {
     this.mode = mode;
     this.called = called;
     this.#terminal = terminal;
-    this.#colors = colors && mode === "human";
   }
 
   /** Prints a line of the result. */
@@ -55,8 +53,7 @@ export class Output {
     );
     switch (this.mode) {
       case "human": {
-        // `hf` colours this one line in a pipe too, and its output is what scripts compare.
-        const tick = this.#colors ? paint(GREEN, `✓ ${message}`) : `✓ ${message}`;
+        const tick = this.#terminal.outColors ? paint(GREEN, `✓ ${message}`) : `✓ ${message}`;
         return this.line([tick, ...shown.map(([key, value]) => `  ${key}: ${value}`)].join("\n"));
       }
       case "agent":
@@ -94,7 +91,7 @@ export class Output {
 
   #say(color: string | undefined, text: string): void {
     const safe = printable(asCalled(text, this.called));
-    const colored = color !== undefined && this.#colors && this.#terminal.errIsTerminal;
+    const colored = color !== undefined && this.mode === "human" && this.#terminal.errColors;
     this.#terminal.err(`${colored ? paint(color, safe) : safe}\n`);
   }
 }

@@ -12,14 +12,14 @@ interface Setting {
 /** What `print` writes to standard output and standard error. */
 function written(print: (output: Output) => void, setting: Setting = {}): [out: string, err: string] {
   const { mode = "human", colors = true, interactive = false } = setting;
-  const host = memoryHost({ interactive });
-  print(new Output(host.terminal, mode, colors));
+  const host = memoryHost({ interactive, env: colors ? {} : { NO_COLOR: "1" } });
+  print(new Output(host.terminal, mode));
   return [host.stdout, host.stderr];
 }
 
 const fields: Fields = { user: "al\x1b[2Jice", orgs: undefined, paid: true, count: 3 };
 const results: Record<Mode, string> = {
-  human: "\x1b[32m✓ Logged in\x1b[0m\n  user: al[2Jice\n  paid: true\n  count: 3\n",
+  human: "✓ Logged in\n  user: al[2Jice\n  paid: true\n  count: 3\n",
   agent: "user=al[2Jice paid=true count=3\n",
   json: '{"user": "al\\u001b[2Jice", "orgs": null, "paid": true, "count": 3}\n',
   quiet: "al[2Jice\n",
@@ -29,11 +29,15 @@ const modes = Object.keys(results) as Mode[];
 for (const mode of modes) {
   test(`Output.result writes to standard output (${mode})`, () => {
     const print = (output: Output) => output.result("Logged in", fields);
-    assert.deepEqual(written(print, { mode }), [results[mode], ""]);
-    assert.deepEqual(written(print, { mode, interactive: true }), [results[mode], ""]);
-    // deno-lint-ignore no-control-regex
-    const plain = results[mode].replace(/\x1b\[\d+m/g, "");
-    assert.deepEqual(written(print, { mode, colors: false }), [plain, ""]);
+    const painted = results[mode].replace(/^✓.*$/m, "\x1b[32m$&\x1b[0m");
+    assert.deepEqual(
+      [
+        written(print, { mode }),
+        written(print, { mode, interactive: true }),
+        written(print, { mode, interactive: true, colors: false }),
+      ],
+      [[results[mode], ""], [painted, ""], [results[mode], ""]],
+    );
   });
 }
 

@@ -8,12 +8,13 @@
 import { authList, type AuthListResult, type ListedToken } from "../../auth/list.ts";
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { printable } from "../../person/printable.ts";
+import type { Terminal } from "../../host/host.ts";
 import type { CommandContext } from "../command.ts";
 import { day } from "../report/date.ts";
 import type { Output } from "../output.ts";
 
 /** Lists the stored tokens. */
-export async function run({ host, output, signal }: CommandContext): Promise<number> {
+export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
   const listed = await authList({ signal, host }).catch((error: unknown) => {
     if (output.mode === "json" || output.mode === "quiet" || !isSyntaxError(error)) throw error;
     output.error(error.message, error.hint);
@@ -33,7 +34,15 @@ export async function run({ host, output, signal }: CommandContext): Promise<num
       for (const { name } of tokens) output.line(printable(name));
       break;
     default:
-      if (tokens.length > 0) output.line(table(tokens, host.clock.now()));
+      if (tokens.length > 0) {
+        output.line(
+          await table(
+            tokens,
+            host.clock.now(),
+            await measureFor(output, host.terminal, options.on("no-truncate")),
+          ),
+        );
+      }
       explain(listed, output);
   }
   return 0;
@@ -45,7 +54,27 @@ function isSyntaxError(error: unknown): error is HfAuthError {
     error.cause.name === "IniSyntaxError";
 }
 
-function table(tokens: readonly ListedToken[], nowMs: number): string {
+/** How wide a text is, and how it is cut to so many columns. */
+interface Measure {
+  widthOf(text: string): number;
+  cutTo(text: string, columns: number): string;
+  /** The columns that there are. */
+  readonly columns: number;
+}
+
+// Scripts and agents get what `hf auth list` prints: columns by characters, and whole names.
+const AS_HF: Measure = { widthOf: (text) => [...text].length, cutTo: (text) => text, columns: Infinity };
+
+async function measureFor({ mode }: Output, terminal: Terminal, whole: boolean): Promise<Measure> {
+  if (mode !== "human" || !terminal.outIsTerminal) return AS_HF;
+  const { widthOf, cutTo } = await import("../report/width.ts");
+  return { widthOf, cutTo, columns: whole ? Infinity : terminal.columns ?? Infinity };
+}
+
+const NAME = 1; // the column whose cells are cut
+const SHORTEST = 8; // columns of a name that still says something
+
+function table(tokens: readonly ListedToken[], nowMs: number, { widthOf, cutTo, columns }: Measure): string {
   const expiring = tokens.some((token) => token.expiresAt !== undefined);
   const header = [" ", "name", "token", ...(expiring ? ["expires"] : [])];
   const rows = tokens.map(({ name, token, active, expiresAt }) => [
@@ -54,11 +83,17 @@ function table(tokens: readonly ListedToken[], nowMs: number): string {
     printable(token?.toString() ?? "<not set>"),
     ...(expiring ? [expiry(expiresAt, nowMs)] : []),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => [...row[column]!].length))
-  );
+  const widest = (column: number) => Math.max(...[header, ...rows].map((row) => widthOf(row[column]!)));
+  const widths = header.map((_, column) => widest(column));
+  // Each row is a line of the terminal, as long as something is left of the name.
+  const over = widths.reduce((sum, width) => sum + width + 1, -1) - columns;
+  if (over > 0) {
+    const room = Math.max(SHORTEST, widths[NAME]! - over);
+    for (const row of rows) row[NAME] = cutTo(row[NAME]!, room);
+    widths[NAME] = widest(NAME);
+  }
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell + " ".repeat(widths[column]! - [...cell].length)).join(" ");
+    cells.map((cell, column) => cell + " ".repeat(widths[column]! - widthOf(cell))).join(" ");
   return [header, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
 }
 
@@ -72,7 +107,7 @@ function expiry(expiresAt: number | undefined, nowMs: number): string {
 function explain({ tokens, source }: AuthListResult, output: Output): void {
   const variable = source === "file" ? undefined : source;
   if (tokens.length === 0) {
-    output.note(variable ? "No stored access tokens found." : "No access tokens found.");
+    output.note(`No stored tokens found.${variable ? "" : " Log in with `hf-auth login`."}`);
   }
   if (variable) output.warning(`${variable} is set, so its token is used instead of the stored ones`);
   else if (tokens.length > 0 && !tokens.some((token) => token.active)) {

@@ -28,11 +28,30 @@ const listed = String.raw`[{"name": "Alpha", "token": "hf_****lpha", "active": t
   String
     .raw`{"name": "old \u65e5\u672c", "token": "hf_****hf_x", "active": false, "expires_at": 1588674600}]` +
   "\n";
+// The same in a terminal: by what characters take there.
+const onScreen = table.replace("old 日本      ", "old 日本    ");
+const onSmallScreen = [
+  "  name     token       expires             ",
+  "- -------- ----------- --------------------",
+  "* Alpha    hf_****lpha                     ",
+  "  nothing  <not set>                       ",
+  "  oauth-a… hf_****.b.c 2030-03-17          ",
+  "  odd      hf_****1234                     ",
+  "  old 日本 hf_****hf_x 2020-05-05 (expired)",
+  "",
+].join("\n");
 const short = "  name  token      \n- ----- -----------\n* Alpha hf_****lpha\n";
 const inactive = short.replace("*", " ");
 
 testRuns([
   ["list", { store }, { out: table }],
+  ["list", { store, interactive: true }, { out: onScreen }],
+  ["list", { store, interactive: true, size: { columns: 43, rows: 20 } }, { out: onSmallScreen }],
+  ["list", { store, interactive: true, size: { columns: 34, rows: 20 } }, { out: onSmallScreen }],
+  ["list --no-truncate", { store, interactive: true, size: { columns: 34, rows: 20 } }, { out: onScreen }],
+  ["list", { store, interactive: true, size: { columns: 34, rows: 20 }, env: { AGENT: "x" } }, {
+    out: table,
+  }],
   ["ls", { store }, { out: table }],
   ["auth list", { store }, { out: table }],
   ["list --format human --no-truncate", { store: one }, { out: short }],
@@ -47,12 +66,12 @@ testRuns([
   ["list --json", { store }, { out: listed }],
   ["list --format json", { store }, { out: listed }],
   ["list -q", { store }, { out: "Alpha\nnothing\noauth-alice\nodd\nold 日本\n" }],
-  ["list", {}, { err: "No access tokens found.\n" }],
+  ["list", {}, { err: "No stored tokens found. Log in with `hf-auth login`.\n" }],
   ["list --json", {}, { out: "[]\n" }],
   ["list -q", {}, {}],
   ["list", { env: { HF_TOKEN: "hf_e" } }, {
     err:
-      "No stored access tokens found.\nWarning: HF_TOKEN is set, so its token is used instead of the stored ones\n",
+      "No stored tokens found.\nWarning: HF_TOKEN is set, so its token is used instead of the stored ones\n",
   }],
   ["list", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     out: inactive,

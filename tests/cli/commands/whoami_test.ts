@@ -35,14 +35,20 @@ testRuns([
       "Hint: Use the stored token meanwhile; refreshing is tried again later\n",
   }],
 
-  ["whoami", asked, { out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n" }],
-  ["whoami", { ...asked, env: { NO_COLOR: "1" } }, {
+  ["whoami", asked, { out: "✓ Logged in\n  user: alice\n  orgs: acme,beta\n" }],
+  ["whoami", { ...asked, env: { FORCE_COLOR: "1" } }, {
+    out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n",
+  }],
+  ["whoami", { ...asked, interactive: true }, {
+    out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n",
+  }],
+  ["whoami", { ...asked, interactive: true, env: { NO_COLOR: "1" } }, {
     out: "✓ Logged in\n  user: alice\n  orgs: acme,beta\n",
   }],
   ["whoami --format agent", asked, { out: "user=alice orgs=acme,beta\n" }],
   ["whoami", { ...asked, env: { CLAUDECODE: "1" } }, { out: "user=alice orgs=acme,beta\n" }],
   ["whoami --format human", { ...asked, env: { CLAUDECODE: "1", NO_COLOR: "" } }, {
-    out: "\x1b[32m✓ Logged in\x1b[0m\n  user: alice\n  orgs: acme,beta\n",
+    out: "✓ Logged in\n  user: alice\n  orgs: acme,beta\n",
   }],
   ["whoami --json", asked, { out: '{"user": "alice", "orgs": "acme,beta", "endpoint": null}\n' }],
   ["whoami -q", asked, { out: "alice\n" }],

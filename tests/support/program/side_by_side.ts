@@ -124,7 +124,11 @@ export async function observe(
   );
   return {
     seen: Object.fromEntries(
-      results.map(({ command, status, stdout }) => [command, { succeeds: status === 0, stdout }]),
+      results.map(({ command, status, stdout }) => [command, {
+        succeeds: status === 0,
+        // `hf` colours one line in a pipe too.
+        stdout: program === runHf ? stdout.replace(/\x1b\[3?\dm/g, "") : stdout,
+      }]),
     ),
     words: results.map(({ command, status, stderr }) => `${command}: ${status}\n${stderr}`).join(""),
   };
