@@ -14,7 +14,7 @@ export interface GitOutcome {
   readonly stored: boolean;
   /** The configured credential helpers, such as `store`. With none, nothing is saved. */
   readonly helpers: readonly string[];
-  /** Set where the machine cannot run other programs. */
+  /** Set where git cannot be run. */
   readonly unavailable?: true;
   /** Set when git or its helper was ended because it did not answer in time. */
   readonly unanswered?: true;
@@ -33,6 +33,7 @@ export class GitCredential {
   readonly #endpoint: string;
   readonly #signal: AbortSignal | undefined;
   #unanswered = false;
+  #missing = false;
 
   /** @ignore Nothing runs until it is asked for. */
   constructor(processes: Processes, clock: Clock, endpoint: string, signal?: AbortSignal) {
@@ -62,7 +63,11 @@ export class GitCredential {
     const result = helpers.length === 0
       ? undefined
       : await this.#credential("approve", { password: token.reveal() });
-    return { stored: result?.status === 0, helpers, ...this.#unanswered && { unanswered: true } };
+    return {
+      stored: result?.status === 0,
+      helpers,
+      ...this.#unanswered ? { unanswered: true } : this.#missing && { unavailable: true },
+    };
   }
 
   /** Erases git's entry if it holds one of these tokens; returns whether it did. Other entries stay. */
@@ -98,7 +103,9 @@ export class GitCredential {
       late.abort(new DOMException("git did not answer", "TimeoutError"));
     });
     try {
-      return await Promise.race([running, waiting.then(() => undefined)]);
+      const result = await Promise.race([running, waiting.then(() => undefined)]);
+      this.#missing = result === undefined && !this.#unanswered;
+      return result;
     } catch (error) {
       if (this.#unanswered) return undefined;
       throw error;

@@ -53,7 +53,7 @@ test("GitCredential does nothing where git is missing", async () => {
   const git = gitOf();
   assert.deepEqual(
     [await git.helpers(), await git.store(new Secret("hf_a")), await git.forget([new Secret("hf_a")])],
-    [[], { stored: false, helpers: [] }, false],
+    [[], { stored: false, helpers: [], unavailable: true }, false],
   );
 });
 

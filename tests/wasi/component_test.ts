@@ -54,7 +54,7 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     const serve = await start(["login", "--serve"], { env }).finished;
     assert.deepEqual([serve.status, serve.stderr], [
       1,
-      "Error: This machine cannot serve web pages\nHint: Run `hf-auth login` without --serve\n",
+      "Error: This machine cannot serve web pages\nHint: Run `hf-auth login`, which shows the code here\n",
     ]);
     const git = await start(["login", "--token", TOKEN, "--add-to-git-credential"], { env }).finished;
     assert.equal(git.status, 0, git.stderr);

@@ -10,15 +10,15 @@ import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import { login } from "../../auth/login.ts";
 import { readConfig } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
-import type { Terminal } from "../../host/host.ts";
 import type { Person } from "../../person/person.ts";
 import { Attempt, loginApp } from "../../server/mod.ts";
-import { qrBlocks } from "../../person/screen/qr.ts";
-import { type Address, authority, isLoopback, parseAddress } from "./listen_address.ts";
+import { addressesOf, announce } from "./announcement.ts";
+import { type Address, parseAddress } from "./listen_address.ts";
 import type { CommandContext } from "../command.ts";
 import { personFor } from "../report/login_progress.ts";
 import { reportLogin } from "../report/login.ts";
 
+const CODE = 12; // lines that the code takes below the page's address
 const LINGER = 5_000; // ms; a page without scripts asks again every three seconds
 
 /** Serves the page for one login, and ends when the login does. */
@@ -81,7 +81,8 @@ export async function serveLogins(context: CommandContext, address: string): Pro
 async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal): Promise<LoggedIn> {
   const { host, output, options, signal } = context;
   const expectUser = options.text("expect-user");
-  const inTerminal = personFor(output, host);
+  // The page has the picture, and its address must not be pushed out of sight.
+  const inTerminal = personFor(output, host, { pictures: false });
   return await login({
     skipIfLoggedIn: false,
     signal: AbortSignal.any([stop, signal]),
@@ -90,9 +91,9 @@ async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal)
     person: {
       ...onPage,
       async showCode(code, done) {
-        if (output.mode === "human") drawQr(host.terminal, code.verificationUriComplete);
         await Promise.all([onPage.showCode(code, done), inTerminal.showCode(code, done)]);
       },
+      ...inTerminal.showPause && { showPause: inTerminal.showPause },
       noticeHub(reachable) {
         onPage.noticeHub?.(reachable);
         inTerminal.noticeHub?.(reachable);
@@ -117,7 +118,7 @@ async function open(
   host.terminal.neverWait?.();
   if (!host.server) {
     throw new HfAuthError("address_unavailable", "This machine cannot serve web pages", {
-      hint: "Run `hf-auth login` without --serve",
+      hint: "Run `hf-auth login`, which shows the code here",
     });
   }
   // With a key on loopback, too: this machine may have other users.
@@ -125,11 +126,8 @@ async function open(
   const app = loginApp({ attempt, control, about: { ...host.whereabouts?.(), ...allows && { allows } } });
   const stop = new AbortController();
   const { port, closed } = await host.server.listen(app.fetch, { ...address, signal: stop.signal });
-  announce(
-    context,
-    `http://${authority({ ...address, port })}${app.path}`,
-    isLoopback(address.hostname),
-  );
+  const addresses = addressesOf({ ...address, port }, app.path, host.server.addresses());
+  await announce(context, addresses, control ? 1 : CODE);
   return {
     async close() {
       if (app.audience.pages > 0) await host.clock.sleep(LINGER, signal).catch(() => {});
@@ -137,24 +135,4 @@ async function open(
       await closed;
     },
   };
-}
-
-function announce({ host, output }: CommandContext, url: string, loopback: boolean): void {
-  const { terminal } = host;
-  if (output.mode === "json") return output.json({ event: "serving", url });
-  if (output.mode === "agent") return output.line(`The page with the code is at ${url}`);
-  const link = terminal.errIsTerminal ? `\x1b]8;;${url}\x1b\\${url}\x1b]8;;\x1b\\` : url;
-  const who = loopback ? "on this machine only" : "for anyone who can reach this machine";
-  terminal.err(`\nThe login page is at this address, ${who}:\n\n    ${link}\n`);
-  // No phone finds this machine under the address that means all of its own.
-  const unspecified = /\/\/(0\.0\.0\.0|\[::\])/.exec(url)?.[1];
-  if (unspecified !== undefined) {
-    terminal.err(`\nFrom another machine, replace ${unspecified} with this machine's IP address.\n`);
-  } else if (!loopback) drawQr(terminal, url);
-}
-
-function drawQr(terminal: Terminal, url: string): void {
-  const blocks = qrBlocks(url).split("\n");
-  const fits = blocks.every((line) => [...line].length <= (terminal.columns ?? 0));
-  if (terminal.errIsTerminal && fits) terminal.err(`\n${blocks.join("\n")}\n`);
 }

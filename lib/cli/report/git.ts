@@ -11,7 +11,12 @@ import type { Output } from "../output.ts";
 /** Says which helpers keep the token now, or why none does. */
 export function reportGit(git: GitOutcome, output: Output): void {
   if (git.stored) return output.note(`  git: saved with ${git.helpers.join(", ")}`);
-  if (git.unavailable) return output.warning("The token was not saved with git: this machine cannot run it");
+  if (git.unavailable) {
+    return output.warning(
+      "The token was not saved with git: git cannot be run here",
+      "Install git, then try again",
+    );
+  }
   if (git.unanswered) return output.warning("The token was not saved with git: its helper did not answer");
   if (git.helpers.length === 0) {
     return output.warning(

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { type Answer, type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
 import { fakeGit } from "../../support/fakes/git.ts";
 import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
+import { instructions } from "../../support/program/login_output.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
 const CLIENT_ID = "26be6b09-91c5-47da-9861-d2d2bb7a7e36";
@@ -44,9 +45,8 @@ const byBrowser = {
 const byToken = { token: "hf_new", stored_tokens: section("ci", { hf_token: "hf_new" }) };
 const before = { token: "hf_old", stored_tokens: section("old", { hf_token: "hf_old" }) };
 
-const instructions = "\nOpen this page in your browser:\n\n    https://hf.co/oauth/device\n\n" +
-  "and enter the code:\n\n    M8HJ-[2JFMGN\n\n";
-const shown = `${instructions}Waiting for authorization, 5:00 left\n`;
+const told = instructions("M8HJ-[2JFMGN");
+const shown = `${told}Waiting for authorization, 5:00 left\n`;
 const forAgent =
   "Ask the user to open https://hf.co/oauth/device in a browser and enter the code M8HJ-[2JFMGN. " +
   "The code expires in 300 seconds. Waiting for authorization...\n" +
@@ -136,6 +136,19 @@ const rows: Row[] = [
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", given, {
+    err: `${said}Warning: The token was not saved with git: git cannot be run here\n` +
+      "Hint: Install git, then try again\n",
+    store: byToken,
+  }],
+  ["login --token hf_new --add-to-git-credential", { ...given, programs: null }, {
+    err: `${said}Warning: The token was not saved with git: git cannot be run here\n` +
+      "Hint: Install git, then try again\n",
+    store: byToken,
+  }],
+  ["login --token hf_new --add-to-git-credential", {
+    ...given,
+    programs: { git: fakeGit({ helpers: "" }).program },
+  }, {
     err: `${said}Warning: The token was not saved with git: no credential helper is configured\n` +
       "Hint: Run `git config --global credential.helper store`, then try again\n",
     store: byToken,
@@ -189,7 +202,7 @@ testRuns([
       "Hint: Start one with `hf-auth login --no-wait`; its code expires after a few minutes\n",
   }],
 
-  ["login --no-wait", { hub: [device] }, { out: instructions, err: NEXT, store: begun }],
+  ["login --no-wait", { hub: [device] }, { out: told, err: NEXT, store: begun }],
   ["login --no-wait --json", { hub: [device] }, { out: CODE_EVENT, store: begun }],
   ["login --no-wait -q", { hub: [device] }, { out: "M8HJ-[2JFMGN\n", store: begun }],
   ["login --no-wait --format agent", { hub: [device] }, {
@@ -202,7 +215,7 @@ testRuns([
     out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
   }],
   ["login --no-wait --force", { store: before, hub: [device] }, {
-    out: instructions,
+    out: told,
     err: NEXT,
     store: { ...before, ...begun },
   }],

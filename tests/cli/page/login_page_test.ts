@@ -69,12 +69,12 @@ const rows: Row[] = [
   }],
   ["login --serve", { listens: false }, {
     status: 1,
-    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\`, which shows the code here\n`,
   }],
   ["login --serve --json", { listens: false }, {
     status: 1,
     out: errorEvent("address_unavailable", NO_SERVER),
-    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\` without --serve\n`,
+    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\`, which shows the code here\n`,
   }],
   ["login --serve=host:port", {}, { status: 2, err: badAddress("host:port") }],
   ["serve --listen ::1", {}, { status: 2, err: badAddress("::1") }],

@@ -51,13 +51,14 @@ export const store: Both = stored(5);
 export const URL_HERE = "http://127.0.0.1:49152/KEY/";
 
 /** Says where the page is. */
-export const page = (url: string, where = "on this machine only"): string =>
-  `\nThe login page is at this address, ${where}:\n\n    ${url}\n`;
+export const page = (url: string): string => `\nThe login page, on this machine only:\n\n  Local:   ${url}\n`;
+
+/** Tells a person what to do with a code. */
+export const instructions = (code: string, link: string = LINK): string =>
+  `\nLog in to huggingface.co with this code:\n\n    ${code}\n\nEnter it on this page:\n\n    ${link}\n\n`;
 
 /** Shows a person the code. */
-export const shown: string =
-  `\nOpen this page in your browser:\n\n    ${LINK}\n\nand enter the code:\n\n    M8HJ-FMGN\n\n` +
-  "Waiting for authorization, 5:00 left\n";
+export const shown: string = `${instructions("M8HJ-FMGN")}Waiting for authorization, 5:00 left\n`;
 
 /** Tells a person that it is done. */
 export const said: string = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
