@@ -59,7 +59,10 @@ const LISTED: readonly CommandSpec[] = [
   {
     name: "logout",
     summary: "Remove one stored token, or all of them",
-    options: [{ name: "token-name", value: "NAME", summary: "The name of the token to remove" }],
+    options: [
+      { name: "token-name", value: "NAME", summary: "The name of the token to remove" },
+      { name: "yes", alias: "y", summary: "Remove all of them without asking" },
+    ],
     examples: ["logout", "logout --token-name my-token"],
     load: () => import("./commands/logout.ts"),
   },

@@ -12,7 +12,7 @@ import type { LoginResult } from "../../auth/login/flow.ts";
 import { HfAuthError } from "../../errors.ts";
 import { canAsk } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
-import { instructions } from "../../person/terminal.ts";
+import { instructions } from "../../person/screen/code.ts";
 import type { CommandContext } from "../command.ts";
 import { askTheUser, codeEvent, personFor } from "../report/login_progress.ts";
 import { reportLogin, reportLoginError } from "../report/login.ts";

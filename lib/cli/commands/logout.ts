@@ -5,13 +5,23 @@
  * @module
  */
 
+import { authList } from "../../auth/list.ts";
 import { logout } from "../../auth/logout.ts";
+import { isHfAuthError } from "../../errors.ts";
+import { confirm } from "../../person/confirm.ts";
+import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
+import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportUnanswered } from "../report/git.ts";
 
 /** Logs out and says what was removed. */
-export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
+export async function run(context: CommandContext): Promise<number> {
+  const { host, output, options, signal } = context;
   const tokenName = options.text("token-name");
+  if (tokenName === undefined && !options.on("yes") && !await mayRemoveAll(context)) {
+    output.note("Nothing was removed");
+    return 1;
+  }
   const result = await logout({ ...(tokenName !== undefined && { tokenName }), signal, host });
   if (output.mode === "json") {
     output.json({ status: result.status, removed: result.removed });
@@ -28,4 +38,30 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
   if (result.gitUnanswered) reportUnanswered(output);
   return 0;
+}
+
+const NAMED = 5; // tokens that a question names
+
+/** Whether all tokens may go, which a person is asked; a script is not, nor anybody who has none. */
+async function mayRemoveAll({ host, output, signal }: CommandContext): Promise<boolean> {
+  if (output.mode !== "human" || !canAsk(host.terminal)) return true;
+  const what = await removedByAll(host, signal);
+  if (what === undefined) return true;
+  using keyboard = takeKeyboard(host);
+  const question = `Log out and remove ${what}?`;
+  return await keyboard.ask((next) => confirm(host.terminal, next, question), signal);
+}
+
+/** What a logout of everything would remove, in words. */
+async function removedByAll(host: CommandContext["host"], signal: AbortSignal): Promise<string | undefined> {
+  const listed = await authList({ signal, host }).catch((error: unknown) => {
+    if (isHfAuthError(error, "store_unreadable")) return undefined;
+    throw error;
+  });
+  if (!listed) return "all access tokens";
+  const names = listed.tokens.map(({ name }) => printable(name));
+  if (names.length === 0) return listed.source === "file" ? "the access token" : undefined;
+  const rest = names.length > NAMED ? `, and ${names.length - NAMED + 1} more` : "";
+  const named = names.slice(0, rest ? NAMED - 1 : NAMED).join(", ") + rest;
+  return names.length === 1 ? `the access token ${named}` : `all ${names.length} access tokens (${named})`;
 }

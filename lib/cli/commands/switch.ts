@@ -13,12 +13,14 @@ import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportGit, reportUnanswered } from "../report/git.ts";
 
+const MANY = 10; // what a list shows at once
+
 /** Switches the active token and says which one it is now. */
 export async function run(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   const tokenName = options.text("token-name") ?? await chooseName(context);
   if (tokenName === undefined) {
-    output.note("No stored tokens found. Log in first with `hf-auth login`.");
+    output.note("No stored tokens found. Log in with `hf-auth login`.");
     return 0;
   }
   const addToGitCredential = options.on("add-to-git-credential");
@@ -57,6 +59,9 @@ async function chooseName({ host, output, signal }: CommandContext): Promise<str
     value: name,
   }));
   using keyboard = takeKeyboard(host);
-  const question = "Select a token to switch to:";
-  return await keyboard.ask((next) => choose(host.terminal, next, question, choices), signal);
+  // What doesn't fit has to be looked for.
+  const many = choices.length > MANY ? ` (${choices.length} tokens, type to filter)` : "";
+  const question = `Select a token to switch to${many}:`;
+  const offered = { initial: tokens.find(({ active }) => active)?.name, search: true };
+  return await keyboard.ask((next) => choose(host.terminal, next, question, choices, offered), signal);
 }

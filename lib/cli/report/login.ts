@@ -33,7 +33,14 @@ function reportExisting(result: AlreadyLoggedIn, output: Output): void {
   if (output.mode === "agent") output.line(asCalled(text, output.called));
   else if (output.mode === "json") {
     output.json({ event: "already_logged_in", source: result.source, token_name: result.tokenName });
-  } else output.note(text);
+  } else if (result.source === "file") output.note(text);
+  else {
+    const { source } = result;
+    output.note(
+      `Already logged in with the token of ${source}. ` +
+        `Unset ${source} to log in with another one, or add --force to store one beside it.`,
+    );
+  }
 }
 
 function reportLoggedIn(result: LoggedIn, output: Output): void {

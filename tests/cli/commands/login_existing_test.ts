@@ -32,3 +32,21 @@ test("main warns of an ended session before it says that somebody is logged in",
     },
   });
 });
+
+for (const source of ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]) {
+  test(`main says that somebody is logged in by ${source}, and how to be somebody else`, async () => {
+    const store = { token: "hf_old", stored_tokens: section("old", { hf_token: "hf_old" }) };
+    const env = { [source]: "hf_env" };
+    const outs = [];
+    for (const line of ["login", "login --format agent", "login --json"]) {
+      const { out, err } = await run(line, { store, env });
+      outs.push(out + err);
+    }
+    assert.deepEqual(outs, [
+      `Already logged in with the token of ${source}. ` +
+      `Unset ${source} to log in with another one, or add --force to store one beside it.\n`,
+      ALREADY,
+      `{"event": "already_logged_in", "source": "${source}", "token_name": null}\n`,
+    ]);
+  });
+}

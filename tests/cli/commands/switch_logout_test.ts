@@ -1,5 +1,5 @@
 import { fakeGit } from "../../support/fakes/git.ts";
-import { testRuns } from "../../support/program/fixture.ts";
+import { type Situation, testRuns } from "../../support/program/fixture.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
 const store = {
@@ -16,7 +16,56 @@ const unknownName = (name: string, meant: string) =>
   `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\n` +
   `Hint: Did you mean ${meant}? See the names with \`hf-auth list\`\n`;
 
+/** A person at a terminal, who types this. */
+const typing = (...keys: string[]): Situation => ({
+  store,
+  interactive: true,
+  env: { NO_COLOR: "1" },
+  prepare: (host) => host.type(...keys),
+});
+const EVERYTHING = "? Log out and remove all 2 access tokens (Alpha, b c)? (y/N) ";
+const kept = { status: 1, err: `${EVERYTHING}n\nNothing was removed\n` };
+const gone = { err: `${EVERYTHING}y\n✓ Logged out and removed all access tokens\n`, store: {} };
+const many = Array.from({ length: 7 }, (_, at) => section(`t${at}`, { hf_token: `hf_t${at}` })).join("");
+
 testRuns([
+  ["logout", typing("y"), gone],
+  ["logout", typing("xyz", "Y"), gone],
+  ["logout", typing("n"), kept],
+  ["logout", typing("\r", "y"), kept],
+  ["logout", typing("\x03"), { status: 130, err: `${EVERYTHING}\nError: Interrupted\n` }],
+  ["logout --yes", typing(), { err: "✓ Logged out and removed all access tokens\n", store: {} }],
+  ["logout -y", typing(), { err: "✓ Logged out and removed all access tokens\n", store: {} }],
+  ["logout --json", typing(), { out: '{"status": "logged_out", "removed": ["Alpha", "b c"]}\n', store: {} }],
+  ["logout -q", typing(), { store: {} }],
+  ["logout", { ...typing(), env: { AGENT: "x" } }, {
+    err: "✓ Logged out and removed all access tokens\n",
+    store: {},
+  }],
+  ["logout --token-name Alpha", typing(), {
+    err:
+      "✓ Removed the access token Alpha\nIt was the active token. Choose another one with `hf-auth switch`.\n",
+    store: { stored_tokens: section("b c", { hf_token: "hf_b" }) },
+  }],
+  ["logout", { ...typing(), store: {} }, { err: "Not logged in!\n" }],
+  ["logout", { ...typing("n"), store: { token: "hf_a" } }, {
+    status: 1,
+    err: "? Log out and remove the access token? (y/N) n\nNothing was removed\n",
+  }],
+  ["logout", { ...typing("n"), store: one }, {
+    status: 1,
+    err: "? Log out and remove the access token Alpha? (y/N) n\nNothing was removed\n",
+  }],
+  ["logout", { ...typing("n"), store: { stored_tokens: many } }, {
+    status: 1,
+    err:
+      "? Log out and remove all 7 access tokens (t0, t1, t2, t3, and 3 more)? (y/N) n\nNothing was removed\n",
+  }],
+  ["logout", { ...typing("n"), store: { stored_tokens: "nonsense" } }, {
+    status: 1,
+    err: "? Log out and remove all access tokens? (y/N) n\nNothing was removed\n",
+  }],
+
   [["switch", "--token-name", "b c"], { store }, {
     err: "✓ The active token is now b c\n",
     store: { ...store, token: "hf_b" },
@@ -29,8 +78,8 @@ testRuns([
   [["switch", "-q", "--token-name", "b c"], { store }, { store: { ...store, token: "hf_b" } }],
   ["switch --token-name Alpha --add-to-git-credential", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     err: "✓ The active token is now Alpha\n" +
-      "Warning: The token was not saved with git: no credential helper is configured\n" +
-      "Hint: Run `git config --global credential.helper store`, then try again\n" +
+      "Warning: The token was not saved with git: git cannot be run here\n" +
+      "Hint: Install git, then try again\n" +
       "Warning: HF_TOKEN is set, so its token is used instead\nHint: Unset HF_TOKEN to use this token\n",
   }],
   [["switch", "--token-name", "b c"], {
@@ -45,7 +94,7 @@ testRuns([
   ["switch", { store }, { status: 2, err: NO_NAME }],
   ["switch", { store, interactive: true, env: { AI_AGENT: "x" } }, { status: 2, err: NO_NAME }],
   ["switch --json", { store, interactive: true }, { status: 2, err: NO_NAME }],
-  ["switch", {}, { err: "No stored tokens found. Log in first with `hf-auth login`.\n" }],
+  ["switch", {}, { err: "No stored tokens found. Log in with `hf-auth login`.\n" }],
 
   ["logout", { store }, { err: "✓ Logged out and removed all access tokens\n", store: {} }],
   ["logout --json", { store: one }, { out: '{"status": "logged_out", "removed": ["Alpha"]}\n', store: {} }],
