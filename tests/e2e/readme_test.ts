@@ -74,7 +74,10 @@ function shell(line: string, { env, home }: { env: Record<string, string>; home:
 /** What differs from run to run, as README has it. */
 function likeReadme(text: string, home: Home): string {
   return text.replace(CODE, "ABCD-1234").replaceAll(home.path, "/home/alice")
-    .replace(/http:\/\/127\.0\.0\.1:\d+\/oauth/, "https://hf.co/oauth")
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/oauth/, "https://hf.co/oauth").replace(
+      /127\.0\.0\.1:\d+/,
+      "huggingface.co",
+    )
     .replace(/\d:\d\d left/, "4:58 left").replace(/\d{4}-\d\d-\d\d/, "2026-12-23");
 }
 
@@ -113,7 +116,7 @@ for (const line of commands) {
     if (/^hf-auth [^|>]*$/.test(command)) command = `exec ${command}`;
     const running = shell(command, room);
     if (command.includes("hf-auth serve")) {
-      await running.waitFor(/http:\/\/0\.0\.0\.0:\d+\/\w+\//);
+      await running.waitFor(/Local: {3}http:\/\/127\.0\.0\.1:\d+\/\w+\//);
       running.kill("SIGINT");
       assert.equal((await running.finished).status, 130);
       return;

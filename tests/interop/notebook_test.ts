@@ -131,7 +131,7 @@ test(
         "const stop = new AbortController(); setTimeout(() => stop.abort(new Error('enough')), 1000);\n" +
           "await hf.interpreterLogin({ skipIfLoggedIn: false, signal: stop.signal });",
       );
-      await kernel.waitFor("stream", /stderr.*enter the code/);
+      await kernel.waitFor("stream", /stderr.*with this code/);
       assert.equal((await kernel.waitFor("execute_reply")).content["evalue"], "enough");
       assert.deepEqual(kernel.messages.filter(({ type }) => type.includes("display_data")), []);
     }),

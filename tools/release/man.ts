@@ -24,6 +24,9 @@ export function manPage(day: string): string {
   const variables = [
     ...Object.entries(VARIABLES),
     ["HF_DEBUG", "any value: show where an unexpected error happened"] as const,
+    ["ACCESSIBLE", "any value: plain lines, for a screen reader"] as const,
+    ["CLICOLOR_FORCE", "same as FORCE_COLOR"] as const,
+    ["FORCE_COLOR", "not 0: colours in a pipe, too"] as const,
     ["NO_COLOR", "any value: no colours"] as const,
   ].sort(([a], [b]) => a < b ? -1 : 1);
   return [

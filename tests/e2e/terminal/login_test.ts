@@ -8,7 +8,7 @@ import { hfAuth, makeHome } from "../../support/program/program.ts";
 import { atTerminal, KEY } from "../../support/terminal/terminal.ts";
 
 const QUESTION = /How would you like to log in\?[\s\S]*Paste an access token/;
-const CODE = /enter the code:\s+([A-Z0-9]{4}-[A-Z0-9]{4})/;
+const CODE = /([A-Z]{4}-[A-Z]{4})/;
 const TOKEN = `hf_${"Ab1".repeat(11)}x`;
 const STORED = "[one]\nhf_token = hf_one\n\n[two]\nhf_token = hf_two\n\n";
 
