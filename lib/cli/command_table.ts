@@ -176,7 +176,7 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "json", summary: "Same as --format json" },
   { name: "quiet", alias: "q", summary: "Same as --format quiet: one name per line" },
-  { name: "no-truncate", hidden: true, summary: "Print values in full (always on)" },
+  { name: "no-truncate", hidden: true, summary: "Do not cut long names in a terminal" },
   { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
   { name: "help", alias: "h", summary: "Show this help" },
   { name: "version", alias: "V", summary: "Show the version" },
