@@ -58,7 +58,7 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     ]);
     const git = await start(["login", "--token", TOKEN, "--add-to-git-credential"], { env }).finished;
     assert.equal(git.status, 0, git.stderr);
-    assert.match(git.stderr, /The token was not saved with git: this machine cannot run it\n/);
+    assert.match(git.stderr, /The token was not saved with git: no git can be run on this machine\n/);
   });
 
   on("a folder that was not granted is named, and nothing is written", async () => {

@@ -12,10 +12,7 @@ import type { Output } from "../output.ts";
 export function reportGit(git: GitOutcome, output: Output): void {
   if (git.stored) return output.note(`  git: saved with ${git.helpers.join(", ")}`);
   if (git.unavailable) {
-    return output.warning(
-      "The token was not saved with git: git cannot be run here",
-      "Install git, then try again",
-    );
+    return output.warning("The token was not saved with git: no git can be run on this machine");
   }
   if (git.unanswered) return output.warning("The token was not saved with git: its helper did not answer");
   if (git.helpers.length === 0) {

@@ -136,13 +136,11 @@ const rows: Row[] = [
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", given, {
-    err: `${said}Warning: The token was not saved with git: git cannot be run here\n` +
-      "Hint: Install git, then try again\n",
+    err: `${said}Warning: The token was not saved with git: no git can be run on this machine\n`,
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", { ...given, programs: null }, {
-    err: `${said}Warning: The token was not saved with git: git cannot be run here\n` +
-      "Hint: Install git, then try again\n",
+    err: `${said}Warning: The token was not saved with git: no git can be run on this machine\n`,
     store: byToken,
   }],
   ["login --token hf_new --add-to-git-credential", {

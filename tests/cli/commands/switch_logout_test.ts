@@ -78,8 +78,7 @@ testRuns([
   [["switch", "-q", "--token-name", "b c"], { store }, { store: { ...store, token: "hf_b" } }],
   ["switch --token-name Alpha --add-to-git-credential", { store: one, env: { HF_TOKEN: "hf_e" } }, {
     err: "✓ The active token is now Alpha\n" +
-      "Warning: The token was not saved with git: git cannot be run here\n" +
-      "Hint: Install git, then try again\n" +
+      "Warning: The token was not saved with git: no git can be run on this machine\n" +
       "Warning: HF_TOKEN is set, so its token is used instead\nHint: Unset HF_TOKEN to use this token\n",
   }],
   [["switch", "--token-name", "b c"], {
