@@ -154,7 +154,10 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
       "lib/python.ts",
     ],
   ],
-  ["`using`, which Node 22 does not know", /^\s*(?:await )?using \w+ =/m, ["lib/cli/commands/switch.ts"]],
+  ["`using`, which Node 22 does not know", /^\s*(?:await )?using \w+ =/m, [
+    "lib/cli/commands/logout.ts",
+    "lib/cli/commands/switch.ts",
+  ]],
   ["console", /\bconsole\b/, []],
 ];
 

@@ -88,19 +88,19 @@ export function waitingIn(host: Asking & Seat, { pictures = true }: WaitOptions 
   }
 
   async function openOnEnter(open: () => Promise<boolean>, done: AbortSignal): Promise<void> {
-    {
-      using keyboard = takeKeyboard(host);
-      try {
-        await keyboard.ask(async (next) => {
-          // After a stop, the shell has written over it.
-          line.again();
-          while (await next() !== "\r");
-        }, done);
-        await keyboard.untilQuiet();
-      } catch (error) {
-        if (done.aborted) return;
-        throw error;
-      }
+    const keyboard = takeKeyboard(host);
+    try {
+      await keyboard.ask(async (next) => {
+        // After a stop, the shell has written over it.
+        line.again();
+        while (await next() !== "\r");
+      }, done);
+      await keyboard.untilQuiet();
+    } catch (error) {
+      if (done.aborted) return;
+      throw error;
+    } finally {
+      keyboard[Symbol.dispose]();
     }
     const opened = await open();
     if (!done.aborted) {
