@@ -100,6 +100,30 @@ test("a folder of our own that others could enter is closed, and used", { skip: 
   assert.deepEqual([await home.mode("hf-auth"), await home.mode("hf-auth/pending_login")], [0o700, 0o600]);
 });
 
+test(
+  "a link that another user left in a folder of our own is not followed",
+  { skip: needsRoot },
+  async () => {
+    await using hub = await startHub();
+    await using home = await makeHome(TWO);
+    // Root's, with words of another user, as many a log has them.
+    const [log, path] = [join(home.path, "log"), pathIn(home, "hf-auth/journal")];
+    mkdirSync(pathIn(home, "hf-auth"));
+    give(home, USER);
+    writeFileSync(log, `${JSON.stringify({ active: { before: "hf_one", after: "hf_planted" } })}\n`, {
+      mode: 0o644,
+    });
+    symlinkSync(log, path);
+    lchownSync(path, STRANGER, STRANGER);
+    chmodSync(pathIn(home, "hf-auth"), 0o777);
+    const { status, stderr } = await asUser(USER, ["switch", "--token-name", "two"], {
+      env: home.env(hub.url),
+    });
+    const said = `Error: Cannot read ${path}: it belongs to user ${STRANGER}\nHint: ${WAY_OUT}\n`;
+    assert.deepEqual([status, stderr, readFileSync(pathIn(home, "token"), "utf8")], [1, said, "hf_one"]);
+  },
+);
+
 const links: readonly (readonly [criterion: string, owner: number, folder: number, followed: boolean])[] = [
   ["of another user", STRANGER, 0o700, false],
   ["in a folder for all", USER, 0o777, false],

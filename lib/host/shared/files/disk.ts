@@ -49,10 +49,10 @@ export interface Disk {
   /** What there is at a path; a link is not followed. */
   look(path: string): Entry;
   /**
-   * Opens a file: to read it, to change it, or one that must not exist yet and is its owner's only. Reading follows
-   * links, the others don't; a named pipe doesn't make it wait.
+   * Opens a file: to read it, to change it, or one that must not exist yet and is its owner's only. `read` follows links,
+   * the others don't; a named pipe doesn't make it wait.
    */
-  open(path: string, how: "read" | "update" | "create"): OpenFile;
+  open(path: string, how: "read" | "read here" | "update" | "create"): OpenFile;
   /** Moves a file over another in one step. */
   rename(from: string, to: string): void;
   /** Removes a file or link. */

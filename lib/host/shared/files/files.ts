@@ -127,7 +127,10 @@ function mayBeUnfinished(disk: Disk, { bytes, entry }: Found, before: Found | un
 
 function readOnce(disk: Disk, path: string, own = false): Found | undefined {
   try {
-    const file = uninterrupted(() => disk.open(path, "read"));
+    // Not as the disk follows links, which whoever can move the folder could have made.
+    const file = uninterrupted(() =>
+      own ? disk.open(followLinks(disk, path), "read here") : disk.open(path, "read")
+    );
     try {
       const entry = file.entry();
       if (entry.type !== "file") throw notAFile(entry);

@@ -68,7 +68,7 @@ export function finished(
   }
   let file: OpenFile;
   try {
-    file = disk.open(backupOf(disk, path), "read");
+    file = disk.open(backupOf(disk, path), "read here");
   } catch (error) {
     if (isMissing(error)) return bytes;
     throw error;

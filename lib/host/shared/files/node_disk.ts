@@ -21,6 +21,7 @@ export function nodeDisk(userId: () => number | undefined = () => process.getuid
     open(path, how) {
       const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_RDWR } = fs.constants;
       if (how === "read") return openFile(fs.openSync(path, O_RDONLY | O_NONBLOCK));
+      if (how === "read here") return openFile(fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW));
       if (how === "update") return openFile(fs.openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW));
       const create = O_RDWR | O_CREAT | O_NOFOLLOW;
       try {

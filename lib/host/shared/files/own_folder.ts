@@ -19,7 +19,7 @@ export function makeOwnFolder(disk: Disk, path: string): void {
 export function requireOwnFolder(disk: Disk, path: string): void {
   if (disk.uid === undefined) return;
   try {
-    const file = disk.open(followLinks(disk, path), "read");
+    const file = disk.open(followLinks(disk, path), "read here");
     try {
       closeToStrangers(disk, path, file);
     } finally {
