@@ -124,15 +124,22 @@ test(
   },
 );
 
-const links: readonly (readonly [criterion: string, owner: number, folder: number, followed: boolean])[] = [
+const links: readonly (readonly [
+  criterion: string,
+  owner: number,
+  folder: number,
+  followed: boolean,
+  whose?: number,
+])[] = [
   ["of another user", STRANGER, 0o700, false],
   ["in a folder for all", USER, 0o777, false],
   ["in a folder for all, where nobody moves it", USER, 0o1777, true],
+  ["in a folder of another user, who moves it", USER, 0o1777, false, STRANGER],
   ["of root", 0, 0o700, true],
   ["of this user", USER, 0o700, true],
 ];
 for (const file of ["token", "stored_tokens"]) {
-  for (const [criterion, owner, folder, followed] of links) {
+  for (const [criterion, owner, folder, followed, whose = USER] of links) {
     test(
       `${file} as a link ${criterion} is ${followed ? "" : "not "}followed`,
       { skip: needsRoot },
@@ -145,6 +152,7 @@ for (const file of ["token", "stored_tokens"]) {
         symlinkSync(target, path);
         give(home, USER);
         lchownSync(path, owner, owner);
+        chownSync(pathIn(home), whose, whose);
         chmodSync(pathIn(home), folder);
         const { status, stderr } = await asUser(USER, FOLLOWING, { env: home.env(hub.url) });
         if (followed) {
@@ -177,6 +185,36 @@ test("root: a user's link or copy leads to no file but that user's own", { skip:
     assert.equal(readFileSync(target, "utf8"), "before", `${args}: ${stderr}`);
   }
 });
+
+for (const [where, below] of [["to the folder", ""], ["above it", "/deep"]] as const) {
+  test(
+    `root: a user's link ${where} leads to no folder but that user's own`,
+    { skip: needsRoot },
+    async () => {
+      await using hub = await startHub({ tokens: [given!] });
+      await using roots = await makeHome(TWO);
+      await using home = await makeHome();
+      mkdirSync(join(pathIn(roots), below), { recursive: true });
+      give(home, USER);
+      symlinkSync(pathIn(roots), join(home.path, "link"));
+      lchownSync(join(home.path, "link"), USER, USER);
+      const env = { ...home.env(hub.url), HF_HOME: join(home.path, "link", below) };
+      const before = namesIn(roots);
+      for (const args of [["switch", "--token-name", "two"], FOLLOWING, ["login", "--no-wait"], ["logout"]]) {
+        const { status, stderr } = await hfAuth(args, { env });
+        assert.match(
+          `${status} ${stderr}`,
+          new RegExp(`^1 Error: Cannot \\w+ .*: its folder belongs to user ${USER}\n`),
+        );
+      }
+      assert.deepEqual([namesIn(roots), await roots.read("token")], [before, TWO.token]);
+      // A folder of his is his to lead to.
+      chownSync(pathIn(roots), USER, USER);
+      chownSync(join(pathIn(roots), below), USER, USER);
+      assert.equal((await hfAuth(FOLLOWING, { env })).status, 0);
+    },
+  );
+}
 
 test("a copy that another user left beside a file is not its new text", { skip: needsRoot }, async () => {
   await using home = await makeHome({ token: "before" });

@@ -14,7 +14,7 @@ import { backupOf, finished, finishInPlace, isHalfWritten, readWhole, writeAll }
 import { followLinks } from "./links.ts";
 import { makeOwnFolder, requireOwnFolder } from "./own_folder.ts";
 import { draftsOf, flush, makeRoom, removeFile, replaceFile, type Warn } from "./replace.ts";
-import { refuseStrangers } from "./trust.ts";
+import { refuseStrangers, refuseStrangeWay } from "./trust.ts";
 
 // Against somebody who is just writing a file in place.
 const SETTLED = 200; // ms after its last change, when it counts as written
@@ -72,7 +72,10 @@ export function textFiles(
       orElse(() => reserved(disk, path, size, warn), failed(path, "write"))
     ),
     withLock: async (path, work, options) => {
-      orElse(() => disk.makeFolder(disk.dirname(path)), failed(path, "lock"));
+      orElse(() => {
+        refuseStrangeWay(disk, disk.dirname(path));
+        disk.makeFolder(disk.dirname(path));
+      }, failed(path, "lock"));
       // Only now: most commands change nothing.
       const { withLock } = await import("../lock/lock.ts");
       const take = () => tryLock(path).catch(failed(path, "lock"));

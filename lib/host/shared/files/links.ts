@@ -6,12 +6,13 @@
  */
 
 import { codeOf, type Disk, isMissing } from "./disk.ts";
-import { refuseStrangeLink, refuseStrangeTarget } from "./trust.ts";
+import { refuseStrangeLink, refuseStrangeTarget, refuseStrangeWay } from "./trust.ts";
 
 const MOST_HOPS = 40; // as Linux
 
 /** The path at the end of all symbolic links; those that another user could have made are not followed. */
 export function followLinks(disk: Disk, path: string): string {
+  refuseStrangeWay(disk, disk.dirname(path));
   const links: string[] = [];
   for (let hops = 0; hops < MOST_HOPS; hops++) {
     const next = linkAt(disk, path);

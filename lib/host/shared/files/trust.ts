@@ -49,9 +49,11 @@ export function closeToStrangers(disk: Disk, path: string, folder: OpenFile): vo
 export function refuseStrangeLink(disk: Disk, path: string): void {
   if (disk.uid === undefined) return;
   const { owner } = disk.look(path);
-  const { mode } = folderOf(disk, path);
+  const folder = folderOf(disk, path);
   if (!trusts(disk, path, owner)) throw strange(owner!.uid);
-  if ((mode & 0o002) !== 0 && (mode & STICKY) === 0) throw strange(null);
+  // Who owns the folder moves all that is in it.
+  if (!trusts(disk, path, folder.owner)) throw strange(null);
+  if ((folder.mode & 0o002) !== 0 && (folder.mode & STICKY) === 0) throw strange(null);
 }
 
 /** Refuses what a user's link leads root to, unless it is that user's: to write there may be more than he may. */
@@ -60,6 +62,19 @@ export function refuseStrangeTarget(disk: Disk, link: string, target: string): v
   if (uid === undefined || uid === 0) return;
   const owner = (entryAt(disk, target) ?? folderOf(disk, target)).owner?.uid;
   if (owner !== uid) throw strange(uid);
+}
+
+/** The same for the way to a folder: whose links are on it, his must be the folder, or the next one that there is. */
+export function refuseStrangeWay(disk: Disk, folder: string): void {
+  if (disk.uid !== 0) return;
+  let end: Entry["owner"];
+  for (let at = folder; disk.dirname(at) !== at; at = disk.dirname(at)) {
+    end ??= entryAt(disk, `${at}/.`)?.owner;
+    const { type, owner } = entryAt(disk, at) ?? {};
+    if (type === "link" && owner && owner.uid !== 0 && owner.uid !== end?.uid) {
+      throw Object.assign(strange(owner.uid), { isFolder: true });
+    }
+  }
 }
 
 /** Root acts for whoever owns the folder. */
