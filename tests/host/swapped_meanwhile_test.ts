@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { test } from "node:test";
 import { memoryClock } from "../../lib/host/memory/clock.ts";
 import { textFiles } from "../../lib/host/shared/files/files.ts";
-import { nodeDisk } from "../../lib/host/shared/files/node_disk.ts";
+import { nodeDisk, settle } from "../../lib/host/shared/files/node_disk.ts";
 import { realFolder } from "./folders.ts";
 
 const cases: readonly (readonly [what: string, opened: string, text: string | undefined])[] = [
@@ -49,3 +49,11 @@ for (const [what, opened, text] of cases) {
     assert.equal(folder.mode("elsewhere"), 0o755);
   });
 }
+
+test("what has come in the place of a folder that was just made keeps its mode", () => {
+  using folder = realFolder();
+  folder.makeFolder("elsewhere", 0o755);
+  folder.link("made", "elsewhere");
+  settle(`${folder.path}/made`);
+  assert.equal(folder.mode("elsewhere"), 0o755);
+});

@@ -119,9 +119,15 @@ export function missingFolders(path: string): string[] {
 /** Makes a folder that was just made its owner's only, whatever the umask; root makes it for whoever has the one around. */
 export function settle(folder: string): void {
   if (process.platform === "win32") return;
-  const fd = open(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW);
-  // A umask that leaves not even the owner's right to look; where there are no modes, that is no failure.
-  if (fd === undefined) return quietly(() => fs.chmodSync(folder, 0o700));
+  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
+  let fd: number;
+  try {
+    fd = fs.openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  } catch (error) {
+    // A umask that leaves not even the owner's right to look. Anything else is no longer what was made.
+    if (codeOf(error) === "EACCES") quietly(() => fs.chmodSync(folder, 0o700));
+    return;
+  }
   try {
     quietly(() => fs.fchmodSync(fd, 0o700));
     if (fs.fstatSync(fd).uid !== 0) return;
@@ -131,14 +137,6 @@ export function settle(folder: string): void {
     });
   } finally {
     fs.closeSync(fd);
-  }
-}
-
-function open(path: string, flags: number): number | undefined {
-  try {
-    return fs.openSync(path, flags);
-  } catch {
-    return undefined;
   }
 }
 
