@@ -83,3 +83,18 @@ for (const { name, run } of RUNTIMES) {
     });
   }
 }
+
+for (const { name, run } of RUNTIMES) {
+  test(`${name}: a folder called git on the PATH hides no git`, async () => {
+    await using hub = await startHub();
+    await using home: Home = await makeHome({
+      ...STORE,
+      "../.gitconfig": "[credential]\n\thelper = store\n",
+    });
+    const folder = join(home.path, "sources");
+    mkdirSync(join(folder, "git"), { recursive: true });
+    const env = home.env(hub.url, { PATH: `${folder}:${process.env["PATH"]}` });
+    const { stderr } = await run(["switch", "--token-name", "two", "--add-to-git-credential"], { env });
+    assert.match(stderr, /git: saved with store/);
+  });
+}
