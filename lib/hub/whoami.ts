@@ -28,6 +28,7 @@ export interface Identity {
 }
 
 const ACTION = "check the token";
+const LONGEST = 1000; // characters; the Hub's own names have no more than 96
 
 /**
  * Sends the request that asks which account `token` belongs to.
@@ -91,7 +92,7 @@ function objectIn(body: Record<string, unknown>, field: string): Record<string, 
 
 function textIn(body: Record<string, unknown>, field: string): string | undefined {
   const value = body[field];
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" && value.length <= LONGEST ? value : undefined;
 }
 
 type Defined<T> =

@@ -55,6 +55,18 @@ const classic = { ...alice, authType: "access_token", displayName: "ci" };
 const bodies: [criterion: string, body: Record<string, unknown>, identity: unknown, tokenName: string][] = [
   ["a write token", { ...user, ...auth({ role: "write" }) }, { ...classic, role: "write" }, "ci"],
   [
+    "names that no account has",
+    {
+      name: "alice",
+      fullname: "A".repeat(1001),
+      email: "",
+      orgs: [{ name: "o".repeat(1001) }],
+      ...auth({ displayName: "c\n".repeat(501) }),
+    },
+    { name: "alice", orgs: [], authType: "access_token" },
+    "oauth-alice",
+  ],
+  [
     "a read token",
     { ...user, ...auth({ role: "read" }), periodEnd: null },
     { ...classic, role: "read" },
