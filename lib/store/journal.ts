@@ -39,7 +39,8 @@ export class Journal {
 
   /** The change that is not finished, if there is one. */
   async read(): Promise<JournalEntry | undefined> {
-    return keptIn(await this.#files.readBytes(this.#path, { own: true }));
+    const entry = keptIn(await this.#files.readBytes(this.#path, { own: true }));
+    return isEntry(entry) ? entry : undefined;
   }
 
   /**
@@ -90,6 +91,25 @@ export function lineOf(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+type Is = (value: unknown) => boolean;
+
+/** Whether it is an object whose values are all such. */
+export const allAre = (is: Is): Is => (value) => isObject(value) && Object.values(value).every(is);
+/** Whether it is an object of texts. */
+export const isFields: Is = allAre((value) => typeof value === "string");
+const isPart = (is: Is): Is => (value) =>
+  isObject(value) && [value["before"], value["after"]].every((one) => one === null || is(one));
+
+function isEntry(value: object | undefined): value is JournalEntry | undefined {
+  const { active, sections }: Partial<Record<string, unknown>> = { ...value };
+  return (active === undefined || isPart((text) => typeof text === "string")(active)) &&
+    (sections === undefined || allAre(isPart(isFields))(sections));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
 /** The object in a room; `undefined` when it was reserved and never filled, or torn while it was. */
 export function keptIn(bytes: Uint8Array | undefined): object | undefined {
   const end = bytes?.indexOf(0x0a) ?? -1;
@@ -97,7 +117,7 @@ export function keptIn(bytes: Uint8Array | undefined): object | undefined {
   if (!bytes || end < 0) return undefined;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-    return typeof value === "object" && value !== null ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@
 
 import type { Files } from "../host/host.ts";
 import { EndpointFile } from "./endpoint_file.ts";
-import { keptIn, lineOf } from "./journal.ts";
+import { allAre, isFields, keptIn, lineOf } from "./journal.ts";
 import { type NewToken, toFields, toStoredToken } from "./stored_token.ts";
 
 /** A token that was approved. */
@@ -120,7 +120,8 @@ export class SavedApproval {
 
   /** What a room was filled with, if it was. */
   async #keptIn(path: string): Promise<Kept | undefined> {
-    return keptIn(await this.#files.readBytes(path, OWN)) as Kept | undefined;
+    const kept = keptIn(await this.#files.readBytes(path, OWN));
+    return allAre(isFields)(kept) ? kept as Kept : undefined;
   }
 }
 

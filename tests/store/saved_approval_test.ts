@@ -119,3 +119,21 @@ test("a room whose code ended without an approval goes when another is made, one
   assert.equal(host.disk.files.size, 2);
   assert.notEqual(await kept().read(0), undefined);
 });
+
+for (
+  const text of [
+    "1",
+    "null",
+    `{"${HUB}": null}`,
+    `{"${HUB}": {"hf_token": 1}}`,
+    `{"${HUB}": {"hf_token": {}}}`,
+  ]
+) {
+  test(`a room with something else in it holds no approval: ${text}`, async () => {
+    const { host, kept } = machine();
+    host.disk.files.set(`${PATH}.1000.0123abcd.room`, { text: `${text}\n`, mode: 0o600 });
+    assert.equal(await kept().read(0), undefined);
+    (await kept().reserve(2_000, 3_000)).discard();
+    assert.deepEqual([...host.disk.files], []);
+  });
+}

@@ -114,8 +114,22 @@ test("a section that was replaced since keeps its new token", async () => {
   assert.deepEqual(storeOf(host), theirs);
 });
 
-for (const journal of ["\0".repeat(16_384), "", '{"sections": {"a": {"bef', "[]\n", "null\n", "nonsense\n"]) {
-  test(`a journal that holds nothing is no change: ${JSON.stringify(journal.slice(0, 30))}`, async () => {
+const nothings = [
+  "\0".repeat(16_384),
+  "",
+  '{"sections": {"a": {"bef',
+  "[]\n",
+  "null\n",
+  "nonsense\n",
+  '{"active": {"before": "hf_old", "after": 1}}\n',
+  '{"active": "hf_new"}\n',
+  '{"sections": null}\n',
+  '{"sections": {"a": null}}\n',
+  '{"sections": {"a": {"before": null}}}\n',
+  '{"sections": {"a": {"before": null, "after": {"hf_token": {}}}}}\n',
+];
+for (const journal of nothings) {
+  test(`a journal that holds nothing is no change: ${JSON.stringify(journal.slice(0, 60))}`, async () => {
     const name = newName();
     using hub = fakeHub(refresh(json(rotated)));
     const host = machineWith({ ...old(name), [JOURNAL]: journal }, { fetch: hub.fetch });
