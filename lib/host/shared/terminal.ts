@@ -90,7 +90,7 @@ export function terminalOver(streams: Streams): Terminal {
       return size()?.rows;
     },
     ...streams.raw && { raw: () => streams.raw!() },
-    readIn: () => readAll(streams.read()),
+    readIn: () => readAll(streams),
   };
 }
 
@@ -139,12 +139,13 @@ function unwritable(cause: unknown): HfAuthError {
   });
 }
 
-async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+async function readAll(streams: Pick<Streams, "read">): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let size = 0;
   try {
-    for await (const chunk of chunks) {
+    // A runtime may fail here already, at a stream that it can't open.
+    for await (const chunk of streams.read()) {
       size += chunk.length;
       if (size > limit) throw new HfAuthError("usage", "Standard input is longer than 1 MiB");
       text += decoder.decode(chunk, { stream: true });
@@ -154,6 +155,9 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
     if (cause instanceof TypeError) {
       throw new HfAuthError("usage", "Standard input is not UTF-8 text", { cause });
     }
-    throw cause;
+    const code = codeOf(cause);
+    if (code === undefined || cause instanceof HfAuthError) throw cause;
+    const reason = code === "EISDIR" ? "it is a folder" : code;
+    throw new HfAuthError("usage", `Cannot read standard input: ${reason}`, { cause });
   }
 }

@@ -135,6 +135,16 @@ for (
   });
 }
 
+for (const [code, reason] of [["EISDIR", "it is a folder"], ["EIO", "EIO"]] as const) {
+  test(`standard input that can't be opened: ${code}`, async () => {
+    const read = () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    const message = `Cannot read standard input: ${reason}`;
+    await assert.rejects(terminalOver(streams({ read })).readIn(), { code: "usage", message });
+  });
+}
+
 /** Which of standard input and standard error is a terminal, what the environment says, and what that makes of it. */
 const TERMINALS: readonly (readonly [[boolean, boolean], Record<string, string>, [boolean, boolean]])[] = [
   [[true, true], { TERM: "xterm" }, [true, true]],
