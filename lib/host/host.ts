@@ -140,6 +140,8 @@ export interface ProcessResult {
   readonly status: number;
   /** Its standard output as UTF-8 text. */
   readonly stdout: string;
+  /** Its standard error as UTF-8 text. */
+  readonly stderr: string;
 }
 
 /** This process and other programs on this machine. */
@@ -152,7 +154,9 @@ export interface Processes {
   keepPrivate?(argument?: string): void;
   /**
    * Runs a program until it ends; returns `undefined` when there is no such program.
-   * `env` is added to this process's environment; `stdin` is the program's whole standard input.
+   * `env` is added to this process's environment; `stdin` is the program's whole standard input. It starts in the topmost
+   * folder, and without git's variables. `here` starts it in this process's folder and with them: only for what runs
+   * nothing that a folder's configuration could name.
    */
   run(
     command: string,
@@ -161,6 +165,7 @@ export interface Processes {
       readonly stdin?: string;
       readonly env?: Readonly<Record<string, string>>;
       readonly signal?: AbortSignal;
+      readonly here?: boolean;
       /**
        * Whether it may live on after this program, as a browser does: it has a session of its own, its output is not
        * read, it keeps this program from ending no longer, and an abort leaves it running.
@@ -172,6 +177,8 @@ export interface Processes {
   has(command: string): boolean;
   /** Whose programs run here. */
   readonly system: "macos" | "windows" | "unix";
+  /** The path by which other programs can start this one; `undefined` where a runtime runs it. */
+  ownPath(): string | undefined;
   /**
    * Calls `listener` with the signal's number on SIGHUP (1), Ctrl-C (SIGINT, 2), SIGQUIT (3) and SIGTERM (15) instead of
    * ending the process; returns a function that stops this. A SIGHUP that `nohup` has the process ignore stays ignored.

@@ -55,4 +55,9 @@ export interface Terminal {
   neverWait?(): void;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
+  /**
+   * Standard input as UTF-8 text up to its first empty line, or its end. What is not UTF-8 becomes U+FFFD; of more than
+   * 64 KiB only whole lines within them are given.
+   */
+  readBlock(): Promise<string>;
 }

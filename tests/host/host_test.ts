@@ -20,7 +20,11 @@ let memory: MemoryHost;
 function memoryHostWithShell(): MemoryHost {
   return memory = memoryHost({
     programs: {
-      sh: (_, { stdin = "", env }) => ({ status: 3, stdout: stdin + (env?.["HF_AUTH_TEST"] ?? "") }),
+      sh: (_, { stdin = "", env }) => ({
+        status: 3,
+        stdout: stdin + (env?.["HF_AUTH_TEST"] ?? ""),
+        stderr: "why\n",
+      }),
     },
   });
 }
@@ -130,7 +134,24 @@ for (const [name, host] of Object.entries(real)) {
 
   test(`${name}: a program need not read its standard input`, async () => {
     const stdin = "x".repeat(500_000);
-    assert.deepEqual(await host.processes!.run("true", [], { stdin }), { status: 0, stdout: "" });
+    assert.deepEqual(await host.processes!.run("true", [], { stdin }), {
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
+  test(`${name}: a program starts in the topmost folder without git's variables, or here with them`, async () => {
+    process.env["GIT_TEST"] = "set";
+    try {
+      const run = async (here: boolean) => {
+        const script = ["-c", 'pwd; printf "%s" "$GIT_TEST"'];
+        return (await host.processes!.run("sh", script, { here }))?.stdout;
+      };
+      assert.deepEqual([await run(false), await run(true)], ["/\n", `${process.cwd()}\nset`]);
+    } finally {
+      delete process.env["GIT_TEST"];
+    }
   });
 
   test(`${name}: the home folder is the variable's, or the user entry's`, () => {

@@ -30,6 +30,7 @@ export function kernelHost(host: Host, jupyter: Jupyter): Host {
       outColors: false,
       errColors: false,
       readIn: () => host.terminal.readIn(),
+      readBlock: () => host.terminal.readBlock(),
     },
     notebook: kernelNotebook(jupyter),
   };

@@ -7,7 +7,7 @@
 
 import type { Processes } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { has, surroundingsOf } from "../shared/programs.ts";
+import { has, ownPath, surroundingsOf } from "../shared/programs.ts";
 import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as Deno runs them. */
@@ -16,6 +16,7 @@ export function denoProcesses(): Processes {
     run,
     has,
     system: Deno.build.os === "windows" ? "windows" : Deno.build.os === "darwin" ? "macos" : "unix",
+    ownPath: () => Deno.build.standalone ? ownPath(Deno.execPath()) : undefined,
     holdSignals: () => holdSignals(signals),
     onInterrupt: (listener) => onInterrupt(signals, listener),
   };
@@ -34,15 +35,15 @@ const signals: Signals = {
   isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
 };
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal, lasting = false }) => {
+const run: Processes["run"] = async (command, args, { stdin, env, signal, here, lasting = false }) => {
   signal?.throwIfAborted();
-  const at = surroundingsOf(command, env);
+  const at = surroundingsOf(command, env, here);
   let child;
   try {
     const streams = {
       stdin: stdin === undefined ? "null" : "piped",
       stdout: lasting ? "null" : "piped",
-      stderr: "null",
+      stderr: lasting ? "null" : "piped",
     } as const;
     const options = {
       args: [...args],
@@ -68,11 +69,13 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal, lastin
   signal?.addEventListener("abort", stop, { once: true });
   try {
     if (stdin !== undefined) feed(child, stdin);
+    const none = new Uint8Array();
     const ended = lasting
-      ? child.status.then(({ code }) => ({ code, stdout: new Uint8Array() }))
+      ? child.status.then(({ code }) => ({ code, stdout: none, stderr: none }))
       : child.output();
-    const { code, stdout } = await Promise.race([ended, left.promise]);
-    return { status: code, stdout: new TextDecoder().decode(stdout) };
+    const { code, stdout, stderr } = await Promise.race([ended, left.promise]);
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    return { status: code, stdout: out!, stderr: err! };
   } finally {
     signal?.removeEventListener("abort", stop);
   }

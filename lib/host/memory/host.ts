@@ -159,6 +159,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
         return interactive ? size.rows : undefined;
       },
       readIn: () => Promise.resolve(options.stdin ?? ""),
+      readBlock: () => Promise.resolve((options.stdin ?? "").replace(/(^|\n)\r?\n[^]*$/, "$1")),
     },
     whereabouts: () => ({ user: "ada", machine: "build-7" }),
     ...programs &&

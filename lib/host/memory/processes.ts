@@ -7,11 +7,14 @@
 
 import type { Processes, ProcessResult } from "../host.ts";
 
+/** What a program in memory answers: its standard error is empty unless given. */
+export type MemoryResult = Omit<ProcessResult, "stderr"> & Partial<Pick<ProcessResult, "stderr">>;
+
 /** A program in memory: what it answers when it is run, or `undefined` as if it were not there. */
 export type MemoryProgram = (
   args: readonly string[],
   options: Parameters<Processes["run"]>[2],
-) => ProcessResult | undefined | Promise<ProcessResult | undefined>;
+) => MemoryResult | undefined | Promise<MemoryResult | undefined>;
 
 /** Runs `programs`, and adds whoever wants to hear of signals to `listeners`; `raised` is told of what is raised here. */
 export function memoryProcesses(
@@ -24,8 +27,10 @@ export function memoryProcesses(
     system: "unix",
     async run(command, args, options) {
       options.signal?.throwIfAborted();
-      return Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;
+      const result = Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;
+      return result && { stderr: "", ...result };
     },
+    ownPath: () => "/usr/bin/hf-auth",
     raise(signal) {
       raised(signal);
       const number = { SIGINT: 2, SIGQUIT: 3, SIGTSTP: undefined }[signal];

@@ -9,7 +9,7 @@ import * as fs from "node:fs";
 import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
-import { has, surroundingsOf } from "../shared/programs.ts";
+import { has, ownPath, surroundingsOf } from "../shared/programs.ts";
 import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
@@ -19,6 +19,7 @@ export function nodeProcesses(): Processes {
     has,
     system: process.platform === "win32" ? "windows" : process.platform === "darwin" ? "macos" : "unix",
     keepPrivate,
+    ownPath: () => isCompiled() ? ownPath(process.argv0) : undefined,
     holdSignals: () => holdSignals(signals),
     onInterrupt: (listener) => onInterrupt(signals, listener),
     ...process.platform !== "win32" && { raise },
@@ -44,6 +45,11 @@ function raise(signal: string): void {
     // Under Deno only this process may be within reach.
     process.kill(process.pid, signal);
   }
+}
+
+/** Whether Bun has put this program and itself into one file: its modules then lie in a disk of their own. */
+function isCompiled(): boolean {
+  return /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(process.argv[1] ?? "");
 }
 
 /** Through Linux's /proc; other systems make no core dumps unless asked, and have nothing that a script could write to. */
@@ -78,16 +84,20 @@ function overwriteArgument(argument: string): void {
   }
 }
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal, lasting = false }) => {
+const run: Processes["run"] = async (command, args, { stdin, env, signal, here, lasting = false }) => {
   signal?.throwIfAborted();
   // Few commands run a program, and loading this takes time.
   const { spawn } = await import("node:child_process");
-  const at = surroundingsOf(command, env);
+  const at = surroundingsOf(command, env, here);
   return await new Promise<ProcessResult | undefined>((resolve, reject) => {
     const child = spawn(at.command, args, {
       env: at.env,
       cwd: at.cwd,
-      stdio: [stdin === undefined ? "ignore" : "pipe", lasting ? "ignore" : "pipe", "ignore"],
+      stdio: [
+        stdin === undefined ? "ignore" : "pipe",
+        lasting ? "ignore" : "pipe",
+        lasting ? "ignore" : "pipe",
+      ],
       detached: lasting,
       windowsHide: true,
     });
@@ -96,12 +106,14 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal, lastin
       // What it started may run on and keep the pipe open: that is not waited for.
       if (!lasting) child.kill();
       child.stdout?.destroy();
+      child.stderr?.destroy();
       child.unref();
       reject(signal?.reason);
     };
     signal?.addEventListener("abort", stop, { once: true });
-    const chunks: Uint8Array[] = [];
-    child.stdout?.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+    const [out, err]: [Uint8Array[], Uint8Array[]] = [[], []];
+    child.stdout?.on("data", (chunk: Uint8Array) => out.push(chunk));
+    child.stderr?.on("data", (chunk: Uint8Array) => err.push(chunk));
     child.on("error", (error) => {
       signal?.removeEventListener("abort", stop);
       if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") resolve(undefined);
@@ -109,10 +121,11 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal, lastin
     });
     child.on(lasting ? "exit" : "close", (status: number | null, killer: NodeJS.Signals | null) => {
       signal?.removeEventListener("abort", stop);
-      const stdout = new TextDecoder().decode(Buffer.concat(chunks));
+      const [stdout, stderr] = [out, err].map((chunks) => new TextDecoder().decode(Buffer.concat(chunks)));
       resolve({
         status: status ?? 128 + (killer ? process.getBuiltinModule("node:os").constants.signals[killer] : 0),
-        stdout,
+        stdout: stdout!,
+        stderr: stderr!,
       });
     });
     // A program need not read all it is given.

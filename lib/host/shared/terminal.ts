@@ -39,6 +39,7 @@ export interface Size {
 }
 
 const limit = 1024 * 1024;
+const blockLimit = 64 * 1024;
 // A pipe that is full and does not wait by itself: its reader is given this long, piece by piece.
 const PAUSE = 5; // ms
 const MESSAGE = 1_000; // ms for what is said to a person
@@ -91,6 +92,7 @@ export function terminalOver(streams: Streams): Terminal {
     },
     ...streams.raw && { raw: () => streams.raw!() },
     readIn: () => readAll(streams),
+    readBlock: () => readBlock(streams),
   };
 }
 
@@ -155,9 +157,29 @@ async function readAll(streams: Pick<Streams, "read">): Promise<string> {
     if (cause instanceof TypeError) {
       throw new HfAuthError("usage", "Standard input is not UTF-8 text", { cause });
     }
-    const code = codeOf(cause);
-    if (code === undefined || cause instanceof HfAuthError) throw cause;
-    const reason = code === "EISDIR" ? "it is a folder" : code;
-    throw new HfAuthError("usage", `Cannot read standard input: ${reason}`, { cause });
+    throw unreadable(cause);
   }
+}
+
+async function readBlock(streams: Pick<Streams, "read">): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  try {
+    for await (const chunk of streams.read()) {
+      text += decoder.decode(chunk, { stream: true });
+      const end = /(^|\n)\r?\n/.exec(text);
+      if (end) return text.slice(0, end.index + end[1]!.length);
+      if (text.length > blockLimit) return text.slice(0, text.lastIndexOf("\n") + 1);
+    }
+    return text + decoder.decode();
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function unreadable(cause: unknown): unknown {
+  const code = codeOf(cause);
+  if (code === undefined || cause instanceof HfAuthError) return cause;
+  const reason = code === "EISDIR" ? "it is a folder" : code;
+  return new HfAuthError("usage", `Cannot read standard input: ${reason}`, { cause });
 }

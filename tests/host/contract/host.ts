@@ -128,7 +128,7 @@ export function hostContract(
 
   if (has("processes")) {
     on("a program is run to its end", async ({ processes }) => {
-      const script = ["-c", 'cat; printf "%s" "$HF_AUTH_TEST"; exit 3'];
+      const script = ["-c", 'cat; printf "%s" "$HF_AUTH_TEST"; echo why >&2; exit 3'];
       assert(processes);
       assert.deepEqual(
         [
@@ -136,7 +136,11 @@ export function hostContract(
           await processes.run("sh", script, {}),
           await processes.run("hf-auth-no-such-program", [], { stdin: "in" }),
         ],
-        [{ status: 3, stdout: "in\nadded 🤗" }, { status: 3, stdout: "" }, undefined],
+        [
+          { status: 3, stdout: "in\nadded 🤗", stderr: "why\n" },
+          { status: 3, stdout: "", stderr: "why\n" },
+          undefined,
+        ],
       );
     });
   }

@@ -169,3 +169,26 @@ for (const [[input, error], variables, seen] of TERMINALS) {
 async function* pieces(chunks: readonly (Uint8Array | readonly number[])[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield await Promise.resolve(new Uint8Array(chunk));
 }
+
+const blocks: [criterion: string, chunks: (string | Uint8Array)[], text: string][] = [
+  ["up to an empty line, in whatever pieces it comes", ["a=1\nb", "=2\n", "\nc=3\n"], "a=1\nb=2\n"],
+  ["up to an empty line with CR", ["a=1\r\n\r", "\nb=2"], "a=1\r\n"],
+  ["up to the end, without a last newline", ["a=1\nb=2"], "a=1\nb=2"],
+  ["nothing before an empty line", ["\na=1\n"], ""],
+  ["nothing of nothing", [], ""],
+  ["with what is not UTF-8", [new Uint8Array([0x61, 0xff]), "\n"], "a\ufffd\n"],
+  ["whole lines of what is too long", ["a=1\n", "b".repeat(70_000)], "a=1\n"],
+];
+
+for (const [criterion, chunks, text] of blocks) {
+  test(`a block is read ${criterion}`, async () => {
+    // Whoever reads on after the last chunk that is needed waits for ever.
+    const read = async function* () {
+      for (const chunk of chunks) yield typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
+      if (/\n\r?\n/.test(`\n${chunks.join("")}`) || chunks.join("").length > 65_536) {
+        await new Promise(() => {});
+      }
+    };
+    assert.equal(await terminalOver(streams({ read })).readBlock(), text);
+  });
+}
