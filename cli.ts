@@ -7,6 +7,7 @@
 import process from "node:process";
 import { calledAs } from "./lib/cli/called_as.ts";
 import { main } from "./lib/cli/main.ts";
+import { argumentsOf } from "./lib/cli/program_name.ts";
 import { currentHost } from "./lib/host/current.ts";
 
 // Nothing is left to wait for, and the command has not come to its end.
@@ -16,7 +17,7 @@ process.once("beforeExit", () => {
 });
 
 currentHost()
-  .then((host) => main(process.argv.slice(2), host, calledAs(process.argv0)))
+  .then((host) => main(argumentsOf(process.argv0, process.argv.slice(2)), host, calledAs(process.argv0)))
   .then(end);
 
 /** A shell goes on after a status, and stops after a signal (128 and its number). The first process of a container has none. */

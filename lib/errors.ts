@@ -18,6 +18,8 @@ export type ErrorCode =
   | "environment_token"
   | "expired_token"
   | "forbidden"
+  | "git_failed"
+  | "git_missing"
   | "insecure_endpoint"
   | "interaction_required"
   | "interrupted"

@@ -157,6 +157,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["`using`, which Node 22 does not know", /^\s*(?:await )?using \w+ =/m, [
     "lib/cli/commands/logout.ts",
     "lib/cli/commands/switch.ts",
+    "lib/cli/report/git_offer.ts",
   ]],
   ["console", /\bconsole\b/, []],
 ];

@@ -51,11 +51,13 @@ test("Secret.reveal is called only where this table approves it", () => {
     return count === undefined ? [] : [[file.replaceAll("\\", "/"), count]];
   });
   assert.deepEqual(Object.fromEntries(counts), {
+    "lib/auth/git/notes.ts": 1, // a hash of it
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/transport/own_hub.ts": 1, // whose it says that it is
     "lib/cli/commands/token.ts": 1, // standard output
-    "lib/git/credential.ts": 2, // git's standard input
+    "lib/git/credential.ts": 3, // git's standard input, and to find it in what git says
+    "lib/git/protocol.ts": 1, // standard output, to git
     "lib/hub/device_flow.ts": 1, // a request's body
     "lib/hub/refresh.ts": 1, // a request's body
     "lib/hub/token_format.ts": 1, // to check it

@@ -77,9 +77,9 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
 
 /** Removes what is private to this program, of every Hub; gives what stands in the way. */
 async function forgetAll({ config, host: { files, paths } }: Session): Promise<HfAuthError[]> {
-  const { folder, approvedLogin, pendingLogin, refreshLog } = ownFiles(paths, config);
+  const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes } = ownFiles(paths, config);
   // The journal goes with the tokens that it belongs to.
-  const named = [approvedLogin, pendingLogin, refreshLog];
+  const named = [approvedLogin, pendingLogin, refreshLog, gitNotes];
   const rooms = (await files.list(folder)).filter((name) =>
     /^approved_login\.\d+\.[0-9a-f]{8}\.room$/.test(name)
   );

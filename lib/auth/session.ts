@@ -13,6 +13,7 @@ import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
 import { fileStorage } from "../store/files.ts";
+import type { GitNotes } from "./git/notes.ts";
 import { Journal } from "../store/journal.ts";
 import { ownFiles } from "../store/own_files.ts";
 import type { RefreshLog } from "../store/refresh_log.ts";
@@ -40,6 +41,8 @@ export interface Session {
   readonly savedApproval: () => Promise<SavedApproval | undefined>;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
   readonly pendingCode: () => Promise<EndpointFile | undefined>;
+  /** What git knows of the Hub's tokens; nowhere where no home folder is known. */
+  readonly gitNotes: () => Promise<GitNotes | undefined>;
   /** What earlier refreshes came to; nowhere where no home folder is known. */
   readonly refreshLog: () => Promise<RefreshLog | undefined>;
   /** Git's credential helpers; none where no program can be run. */
@@ -47,8 +50,12 @@ export interface Session {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads the settings and joins the parts; sends and changes nothing. */
-export async function openSession(options: VerbOptions): Promise<Session> {
+/**
+ * Reads the settings and joins the parts; sends and changes nothing.
+ *
+ * @param lockPatience How long to wait for the store's lock, in milliseconds; as long as usual unless given.
+ */
+export async function openSession(options: VerbOptions, lockPatience?: number): Promise<Session> {
   const host = isWhole(options.host) ? options.host : { ...await currentHost(), ...options.host };
   const config = readConfig(host);
   const { clock, files, paths, processes } = host;
@@ -62,8 +69,10 @@ export async function openSession(options: VerbOptions): Promise<Session> {
   const noHome = tokenPath.startsWith("~");
   const lock = {
     ...(signal && { signal }),
+    ...(lockPatience !== undefined && { patience: lockPatience }),
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
+  const waitForGit = () => host.terminal.err("Waiting for git and its credential helpers\n");
   const own = ownFiles(paths, config);
   const taken = [storedTokensPath, `${storedTokensPath}.lock`, own.folder];
   return {
@@ -86,6 +95,14 @@ export async function openSession(options: VerbOptions): Promise<Session> {
       const { EndpointFile } = await import("../store/endpoint_file.ts");
       return new EndpointFile(files, own.pendingLogin, endpoint);
     },
+    gitNotes: async () => {
+      if (noHome) return undefined;
+      const [{ EndpointFile }, { GitNotes }] = await Promise.all([
+        import("../store/endpoint_file.ts"),
+        import("./git/notes.ts"),
+      ]);
+      return new GitNotes(new EndpointFile(files, own.gitNotes, endpoint), clock);
+    },
     refreshLog: async () => {
       if (noHome) return undefined;
       const { RefreshLog } = await import("../store/refresh_log.ts");
@@ -93,7 +110,12 @@ export async function openSession(options: VerbOptions): Promise<Session> {
     },
     git: async () =>
       processes &&
-      new (await import("../git/credential.ts")).GitCredential(processes, clock, endpoint, signal),
+      new (await import("../git/credential.ts")).GitCredential({
+        processes,
+        clock,
+        signal,
+        onWait: waitForGit,
+      }, endpoint),
     signal,
   };
 }

@@ -9,7 +9,7 @@ import { HfAuthError, isHfAuthError } from "../errors.ts";
 import { type Identity, requestWhoami } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
 import { openSession, type VerbOptions } from "./session.ts";
-import { activeToken } from "./token.ts";
+import { type ActiveToken, activeToken } from "./token.ts";
 import { requireOwnHub } from "./transport/own_hub.ts";
 
 /** Options of {@linkcode whoami}. */
@@ -53,15 +53,19 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
     const identity = await requestWhoami(session.hub, active.token);
     return { ...identity, ...(active.warning && { warning: active.warning }) };
   } catch (error) {
-    if (!isHfAuthError(error, "invalid_token")) throw error;
-    const which = active.source === "file" ? "stored token" : `token in ${active.source}`;
-    const message = error.status === undefined
-      ? `The ${which} contains invalid characters`
-      : `The Hub does not accept the ${which}`;
-    throw new HfAuthError("invalid_token", message, {
-      ...(error.status !== undefined && { status: error.status }),
-      hint: ADVICE[active.source],
-      cause: error,
-    });
+    throw isHfAuthError(error, "invalid_token") ? refusal(active, error) : error;
   }
+}
+
+/** The error for a token that the Hub does not accept, by where it comes from. */
+export function refusal({ source }: ActiveToken, error: HfAuthError): HfAuthError {
+  const which = source === "file" ? "stored token" : `token in ${source}`;
+  const message = error.status === undefined
+    ? `The ${which} contains invalid characters`
+    : `The Hub does not accept the ${which}`;
+  return new HfAuthError("invalid_token", message, {
+    ...(error.status !== undefined && { status: error.status }),
+    hint: ADVICE[source],
+    cause: error,
+  });
 }

@@ -132,6 +132,18 @@ const LISTED: readonly CommandSpec[] = [
     load: () => import("./commands/whoami.ts"),
   },
   {
+    name: "setup-git",
+    summary: "Let git ask hf-auth for the token of the Hub",
+    options: [
+      { name: "global", summary: "For all of your repositories [default]" },
+      { name: "local", summary: "For the repository of this folder" },
+      { name: "system", summary: "For all users of this machine" },
+      { name: "remove", summary: "Remove what was set up, and nothing else" },
+    ],
+    examples: ["setup-git", "setup-git --remove"],
+    load: () => import("./commands/git/setup.ts"),
+  },
+  {
     name: "completions",
     summary: "Print a completion script for your shell",
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish", "powershell"] },
@@ -144,6 +156,15 @@ const LISTED: readonly CommandSpec[] = [
 /** The commands, in the order in which help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
   ...LISTED,
+  {
+    name: "git-credential",
+    hidden: true,
+    summary: "Answer git as its credential helper: get, store or erase",
+    argument: { name: "OPERATION" },
+    options: [],
+    examples: ["git-credential get"],
+    load: () => import("./commands/git/credential.ts"),
+  },
   {
     name: "help",
     hidden: true,

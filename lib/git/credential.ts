@@ -5,114 +5,105 @@
  * @module
  */
 
-import type { Clock, Processes, ProcessResult } from "../host/host.ts";
 import { Secret } from "../secret.ts";
+import { runsOwnHelper } from "./helper.ts";
+import { helpersFor, namesOf } from "./helper_list.ts";
+import { type GitMachine, GitProgram } from "./program.ts";
 
 /** The result of saving a token with git. */
 export interface GitOutcome {
-  /** Whether git's credential helpers accepted the token. */
+  /** Whether git gives this token when it is asked for the Hub's, or asks this program itself. */
   readonly stored: boolean;
   /** The configured credential helpers, such as `store`. With none, nothing is saved. */
   readonly helpers: readonly string[];
-  /** Set where git cannot be run. */
+  /** Set where the machine cannot run other programs, or has no git. */
   readonly unavailable?: true;
   /** Set when git or its helper was ended because it did not answer in time. */
   readonly unanswered?: true;
+  /** Set when git gives another token than the one that was saved. */
+  readonly another?: true;
+  /** What git and its helpers said about it, if they said something. */
+  readonly words?: string;
 }
 
-// The user name that the Hub's clients give git; with a token as password any name does.
-const USERNAME = "hf_user";
-// git must never ask: a person is not necessarily there, and the answer would go to a helper.
-const SILENT = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "", SSH_ASKPASS: "", GCM_INTERACTIVE: "never" };
-const PATIENCE = 15_000; // ms; a helper may reach its keyring over a network, but can ask nobody
+/** The user name that the Hub's clients give git; with a token as password any name does. */
+export const USERNAME = "hf_user";
+
+// This program among the helpers; it has nothing to keep or to erase there.
+const OWN = "hf-auth";
+const MOST_WORDS = 500; // characters
 
 /** The Hub's entry in git's credential helpers. */
 export class GitCredential {
-  readonly #processes: Processes;
-  readonly #clock: Clock;
+  readonly #git: GitProgram;
   readonly #endpoint: string;
-  readonly #signal: AbortSignal | undefined;
-  #unanswered = false;
-  #missing = false;
 
   /** @ignore Nothing runs until it is asked for. */
-  constructor(processes: Processes, clock: Clock, endpoint: string, signal?: AbortSignal) {
-    this.#processes = processes;
-    this.#clock = clock;
+  constructor(machine: GitMachine, endpoint: string) {
+    this.#git = new GitProgram(machine);
     this.#endpoint = endpoint;
-    this.#signal = signal;
+  }
+
+  /** Whether there was no git when it was asked. */
+  get missing(): boolean {
+    return this.#git.missing;
   }
 
   /** Whether git or a helper did not answer in time. It was ended then, and nothing more is asked. */
   get unanswered(): boolean {
-    return this.#unanswered;
+    return this.#git.unanswered;
   }
 
-  /** The names of the configured credential helpers, including those for the Hub's address only; none without git. */
+  /** The names of the credential helpers that git asks for the Hub's address; none without git. */
   async helpers(): Promise<string[]> {
-    const general = await this.#git(["config", "--get-all", "credential.helper"]);
-    const specific = await this.#git(["config", "--get-urlmatch", "credential.helper", this.#endpoint]);
-    const lines = `${general?.stdout ?? ""}\n${specific?.stdout ?? ""}`.split("\n");
-    const names = lines.map((line) => line.trim().split(/\s+/)[0]!).filter((name) => name !== "");
-    return [...new Set(names)].sort();
+    const lines = await helpersFor(this.#git, this.#endpoint);
+    // It is asked first, and the others are asked for what it does not know.
+    return lines.some(runsOwnHelper) ? [OWN] : namesOf(lines).sort();
   }
 
-  /** Saves the token with every configured credential helper. */
+  /** Saves the token with every configured credential helper, and asks git for it. */
   async store(token: Secret): Promise<GitOutcome> {
     const helpers = await this.helpers();
-    const result = helpers.length === 0
-      ? undefined
-      : await this.#credential("approve", { password: token.reveal() });
+    if (this.#git.missing) return { stored: false, helpers, unavailable: true };
+    if (helpers.length === 0) return this.#outcome(helpers);
+    if (helpers[0] === OWN) return { stored: true, helpers };
+    const approved = await this.#credential("approve", { password: token.reveal() });
+    const filled = await this.#credential("fill", {});
+    const held = passwordIn(filled?.stdout);
+    const words = [approved, filled?.status === 0 ? undefined : filled].map((result) => result?.stderr.trim())
+      .find(Boolean)?.replaceAll(token.reveal(), `${token}`).slice(0, MOST_WORDS);
     return {
-      stored: result?.status === 0,
-      helpers,
-      ...this.#unanswered ? { unanswered: true } : this.#missing && { unavailable: true },
+      ...this.#outcome(helpers),
+      stored: token.equals(held),
+      ...held && !token.equals(held) && { another: true },
+      ...words !== undefined && { words },
     };
   }
 
   /** Erases git's entry if it holds one of these tokens; returns whether it did. Other entries stay. */
   async forget(tokens: readonly Secret[]): Promise<boolean> {
-    if (tokens.length === 0 || (await this.helpers()).length === 0) return false;
-    const held = await this.#held();
+    if (tokens.length === 0) return false;
+    const helpers = await this.helpers();
+    if (helpers.length === 0 || helpers[0] === OWN) return false;
+    const found = await this.#credential("fill", {});
+    const held = found?.status === 0 ? passwordIn(found.stdout) : undefined;
     if (held === undefined || !tokens.some((token) => token.equals(held))) return false;
     const result = await this.#credential("reject", { password: held.reveal() });
     return result?.status === 0;
   }
 
-  async #held(): Promise<Secret | undefined> {
-    const found = await this.#credential("fill", {});
-    const password = /^password=(.+)$/m.exec(found?.status === 0 ? found.stdout : "")?.[1];
-    return password === undefined ? undefined : new Secret(password);
+  #outcome(helpers: readonly string[]): GitOutcome {
+    return { stored: false, helpers, ...this.unanswered && { unanswered: true } };
   }
 
   #credential(action: "approve" | "fill" | "reject", more: Record<string, string>) {
     const fields = Object.entries({ url: this.#endpoint, username: USERNAME, ...more });
-    return this.#git(
-      ["credential", action],
-      fields.map(([key, value]) => `${key}=${value}\n`).join("") + "\n",
-    );
+    const stdin = fields.map(([key, value]) => `${key}=${value}\n`).join("") + "\n";
+    return this.#git.run(["credential", action], { stdin });
   }
+}
 
-  async #git(args: readonly string[], stdin = ""): Promise<ProcessResult | undefined> {
-    if (this.#unanswered) return undefined;
-    const [answered, late] = [new AbortController(), new AbortController()];
-    const signal = this.#signal ? AbortSignal.any([this.#signal, late.signal]) : late.signal;
-    const running = this.#processes.run("git", args, { stdin, env: SILENT, signal });
-    const waiting = this.#clock.sleep(PATIENCE, answered.signal).then(() => {
-      this.#unanswered = true;
-      late.abort(new DOMException("git did not answer", "TimeoutError"));
-    });
-    try {
-      const result = await Promise.race([running, waiting.then(() => undefined)]);
-      this.#missing = result === undefined && !this.#unanswered;
-      return result;
-    } catch (error) {
-      if (this.#unanswered) return undefined;
-      throw error;
-    } finally {
-      answered.abort();
-      // What was ended has nothing more to say.
-      for (const over of [waiting, running]) over.catch(() => {});
-    }
-  }
+function passwordIn(answer = ""): Secret | undefined {
+  const password = /^password=(.+)$/m.exec(answer)?.[1];
+  return password === undefined ? undefined : new Secret(password);
 }

@@ -17,6 +17,10 @@ export interface OwnFiles {
   readonly pendingLogin: string;
   /** What earlier refreshes came to. */
   readonly refreshLog: string;
+  /** What git was handed and what became of it; no secret. */
+  readonly gitNotes: string;
+  /** There when a person was asked whether git shall use the login. */
+  readonly gitOffered: string;
   /** A change of the tokens that is not finished. */
   readonly journal: string;
   /** What the page as a component remembers from one request to the next. */
@@ -34,6 +38,8 @@ export function ownFiles(
     approvedLogin: join(folder, "approved_login"),
     pendingLogin: join(folder, "pending_login"),
     refreshLog: join(folder, "refresh_log"),
+    gitNotes: join(folder, "git_notes"),
+    gitOffered: join(folder, "git_offered"),
     journal: join(folder, "journal"),
     loginPage: join(folder, "login_page"),
   };

@@ -164,6 +164,7 @@ test("login leaves the store as it was offline, and when it is aborted while the
 });
 
 const approve = gitCredential("approve", "hf_new");
+const fill = gitCredential("fill");
 const gits: [
   criterion: string,
   options: GitOptions,
@@ -174,10 +175,11 @@ const gits: [
   ["hands git the token when asked to", { helpers: "store\ncache\n" }, true, {
     stored: true,
     helpers: ["cache", "store"],
-  }, [approve]],
+  }, [approve, fill]],
   ["says that git has no helper", { helpers: "" }, true, { stored: false, helpers: [] }, []],
   ["says that git's helper failed", { failing: ["approve"] }, true, { stored: false, helpers: ["store"] }, [
     approve,
+    fill,
   ]],
   ["leaves git alone unless asked", {}, undefined, undefined, []],
 ];

@@ -73,11 +73,11 @@ const gits: [
   ["replaces git's copy when asked to", { held: "hf_a", add: true }, {
     git: { stored: true, helpers: ["store"] },
     forgottenByGit: false,
-  }, [gitCredential("approve", "hf_b")]],
+  }, [gitCredential("approve", "hf_b"), fill]],
   ["erases git's copy when replacing it failed", { held: "hf_a", add: true, failing: ["approve"] }, {
-    git: { stored: false, helpers: ["store"] },
+    git: { stored: false, helpers: ["store"], another: true },
     forgottenByGit: true,
-  }, [gitCredential("approve", "hf_b"), fill, gitCredential("reject", "hf_a")]],
+  }, [gitCredential("approve", "hf_b"), fill, fill, gitCredential("reject", "hf_a")]],
   ["says that there is no helper", { helpers: "", add: true }, {
     git: { stored: false, helpers: [] },
     forgottenByGit: false,

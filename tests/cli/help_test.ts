@@ -22,6 +22,7 @@ Commands (more with \`hf-auth help COMMAND\`):
   refresh      Refresh a token from a browser login now
   repair       Repair a stored_tokens file that cannot be read, and keep a copy
   whoami       Show which account the token belongs to
+  setup-git    Let git ask hf-auth for the token of the Hub
   completions  Print a completion script for your shell
 
 Options for every command:

@@ -93,7 +93,8 @@ for (const [line, expected] of lines) {
 }
 
 const GIT = "Did you mean --add-to-git-credential";
-const NAMES = "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, completions";
+const NAMES =
+  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],

@@ -8,26 +8,27 @@ import { fakeGit, gitCredential, type GitOptions } from "../support/fakes/git.ts
 
 function gitOf(program?: MemoryProgram, signal?: AbortSignal): GitCredential {
   const { processes, clock } = memoryHost({ programs: program ? { git: program } : {} });
-  return new GitCredential(processes!, clock, "https://huggingface.co", signal);
+  return new GitCredential({ processes: processes!, clock, signal }, "https://huggingface.co");
 }
 
 test("GitCredential runs git so that it never asks, and with nothing secret among its arguments", async () => {
   const runs: unknown[] = [];
   const git = gitOf((args, { stdin, env }) => {
     runs.push([args.join(" "), stdin, env]);
-    return { status: 0, stdout: args[0] === "config" ? "store\n" : "password=hf_secret\n" };
+    return {
+      status: 0,
+      stdout: args[0] === "config" ? "credential.helper\nstore\0" : "password=hf_secret\n",
+    };
   });
   await git.store(new Secret("hf_secret"));
   await git.forget([new Secret("hf_secret")]);
   const silent = { GIT_TERMINAL_PROMPT: "0", GIT_ASKPASS: "", SSH_ASKPASS: "", GCM_INTERACTIVE: "never" };
-  const config = [
-    ["config --get-all credential.helper", "", silent],
-    ["config --get-urlmatch credential.helper https://huggingface.co", "", silent],
-  ];
+  const config = [[String.raw`config -z --get-regexp ^credential\..*helper$`, "", silent]];
   const entry = "url=https://huggingface.co\nusername=hf_user\n";
   assert.deepEqual(runs, [
     ...config,
     ["credential approve", `${entry}password=hf_secret\n\n`, silent],
+    ["credential fill", `${entry}\n`, silent],
     ...config,
     ["credential fill", `${entry}\n`, silent],
     ["credential reject", `${entry}password=hf_secret\n\n`, silent],
@@ -37,9 +38,11 @@ test("GitCredential runs git so that it never asks, and with nothing secret amon
 const helpers: [criterion: string, options: GitOptions, names: string[]][] = [
   ["none", { helpers: "" }, []],
   ["the first word of each, sorted, once", {
-    helpers: "store --file ~/.git-credentials\ncache\n  osxkeychain  \nstore\n\n",
+    helpers: "store --file ~/.git-credentials\ncache\n  osxkeychain  \nstore\n",
   }, ["cache", "osxkeychain", "store"]],
   ["one for the Hub's address only", { helpers: "", ownHelper: "manager\n" }, ["manager"]],
+  ["none before an empty one", { helpers: "store\n\ncache\n" }, ["cache"]],
+  ["this program", { helpers: "store\n", ownHelper: "\n!'/a b' git-credential\n" }, ["hf-auth"]],
   ["both", { helpers: "store\n", ownHelper: "/usr/bin/helper get\n" }, ["/usr/bin/helper", "store"]],
 ];
 
@@ -57,12 +60,25 @@ test("GitCredential does nothing where git is missing", async () => {
   );
 });
 
+const [approve, fill] = [gitCredential("approve", "hf_a"), gitCredential("fill")];
 const stores: [criterion: string, options: GitOptions, outcome: unknown, asked: string[]][] = [
-  ["hands the token over", {}, { stored: true, helpers: ["store"] }, [gitCredential("approve", "hf_a")]],
+  ["hands the token over", {}, { stored: true, helpers: ["store"] }, [approve, fill]],
   ["hands nothing over without a helper", { helpers: "" }, { stored: false, helpers: [] }, []],
-  ["says that git failed", { failing: ["approve"] }, { stored: false, helpers: ["store"] }, [
-    gitCredential("approve", "hf_a"),
-  ]],
+  ["says that git kept nothing", { keeps: false }, { stored: false, helpers: ["store"] }, [approve, fill]],
+  ["says what git said when it kept nothing", { keeps: false, words: "fatal: no\n keyring for hf_a\n" }, {
+    stored: false,
+    helpers: ["store"],
+    words: "fatal: no\n keyring for hf_****hf_a",
+  }, [approve, fill]],
+  ["says that git gives another one", { keeps: false, held: "hf_b" }, {
+    stored: false,
+    helpers: ["store"],
+    another: true,
+  }, [approve, fill]],
+  ["finds this program set up as the helper", { ownHelper: "!'/usr/bin/hf-auth' git-credential\n" }, {
+    stored: true,
+    helpers: ["hf-auth"],
+  }, []],
 ];
 
 for (const [criterion, options, outcome, asked] of stores) {
@@ -89,6 +105,15 @@ const forgets: [
   ["leaves what git failed to fill", { held: "hf_a", failing: ["fill"] }, ["hf_a"], false, [
     gitCredential("fill"),
   ]],
+  [
+    "asks nothing where this program is the helper",
+    { ownHelper: "!'/x' git-credential\n", held: "hf_a" },
+    [
+      "hf_a",
+    ],
+    false,
+    [],
+  ],
   ["asks nothing without a helper", { helpers: "", held: "hf_a" }, ["hf_a"], false, []],
   ["asks nothing without a token", { held: "hf_a" }, [], false, []],
   ["says that git failed", { held: "hf_a", failing: ["reject"] }, ["hf_a"], false, [
@@ -119,7 +144,7 @@ function silentGit(silent: string): { program: MemoryProgram; ended: string[] } 
   return {
     ended,
     program(args, options) {
-      if (args[1] !== silent) return program(args, options);
+      if (!args.slice(0, 2).includes(silent)) return program(args, options);
       return new Promise((_, reject) =>
         options.signal!.addEventListener("abort", () => {
           ended.push(silent);
@@ -130,12 +155,12 @@ function silentGit(silent: string): { program: MemoryProgram; ended: string[] } 
   };
 }
 
-for (const silent of ["approve", "fill", "reject", "--get-all", "--get-urlmatch"]) {
+for (const silent of ["approve", "fill", "reject", "config"]) {
   test(`GitCredential ends a git that never answers ${silent}, after 15 seconds`, async () => {
     const { program, ended } = silentGit(silent);
     const { processes, clock } = memoryHost({ programs: { git: program } });
-    const git = new GitCredential(processes!, clock, "https://huggingface.co");
-    const helpers = silent === "--get-all" ? [] : ["store"];
+    const git = new GitCredential({ processes: processes!, clock }, "https://huggingface.co");
+    const helpers = silent === "config" ? [] : ["store"];
     if (silent === "fill" || silent === "reject") {
       assert.equal(await git.forget([new Secret("hf_a")]), false);
     } else {
@@ -147,7 +172,17 @@ for (const silent of ["approve", "fill", "reject", "--get-all", "--get-urlmatch"
 
 test("GitCredential leaves no wait behind when git answers", async () => {
   const { processes, clock } = memoryHost({ programs: { git: fakeGit().program } });
-  const git = new GitCredential(processes!, clock, "https://huggingface.co");
+  const git = new GitCredential({ processes: processes!, clock }, "https://huggingface.co");
   await git.store(new Secret("hf_a"));
   assert.deepEqual([git.unanswered, clock.monotonic(), clock.sleeping], [false, 0, 0]);
+});
+
+test("GitCredential says once for each run that git is waited for, after two seconds", async () => {
+  const { processes, clock } = memoryHost({ programs: { git: silentGit("approve").program } });
+  const waits: number[] = [];
+  const onWait = () => void waits.push(clock.monotonic());
+  await new GitCredential({ processes: processes!, clock, onWait }, "https://huggingface.co").store(
+    new Secret("hf_a"),
+  );
+  assert.deepEqual(waits, [2_000]);
 });

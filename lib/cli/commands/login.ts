@@ -9,11 +9,13 @@ import { beginLogin, resumeLogin } from "../../auth/two_step_login.ts";
 import { pastedLogin } from "../../auth/interpreter_login.ts";
 import { login } from "../../auth/login.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
+import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import { HfAuthError } from "../../errors.ts";
 import { canAsk } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import { instructions } from "../../person/screen/code.ts";
 import type { CommandContext } from "../command.ts";
+import { reportGit } from "../report/git.ts";
 import { askTheUser, codeEvent, personFor } from "../report/login_progress.ts";
 import { reportLogin, reportLoginError } from "../report/login.ts";
 
@@ -26,12 +28,24 @@ export async function run(context: CommandContext): Promise<number> {
       return await (await import("../page/login_page.ts")).serveOneLogin(context);
     }
     if (options.on("no-wait")) return await showCodeAndLeave(context);
-    reportLogin(await logIn(context), output);
+    const result = await logIn(context);
+    reportLogin(result, output);
+    if (result.status === "logged_in") await tellGit(context, result);
     return 0;
   } catch (error) {
     reportLoginError(error, output);
     throw error;
   }
+}
+
+/** Saves the token with git where that is asked for; else the person is asked, once, if git shall use the login. */
+async function tellGit(context: CommandContext, { tokenName }: LoggedIn): Promise<void> {
+  const { host, output, options, signal } = context;
+  if (options.text("token") === undefined || !options.on("add-to-git-credential")) {
+    return await (await import("../report/git_offer.ts")).offerGit(context);
+  }
+  const { saveWithGit } = await import("../../auth/git/save.ts");
+  reportGit(await saveWithGit(tokenName, { host, signal }), output);
 }
 
 async function logIn({ host, output, options, signal }: CommandContext): Promise<LoginResult> {
@@ -44,19 +58,18 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
   };
   if (options.on("resume")) return await resumeLogin(shared);
   const given = options.text("token");
-  const addToGitCredential = options.on("add-to-git-credential");
-  if (given === "-" && canAsk(host.terminal)) {
-    return await pastedLogin({ ...shared, addToGitCredential });
-  }
+  if (given === "-" && canAsk(host.terminal)) return await pastedLogin(shared);
   const token = given === "-" ? await host.terminal.readIn() : given;
   if (given !== undefined && given !== "-") hide(given, host, output);
-  if (addToGitCredential && token === undefined) {
-    output.warning("--add-to-git-credential is ignored without --token");
+  if (options.on("add-to-git-credential") && token === undefined) {
+    output.warning(
+      "--add-to-git-credential is ignored without --token",
+      "Let git ask hf-auth for the token with `hf-auth setup-git`",
+    );
   }
   return await login({
     ...shared,
     ...(token !== undefined && { token }),
-    addToGitCredential,
     skipIfLoggedIn: !options.on("force"),
   });
 }

@@ -12,7 +12,6 @@ import { isHfAuthError } from "../../errors.ts";
 import { asCalled } from "../called_as.ts";
 import { printable } from "../../person/printable.ts";
 import { day } from "./date.ts";
-import { reportGit } from "./git.ts";
 import type { Output } from "../output.ts";
 
 /** Tells who is logged in. */
@@ -44,7 +43,7 @@ function reportExisting(result: AlreadyLoggedIn, output: Output): void {
 }
 
 function reportLoggedIn(result: LoggedIn, output: Output): void {
-  const { user, tokenName, role, expiresAt, renewable, tokenPath, overriddenBy, git } = result;
+  const { user, tokenName, role, expiresAt, renewable, tokenPath, overriddenBy } = result;
   const expires_at = expiresAt && expiresAt.getTime() / 1000;
   switch (output.mode) {
     case "agent":
@@ -67,7 +66,6 @@ function reportLoggedIn(result: LoggedIn, output: Output): void {
           : []),
       ]);
   }
-  if (git) reportGit(git, output);
   if (overriddenBy) {
     output.warning(
       `${overriddenBy} is set, so its token is used instead`,

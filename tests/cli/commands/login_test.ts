@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { fakeGit } from "../../support/fakes/git.ts";
 import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
 import { instructions } from "../../support/program/login_output.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
@@ -74,7 +73,8 @@ const rows: Row[] = [
   }],
   ["login -q", { hub: browser }, { out: "oauth-alice\n", err: shown, store: byBrowser }],
   ["login --add-to-git-credential", { hub: browser }, {
-    err: `Warning: --add-to-git-credential is ignored without --token\n${shown}${saidByBrowser}`,
+    err:
+      `Warning: --add-to-git-credential is ignored without --token\nHint: Let git ask hf-auth for the token with \`hf-auth setup-git\`\n${shown}${saidByBrowser}`,
     store: byBrowser,
   }],
   ["login", { hub: [device, poll(json({ error: "access_denied" }, 400))] }, {
@@ -122,33 +122,6 @@ const rows: Row[] = [
   ["login --token hf_new", { ...given, env: { HF_TOKEN: "hf_e" } }, {
     err:
       `${said}Warning: HF_TOKEN is set, so its token is used instead\nHint: Unset HF_TOKEN to use this login\n`,
-    store: byToken,
-  }],
-  ["login --token hf_new --add-to-git-credential", { ...given, programs: { git: fakeGit().program } }, {
-    err: `${said}  git: saved with store\n`,
-    store: byToken,
-  }],
-  ["login --token hf_new --add-to-git-credential", {
-    ...given,
-    programs: { git: fakeGit({ failing: ["approve"] }).program },
-  }, {
-    err: `${said}Warning: The token was not saved with git: the credential helper failed (store)\n`,
-    store: byToken,
-  }],
-  ["login --token hf_new --add-to-git-credential", given, {
-    err: `${said}Warning: The token was not saved with git: no git can be run on this machine\n`,
-    store: byToken,
-  }],
-  ["login --token hf_new --add-to-git-credential", { ...given, programs: null }, {
-    err: `${said}Warning: The token was not saved with git: no git can be run on this machine\n`,
-    store: byToken,
-  }],
-  ["login --token hf_new --add-to-git-credential", {
-    ...given,
-    programs: { git: fakeGit({ helpers: "" }).program },
-  }, {
-    err: `${said}Warning: The token was not saved with git: no credential helper is configured\n` +
-      "Hint: Run `git config --global credential.helper store`, then try again\n",
     store: byToken,
   }],
 ];

@@ -8,6 +8,7 @@ const store = {
 };
 const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
 
+const WAITING = "Waiting for git and its credential helpers\n";
 const UNANSWERED = "Warning: The token may still be saved with git: its helper did not answer\n" +
   "Hint: Erase it there by hand, or revoke it on the Hub\n";
 const NO_NAME = "Error: No token name given\n" +
@@ -103,18 +104,18 @@ testRuns([
     store: {},
   }],
   ["logout", { store: one, programs: { git: fakeGit({ silent: ["fill"] }).program } }, {
-    err: `✓ Logged out and removed all access tokens\n${UNANSWERED}`,
+    err: `${WAITING}✓ Logged out and removed all access tokens\n${UNANSWERED}`,
     store: {},
   }],
   [["switch", "--token-name", "b c"], { store, programs: { git: fakeGit({ silent: ["fill"] }).program } }, {
-    err: `✓ The active token is now b c\n${UNANSWERED}`,
+    err: `${WAITING}✓ The active token is now b c\n${UNANSWERED}`,
     store: { ...store, token: "hf_b" },
   }],
   [["switch", "--token-name", "b c", "--add-to-git-credential"], {
     store,
     programs: { git: fakeGit({ silent: ["approve"] }).program },
   }, {
-    err: "✓ The active token is now b c\n" +
+    err: `${WAITING}✓ The active token is now b c\n` +
       "Warning: The token was not saved with git: its helper did not answer\n",
     store: { ...store, token: "hf_b" },
   }],

@@ -22,9 +22,16 @@ test("the permissions of the compiled program are enough for every command", asy
   await approve(hub.url, code!);
   const ended = [(await login.finished).status];
   for (
-    const args of [["whoami"], ["list"], ["token"], ["switch", "--token-name", "oauth-alice"], ["logout"]]
+    const args of [
+      ["whoami"],
+      ["list"],
+      ["token"],
+      ["switch", "--token-name", "oauth-alice"],
+      ["git-credential", "get"],
+      ["logout"],
+    ]
   ) {
     ended.push((await start(...args).finished).status);
   }
-  assert.deepEqual(ended, [0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(ended, [0, 0, 0, 0, 0, 0, 0]);
 });

@@ -17,12 +17,16 @@ export interface FakeGit {
 
 /** What there is in git before. */
 export interface GitOptions {
-  /** What `git config --get-all credential.helper` prints. */
+  /** The values of `credential.helper`, a line each. */
   readonly helpers?: string;
-  /** What `git config --get-urlmatch credential.helper` prints. */
+  /** The value of `credential.https://huggingface.co.helper`. */
   readonly ownHelper?: string;
-  /** The password that the helper holds. */
+  /** The password that the helper holds at first. */
   readonly held?: string;
+  /** Whether it keeps another one that it is handed; it does unless this is false. */
+  readonly keeps?: boolean;
+  /** What git prints on standard error for each `approve`. */
+  readonly words?: string;
   /** Actions that fail. */
   readonly failing?: readonly string[];
   /** Actions that are never answered. */
@@ -31,20 +35,32 @@ export interface GitOptions {
 
 /** Makes a git. */
 export function fakeGit(
-  { helpers = "store\n", ownHelper = "", held, failing = [], silent = [] }: GitOptions = {},
+  { helpers = "store\n", ownHelper = "", held: first, keeps = true, words = "", failing = [], silent = [] }:
+    GitOptions = {},
 ): FakeGit {
   const asked: string[] = [];
+  let held = first;
   const program: MemoryProgram = (args, { stdin = "" }) => {
     const [command, action = ""] = args;
     if (command === "config") {
-      const stdout = action === "--get-all" ? helpers : ownHelper;
+      const valuesOf = (key: string, lines: string) =>
+        lines.split("\n").slice(0, -1).map((line) => `${key}\n${line}\0`).join("");
+      const stdout = valuesOf("credential.helper", helpers) +
+        valuesOf("credential.https://huggingface.co.helper", ownHelper);
       return { status: stdout === "" ? 1 : 0, stdout };
     }
     asked.push(`${action}\n${stdin}`);
     if (silent.includes(action)) return new Promise(() => {});
+    if (action === "approve" && keeps && !failing.includes(action)) {
+      held = /^password=(.*)$/m.exec(stdin)?.[1];
+    }
     const password = action === "fill" && held !== undefined ? `password=${held}\n` : "";
     const failed = failing.includes(action) || (action === "fill" && held === undefined);
-    return { status: failed ? 128 : 0, stdout: `${stdin.trimEnd()}\n${password}` };
+    return {
+      status: failed ? 128 : 0,
+      stdout: `${stdin.trimEnd()}\n${password}`,
+      stderr: action === "approve" ? words : "",
+    };
   };
   return { program, asked };
 }

@@ -92,6 +92,25 @@ export const SCENARIOS: readonly Scenario[] = [
     if (modes) assert.equal(await home.mode("token"), 0o600);
   }],
 
+  ["git-credential answers git, for the Hub only", async ({ start }) => {
+    await using home = await makeHome({ token: LAPTOP.token });
+    const env = home.env(NOBODYS);
+    const answer = async (operation: string, stdin: string) => {
+      const { status, stdout, stderr } = await start(["git-credential", operation], { env, stdin }).finished;
+      return [status, stdout, stderr];
+    };
+    const request = `protocol=http\nhost=${new URL(NOBODYS).host}\n`;
+    const token = `username=hf_user\npassword=${LAPTOP.token}\n`;
+    assert.deepEqual(await answer("get", request), [0, token, ""]);
+    assert.deepEqual(await answer("get", `capability[]=authtype\n${request}\n`), [
+      0,
+      `capability[]=authtype\nauthtype=Bearer\ncredential=${LAPTOP.token}\nephemeral=1\n`,
+      "",
+    ]);
+    assert.deepEqual(await answer("get", "protocol=https\nhost=example.com\n"), [0, "", ""]);
+    assert.deepEqual(await answer("frobnicate", request), [0, "", ""]);
+  }],
+
   ["login goes straight to the browser flow, and a denial is said", async ({ start }) => {
     await using hub = await startHub();
     await using home = await makeHome();

@@ -6,6 +6,7 @@
  */
 
 import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { join } from "node:path";
 import { screenOf, type Size } from "./screen.ts";
@@ -40,6 +41,8 @@ export interface AtTerminalOptions {
   readonly size?: Size;
   /** After how many milliseconds it is killed: a bound, not a wait. */
   readonly bound?: number;
+  /** Whether the person may be asked, after a login, if git shall use it; by default this counts as asked before. */
+  readonly offersGit?: boolean;
 }
 
 /** Keys that have no letter. */
@@ -56,8 +59,9 @@ const BRIDGE = join(process.cwd(), "tests/support/terminal/pty_main.ts");
 export function atTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { command = [program], typings = [], size, bound = TIME_OUT }: AtTerminalOptions = {},
+  { command = [program], typings = [], size, bound = TIME_OUT, offersGit = false }: AtTerminalOptions = {},
 ): AtTerminal {
+  if (!offersGit && env["HF_HOME"] !== undefined) noteOffered(env["HF_HOME"]);
   const child = spawn("bun", [BRIDGE, ...command, ...args], {
     env: {
       PATH: process.env["PATH"] ?? "",
@@ -104,4 +108,10 @@ export function atTerminal(
       return found.promise.finally(() => checks.delete(check));
     },
   };
+}
+
+function noteOffered(folder: string): void {
+  const own = join(folder, "hf-auth");
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  writeFileSync(join(own, "git_offered"), "", { mode: 0o600 });
 }
