@@ -88,10 +88,6 @@ for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
     assert.equal(status, 1);
     assert.match(stderr, /^Error: Cannot (read|write) .*token: it is a folder$/m);
     assert.match(await home.read("stored_tokens") ?? "", /^\[one\]\nhf_token = hf_one\n$/m);
-    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), [
-      "hf-auth",
-      "stored_tokens",
-      "token",
-    ]);
+    assert.deepEqual((await readdir(join(home.path, "huggingface"))).sort(), ["stored_tokens", "token"]);
   });
 }

@@ -12,7 +12,7 @@ import { type AtTerminal, atTerminal, KEY } from "../../support/terminal/termina
 const TOKEN = "hf_QxZ7JvW9KqYd3XgR5zPbT8mNfH2wLsCu6aVk";
 const QUESTION = /How would you like to log in\?[\s\S]*Paste an access token/;
 const HIDDEN = /Enter your token/;
-const CODE = /enter the code:\s+([A-Z0-9]{4}-[A-Z0-9]{4})/;
+const CODE = /with this code:[^]*?([A-Z0-9]{4}-[A-Z0-9]{4})/;
 const STOP = "\x1a";
 const BASH = ["bash", "--norc", "--noprofile", "-i"];
 
