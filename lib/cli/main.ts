@@ -40,7 +40,14 @@ export async function main(
     output = outputFor(host, invocation.format, called);
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
-    return await explain(error, host, output ?? outputFor(host, "auto", called), SIGNALLED + received);
+    const status = await explain(
+      error,
+      host,
+      output ?? outputFor(host, "auto", called),
+      SIGNALLED + received,
+    );
+    // What could not be interrupted may have failed since.
+    return interrupt.signal.aborted ? SIGNALLED + received : status;
   } finally {
     undo?.();
   }

@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { type Answer, type Exchange, json } from "../../support/fakes/hub.ts";
-import { type Row, START, testRuns } from "../../support/program/fixture.ts";
+import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
 const refresh = (refreshToken: string, answer: Answer): Exchange => [
@@ -116,4 +118,33 @@ for (
     hub: [refresh("r_a", answer)],
     prepare: ({ disk }) => close = () => void disk.folders.set(FOLDER, 0o500),
   }, { status: 1, ...printed, store: { ...store, journal } }]]);
+}
+
+const failed =
+  "Error: Could not refresh the token: the Hub returned an error (503)\nHint: Try again in a few minutes\n";
+
+for (
+  const [ending, signal, answer, err] of [
+    ["fails", 2, json({}, 503), failed],
+    ["fails", 15, json({}, 503), failed],
+    ["is stored", 1, rotated, "Cancelled\n"],
+  ] as const
+) {
+  test(`refresh ends by the signal ${signal} that came while the Hub was asked, also if that ${ending}`, async () => {
+    let press = () => {};
+    const ended = await run("refresh", {
+      store,
+      hub: [refresh("r_a", () => {
+        press();
+        return answer;
+      })],
+      prepare: (host) => press = () => host.interrupt(signal),
+    });
+    assert.deepEqual(ended, {
+      status: 128 + signal,
+      out: "",
+      err,
+      store: ending === "is stored" ? after : store,
+    });
+  });
 }
