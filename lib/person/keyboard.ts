@@ -48,8 +48,9 @@ export function canAsk(terminal: Terminal): terminal is Terminal & Required<Pick
 }
 
 const CTRL_C = "\x03", CTRL_D = "\x04", CTRL_L = "\f", CTRL_Z = "\x1a", CTRL_BACKSLASH = "\x1c";
-const SILENCE = 50; // ms; longer than the gaps within a paste, too short to notice
+const SILENCE = 150; // ms; longer than the gaps within a paste, also over SSH, too short to notice
 const LONGEST = 1000; // ms, should a key be held down
+const PASTE = 30_000; // ms; a slow line carries one that long
 
 /** What a question rejects with that is to be asked anew, after a stop or without one. */
 class Again {
@@ -114,11 +115,15 @@ export function takeKeyboard({ terminal, clock, processes }: Asking): Keyboard {
       }
     },
     async untilQuiet() {
-      const latest = clock.monotonic() + LONGEST;
+      const latest = clock.monotonic() + PASTE;
+      let [since, last] = [clock.monotonic(), ""];
       let stopped = false;
       for (;;) {
         const key = await keyWithin(SILENCE, input, clock);
-        if (key === undefined || clock.monotonic() > latest) break;
+        const now = clock.monotonic();
+        if (key === undefined || now > latest || now > since + LONGEST) break;
+        // One that is held down is always the same.
+        if (key !== last) [since, last] = [now, key];
         stopped ||= key === CTRL_C;
       }
       if (stopped) await end("SIGINT");

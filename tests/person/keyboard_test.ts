@@ -96,6 +96,24 @@ for (const [codes, result, told] of PASTES) {
   });
 }
 
+/** What still arrives after a question, a key each 100 ms from the first to the last millisecond, and when it is given up. */
+const ARRIVALS:
+  readonly (readonly [what: string, last: number, key: (at: number) => string, until: number])[] = [
+    ["a paste over a slow line", 4_000, (at) => "echo run\r"[at / 100 % 9]!, 4_150],
+    ["a paste with no end", 60_000, (at) => "ab"[at / 100 % 2]!, 30_100],
+    ["a key that is held down", 60_000, () => "\r", 1_100],
+  ];
+
+for (const [what, last, key, end] of ARRIVALS) {
+  test(`the keyboard is held until nothing more arrives: ${what}`, async () => {
+    const host = plain();
+    using keyboard = takeKeyboard(host);
+    for (let at = 0; at <= last; at += 100) host.clock.at(at, () => host.type(key(at)));
+    await keyboard.untilQuiet();
+    assert.equal(host.clock.monotonic(), end);
+  });
+}
+
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
