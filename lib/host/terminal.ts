@@ -45,9 +45,9 @@ export interface Terminal {
    * can raise what they mean (`Processes.raise`) and signals elsewhere, and a hangup ends the input.
    * After a stop it is taken again, and the next key is Ctrl-L: draw anew. Disposing restores the terminal's mode and
    * discards the keys that nobody took; what is typed from then on is the shell's. Only one holder at a time. Absent where
-   * it is not possible (WASI).
+   * standard input is no terminal, and where it is not possible (WASI).
    */
-  raw?(): RawInput;
+  readonly raw?: (() => RawInput) | undefined;
   /**
    * From then on, what nobody reads is dropped after a moment, results included: for a program that serves others while it
    * writes. Until then a result waits for its reader. Absent where nothing waits.

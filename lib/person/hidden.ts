@@ -6,7 +6,7 @@
  */
 
 import type { Terminal } from "../host/host.ts";
-import type { NextKey } from "./keyboard.ts";
+import { type Asking, type NextKey, takeKeyboard } from "./keyboard.ts";
 
 /** Asks for text without showing it. The keyboard has been taken before, so the terminal shows nothing either. */
 export async function enterHidden(terminal: Terminal, next: NextKey, message: string): Promise<string> {
@@ -17,6 +17,17 @@ export async function enterHidden(terminal: Terminal, next: NextKey, message: st
     return entered;
   } finally {
     terminal.err(entered ? `${masked(entered)}\n` : "\n");
+  }
+}
+
+/** Reads standard input where nobody may be asked; if that is a terminal all the same, a line that it does not show. */
+export async function readUnasked(host: Asking, signal: AbortSignal): Promise<string> {
+  if (!host.terminal.raw) return await host.terminal.readIn();
+  const keyboard = takeKeyboard(host);
+  try {
+    return await keyboard.ask(line, signal).finally(keyboard.untilQuiet);
+  } finally {
+    keyboard[Symbol.dispose]();
   }
 }
 

@@ -43,7 +43,7 @@ export interface Keyboard extends Disposable {
 export type Asking = Pick<Host, "terminal" | "clock" | "processes">;
 
 /** Whether a person can be asked there. */
-export function canAsk(terminal: Terminal): terminal is Terminal & Required<Pick<Terminal, "raw">> {
+export function canAsk(terminal: Terminal): boolean {
   return terminal.interactive && terminal.raw !== undefined;
 }
 

@@ -11,6 +11,7 @@ import { login } from "../../auth/login.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import { HfAuthError } from "../../errors.ts";
+import { readUnasked } from "../../person/hidden.ts";
 import { canAsk } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import { instructions } from "../../person/screen/code.ts";
@@ -58,8 +59,8 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
   };
   if (options.on("resume")) return await resumeLogin(shared);
   const given = options.text("token");
-  if (given === "-" && canAsk(host.terminal)) return await pastedLogin(shared);
-  const token = given === "-" ? await host.terminal.readIn() : given;
+  if (given === "-" && canAsk(host.terminal) && output.mode !== "agent") return await pastedLogin(shared);
+  const token = given === "-" ? await readUnasked(host, signal) : given;
   if (given !== undefined && given !== "-") hide(given, host, output);
   if (options.on("add-to-git-credential") && token === undefined) {
     output.warning(

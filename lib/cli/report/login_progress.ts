@@ -13,9 +13,11 @@ import type { WaitOptions } from "../../person/screen/wait.ts";
 import { terminalPerson } from "../../person/terminal.ts";
 import type { Output } from "../output.ts";
 
-/** The person who logs in, as this format reaches them. Only people are asked anything. */
+/** The person who logs in, as this format reaches them. Only people are asked how they would like to. */
 export function personFor(output: Output, host: Asking & Seat, options?: WaitOptions): Person {
   const person = terminalPerson(host, options);
+  const { enterToken } = person;
+  const unasked = { chooseMethod: () => Promise.resolve("browser" as const), enterToken };
   switch (output.mode) {
     case "human":
       return person;
@@ -24,19 +26,13 @@ export function personFor(output: Output, host: Asking & Seat, options?: WaitOpt
     case "agent":
       return { ...unasked, showCode: (code) => Promise.resolve(output.line(askTheUser(code))) };
     case "json":
-      return jsonPerson(output);
+      return { ...unasked, ...asEvents(output) };
   }
 }
 
-const unasked: Pick<Person, "chooseMethod" | "enterToken"> = {
-  chooseMethod: () => Promise.resolve("browser"),
-  enterToken: () => Promise.reject(new TypeError("Nobody can be asked for a token")),
-};
-
-function jsonPerson(output: Output): Person {
+function asEvents(output: Output): Pick<Person, "showCode" | "noticeHub"> {
   let last: boolean | undefined;
   return {
-    ...unasked,
     showCode: (code) => Promise.resolve(output.json(codeEvent(code))),
     noticeHub(reachable) {
       // One line when it begins to wait, and one at every change.

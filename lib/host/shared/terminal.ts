@@ -90,7 +90,9 @@ export function terminalOver(streams: Streams): Terminal {
     get rows() {
       return size()?.rows;
     },
-    ...streams.raw && { raw: () => streams.raw!() },
+    get raw() {
+      return streams.isTerminal(0) ? streams.raw : undefined;
+    },
     readIn: () => readAll(streams),
     readBlock: () => readBlock(streams),
   };

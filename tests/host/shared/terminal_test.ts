@@ -166,6 +166,18 @@ for (const [[input, error], variables, seen] of TERMINALS) {
   });
 }
 
+test("there is a keyboard to take where standard input is a terminal, whatever the others are", () => {
+  const raw = () => assert.fail("takes it");
+  const keyboards = [true, false].map((input) =>
+    terminalOver(streams({ raw, isTerminal: (stream) => (stream === 0) === input })).raw
+  );
+  assert.deepEqual([...keyboards, terminalOver(streams({ isTerminal: () => true })).raw], [
+    raw,
+    undefined,
+    undefined,
+  ]);
+});
+
 async function* pieces(chunks: readonly (Uint8Array | readonly number[])[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield await Promise.resolve(new Uint8Array(chunk));
 }
