@@ -53,6 +53,8 @@ export interface Terminal {
    * writes. Until then a result waits for its reader. Absent where nothing waits.
    */
   neverWait?(): void;
+  /** Whether this program runs beside a shell that has the keyboard: taking that would stop it. Absent where that is not known. */
+  readonly inBackground?: boolean | undefined;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
   /**

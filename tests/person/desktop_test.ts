@@ -180,6 +180,23 @@ for (const [title, options, typed, screen, ran, taken] of KEYS) {
   });
 }
 
+test("a login that waits in the background takes no keyboard, which would stop it", async () => {
+  const host = memoryHost({
+    interactive: true,
+    env: X11,
+    programs: { "xdg-open": () => assert.fail("opens") },
+  });
+  Object.assign(host.terminal, { inBackground: true });
+  const done = new AbortController();
+  let taken: boolean | undefined;
+  host.clock.at(2_500, () => {
+    taken = host.keyboardTaken;
+    done.abort();
+  });
+  await terminalPerson(host).showCode(code, done.signal);
+  assert.deepEqual([taken, host.stderr.includes("Press Enter")], [false, false]);
+});
+
 /** What ends the wait while the keyboard is held. */
 const INTERRUPTS: readonly (readonly [string, (host: MemoryHost) => void])[] = [
   ["Ctrl-C", (host) => host.type("\x03")],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import process from "node:process";
 import type { Terminal } from "../host.ts";
 import { type OnSignal, takeKeyboard } from "../shared/keyboard/raw_input.ts";
@@ -30,6 +30,7 @@ export function nodeTerminal(): Terminal {
     variable,
     windows: process.platform === "win32",
     raw: () => takeKeyboard(process.stdin, process.platform === "win32" ? undefined : onSignal),
+    inBackground,
   });
 }
 
@@ -43,6 +44,17 @@ function size(stream: 1 | 2): Size | undefined {
   const { columns, rows } = stream === 1 ? process.stdout : process.stderr;
   // Zero is what a terminal says that nobody has told.
   return columns && rows ? { columns, rows } : undefined;
+}
+
+/** Through Linux's /proc: whether the terminal belongs to another group of processes (fields 5 and 8 of proc(5)). */
+function inBackground(): boolean {
+  try {
+    const stat = readFileSync("/proc/self/stat", "latin1");
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return group !== foreground;
+  } catch {
+    return false;
+  }
 }
 
 function variable(name: string): string | undefined {

@@ -30,6 +30,8 @@ export interface Streams {
   readonly windows?: boolean;
   /** Takes the keyboard of standard input's terminal. */
   raw?(): RawInput;
+  /** As {@linkcode Terminal.inBackground}. */
+  inBackground?(): boolean;
 }
 
 /** A terminal's size. */
@@ -92,6 +94,9 @@ export function terminalOver(streams: Streams): Terminal {
     },
     get raw() {
       return streams.isTerminal(0) ? streams.raw : undefined;
+    },
+    get inBackground() {
+      return streams.inBackground?.();
     },
     readIn: () => readAll(streams),
     readBlock: () => readBlock(streams),

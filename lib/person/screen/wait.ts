@@ -38,7 +38,8 @@ export function waitingIn(host: Asking & Seat, { pictures = true }: WaitOptions 
   return {
     async showCode(code, done) {
       const desktop = canAsk(terminal) ? desktopOf(host) : undefined;
-      const open = desktop?.open;
+      // Waiting for Enter would stop a job in the background, and with it the login.
+      const open = terminal.inBackground ? undefined : desktop?.open;
       terminal.err(await instructionsHere(code, await copied(code, desktop), open !== undefined));
       const end = clock.monotonic() + code.expiresIn * 1000;
       const over = new AbortController();

@@ -7,7 +7,8 @@ import process from "node:process";
 import { test } from "node:test";
 import { approve } from "../../support/hub/approve.ts";
 import { type Hub, startHub } from "../../support/hub/hub.ts";
-import { type Home, makeHome } from "../../support/program/program.ts";
+import { type Home, makeHome, program } from "../../support/program/program.ts";
+import { skipUnless } from "../../support/skip.ts";
 import { SIZES } from "../../support/terminal/screen.ts";
 import { atTerminal, type AtTerminalOptions, KEY } from "../../support/terminal/terminal.ts";
 
@@ -97,6 +98,23 @@ test("Ctrl-C while Enter would open the page cancels the login, and the terminal
     undefined,
     undefined,
   ]);
+});
+
+test("a login in the background of a shell goes on, also where Enter would open a browser", {
+  skip: skipUnless(process.platform === "linux", "which process has the terminal is Linux's to say"),
+}, async () => {
+  await using hub = await startHub();
+  await using home = await makeHome();
+  const shell = atTerminal([], home.env(hub.url, { BROWSER: "true", PS1: "$ ", HISTFILE: "" }), {
+    command: ["bash", "--norc", "--noprofile", "-i"],
+  });
+  await shell.waitFor(/\$ /);
+  shell.type(`${program} login --serve &${KEY.enter}`);
+  const [, code] = await shell.waitFor(CODE);
+  await approve(hub.url, code!);
+  await shell.waitFor(/Logged in as alice/);
+  shell.type(`exit 0${KEY.enter}`);
+  assert.equal((await shell.finished).status, 0);
 });
 
 test("login says that the Hub is gone, that it is there again, and that it takes its time", async () => {
