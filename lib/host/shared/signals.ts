@@ -39,13 +39,21 @@ const HELD = [
   ...["SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT", "SIGXCPU", "SIGXFSZ", "SIGSYS", "SIGPIPE"],
 ];
 
+// Who is told of a signal instead of being ended by it.
+const heard = new Set<() => void>();
+
 /** Calls `listener` with the number of each signal that asks this program to end; returns the undo. */
 export function onInterrupt(signals: Signals, listener: (signal: number) => void): () => void {
   const undos = INTERRUPTS.map(([signal, number]) => listen(signals, signal, () => listener(number)));
-  return () => undos.forEach((undo) => undo());
+  const undo = () => {
+    heard.delete(undo);
+    undos.forEach((one) => one());
+  };
+  heard.add(undo);
+  return undo;
 }
 
-/** Holds signals back; the undo lets what came take effect. */
+/** Holds signals back; the undo lets what came take effect. A second Ctrl-C is not even told: it ends the process. */
 export function holdSignals(signals: Signals): () => void {
   const came: string[] = [];
   const release = () => {
@@ -56,7 +64,9 @@ export function holdSignals(signals: Signals): () => void {
     listen(signals, signal, () => {
       const again = signal === "SIGINT" && came.includes(signal);
       if (!came.includes(signal)) came.push(signal);
-      if (again) release();
+      if (!again) return;
+      for (const undo of heard) undo();
+      release();
     })
   );
   return release;
