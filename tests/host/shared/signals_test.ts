@@ -21,11 +21,12 @@ function process() {
   return { signals, raise, ended };
 }
 
+// What is heard and what ends the process: while they are held, and after.
 const cases: readonly (readonly [came: readonly string[], whileHeld: unknown, after: unknown])[] = [
-  [["SIGINT"], [[], []], [[2], []]],
-  [["SIGTERM", "SIGTERM", "SIGINT"], [[], []], [[15, 2], []]],
+  [["SIGINT"], [[2], []], [[2, 2], []]],
+  [["SIGTERM", "SIGTERM"], [[15, 15], []], [[15, 15, 15], []]],
   [["SIGUSR1", "SIGUSR1"], [[], []], [[], ["SIGUSR1"]]],
-  [["SIGINT", "SIGINT"], [[], ["SIGINT"]], [[], ["SIGINT"]]],
+  [["SIGINT", "SIGINT"], [[2, 2], ["SIGINT"]], [[2, 2], ["SIGINT"]]],
 ];
 
 for (const [came, whileHeld, after] of cases) {
