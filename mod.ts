@@ -14,6 +14,10 @@
  */
 
 export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list.ts";
+export { type AbilityName, can, type CanResult } from "./lib/auth/checks/can.ts";
+export { describeToken, type TokenDescription } from "./lib/auth/checks/describe_token.ts";
+export type { CanReason, Judgement } from "./lib/auth/checks/judgement.ts";
+export type { TokenOptions } from "./lib/auth/checks/token_in_question.ts";
 export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
 export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";
 export { type InteractiveLoginOptions, interpreterLogin } from "./lib/auth/interpreter_login.ts";
@@ -32,6 +36,8 @@ export type { DecidingVariable, TokenSource } from "./lib/config.ts";
 export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
 export type { GitOutcome } from "./lib/git/credential.ts";
 export type { Host } from "./lib/host/host.ts";
+export type { FineGrained, Grant, Organization, Rights } from "./lib/hub/access/rights.ts";
+export type { Boxes } from "./lib/hub/access/token_form.ts";
 export type { Identity } from "./lib/hub/whoami.ts";
 export type { CodeForPerson, LoginMethod, Pause, Person } from "./lib/person/person.ts";
 export { Secret } from "./lib/secret.ts";

@@ -47,6 +47,24 @@ export const VARIABLES = {
   no_proxy: "same as NO_PROXY",
 } as const;
 
+/** Variables in which people put a token because another tool reads it there, or by mistake. Nothing here reads them. */
+export const UNREAD_VARIABLES = [
+  "HUGGINGFACE_TOKEN",
+  "HUGGINGFACE_HUB_TOKEN",
+  "HUGGINGFACEHUB_API_TOKEN",
+  "HUGGINGFACE_API_TOKEN",
+  "HUGGINGFACE_API_KEY",
+  "HUGGINGFACE_ACCESS_TOKEN",
+  "HUGGING_FACE_TOKEN",
+  "HUGGING_FACE_API_TOKEN",
+  "HUGGING_FACE_API_KEY",
+  "HF_API_TOKEN",
+  "HF_API_KEY",
+  "HF_ACCESS_TOKEN",
+  "HF_AUTH_TOKEN",
+  "HF_HUB_TOKEN",
+] as const;
+
 /** A proxy or a file as the environment names it. */
 export interface NamedValue {
   /** The variable. */
@@ -83,6 +101,8 @@ export interface Config {
   readonly warnings: readonly string[];
   /** The name of the stored token to use, if one is named: it counts before every other token. */
   readonly tokenName: string | undefined;
+  /** The variables that are set, maybe to a token, where nothing reads them. */
+  readonly unread: readonly (typeof UNREAD_VARIABLES)[number][];
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
     | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }
@@ -123,6 +143,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
       .filter(isSet),
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     tokenName: env("HF_AUTH_TOKEN_NAME"),
+    unread: UNREAD_VARIABLES.filter((name) => isSet(host.env(name))),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }

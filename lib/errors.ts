@@ -25,6 +25,7 @@ export type ErrorCode =
   | "interrupted"
   | "invalid_configuration"
   | "invalid_grant"
+  | "invalid_repo_id"
   | "invalid_response"
   | "invalid_token"
   | "invalid_token_name"

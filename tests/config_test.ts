@@ -30,6 +30,7 @@ const defaults = {
   warnings: [],
   tokenName: undefined,
   environmentToken: undefined,
+  unread: [],
 };
 
 const at = (folder: string) => ({ tokenPath: `${folder}token`, storedTokensPath: `${folder}stored_tokens` });
@@ -143,6 +144,9 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, {}],
   [{ HF_AUTH_TOKEN_NAME: "my token" }, { tokenName: "my token" }],
   [{ HF_AUTH_TOKEN_NAME: "" }, {}],
+  [{ HF_API_TOKEN: "hf_a", HUGGINGFACE_TOKEN: "hf_b", HF_API_KEY: "", HF_TOKENS: "hf_c" }, {
+    unread: ["HUGGINGFACE_TOKEN", "HF_API_TOKEN"],
+  }],
   [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
   [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
   [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],

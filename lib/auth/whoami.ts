@@ -8,6 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import { type Identity, requestWhoami } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
+import { notLoggedIn } from "./checks/not_logged_in.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { type ActiveToken, activeToken } from "./token.ts";
 import { requireOwnHub } from "./transport/own_hub.ts";
@@ -45,9 +46,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
     return requestWhoami(session.hub, token instanceof Secret ? token : new Secret(token));
   }
   const active = await activeToken(session, options.tokenName);
-  if (!active) {
-    throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
-  }
+  if (!active) throw notLoggedIn(session.config);
   if (active.source === "file") requireOwnHub(active, session.config.endpoint);
   try {
     const identity = await requestWhoami(session.hub, active.token);

@@ -28,7 +28,7 @@ export interface OptionSpec {
   readonly hidden?: boolean;
 }
 
-/** The one word that a command may take beside its options. */
+/** A word that a command may take beside its options. */
 export interface ArgumentSpec {
   /** What it is called in the help. */
   readonly name: string;
@@ -56,6 +56,8 @@ export interface CommandContext {
   readonly program: ProgramSpec;
   /** The word that the command takes, if it is given; one of its choices, where it has some. */
   readonly argument?: string;
+  /** The word after it. */
+  readonly second?: string;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -72,6 +74,8 @@ export interface CommandSpec {
   readonly hidden?: boolean;
   /** The word that it takes. */
   readonly argument?: ArgumentSpec;
+  /** The word after that. */
+  readonly second?: ArgumentSpec;
   /** Its own options. */
   readonly options: readonly OptionSpec[];
   /** Whole command lines that show its use, without the program's name. */

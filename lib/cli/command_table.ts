@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { AbilityName } from "../auth/checks/can.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
 
 const ADD_TO_GIT: OptionSpec = {
@@ -24,6 +25,21 @@ const TOKEN_NAME: OptionSpec = {
   value: "NAME",
   summary: "The name of a stored token [default: the token in use]",
 };
+
+/** What can be asked of a token: the names in `lib/hub/access/abilities.ts`, without loading that. */
+const ACTIONS = [
+  "read",
+  "write",
+  "infer",
+  "run-jobs",
+  "post",
+  "discuss",
+  "create-repos",
+  "collect",
+  "call-endpoints",
+  "manage-endpoints",
+  "manage-webhooks",
+] as const satisfies readonly AbilityName[];
 
 const LISTED: readonly CommandSpec[] = [
   {
@@ -142,6 +158,15 @@ const LISTED: readonly CommandSpec[] = [
     ],
     examples: ["setup-git", "setup-git --remove"],
     load: () => import("./commands/git/setup.ts"),
+  },
+  {
+    name: "can",
+    summary: "Say whether the token may do something, and what it lacks",
+    argument: { name: "ACTION", choices: ACTIONS },
+    second: { name: "REPO|ORG" },
+    options: [TOKEN_NAME],
+    examples: ["can read acme/model", "can write dataset/acme/notes", "can run-jobs"],
+    load: () => import("./commands/checks/can.ts"),
   },
   {
     name: "completions",

@@ -44,11 +44,14 @@ function programHelp(program: ProgramSpec, called: string, width: number): strin
 }
 
 function commandHelp(program: ProgramSpec, command: CommandSpec, called: string, width: number): string[] {
-  const { name, argument, summary, examples } = command;
+  const { name, argument, second, summary, examples } = command;
   const word = argument && (argument.choices ? argument.name : `[${argument.name}]`);
   const shared = program.shared.filter(({ hidden }) => !hidden).map(({ name }) => `--${name}`);
   return [
-    wrap(`Usage: ${[called, name, word, "[OPTIONS]"].filter(Boolean).join(" ")}`, width),
+    wrap(
+      `Usage: ${[called, name, word, second && `[${second.name}]`, "[OPTIONS]"].filter(Boolean).join(" ")}`,
+      width,
+    ),
     wrap(`${summary}.`, width),
     ...argument?.choices ? [wrap(`${argument.name} is one of ${argument.choices.join(", ")}.`, width)] : [],
     ...command.options.length > 0 ? [`Options:\n${columns(options(command.options), width)}`] : [],

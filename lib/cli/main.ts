@@ -54,7 +54,7 @@ export async function main(
 }
 
 async function perform(
-  { command, argument, options }: Invocation,
+  { command, argument, second, options }: Invocation,
   host: Host,
   output: Output,
   signal: AbortSignal,
@@ -79,6 +79,7 @@ async function perform(
     program: PROGRAM,
     signal,
     ...argument !== undefined && { argument },
+    ...second !== undefined && { second },
   };
   return await run(context).catch(async (error: unknown) => {
     if (!isHfAuthError(error, "token_name_not_found")) throw error;

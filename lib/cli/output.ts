@@ -20,6 +20,18 @@ const GREEN = "32";
 const BOLD_RED = "1;31";
 const YELLOW = "33";
 const GRAY = "90";
+const BOLD = "1";
+
+/** How a part of a result stands out. */
+export type Tone = "good" | "bad" | "doubtful" | "heading" | "aside";
+
+const TONES: Readonly<Record<Tone, string>> = {
+  good: GREEN,
+  bad: BOLD_RED,
+  doubtful: YELLOW,
+  heading: BOLD,
+  aside: GRAY,
+};
 
 /** Prints in one mode. */
 export class Output {
@@ -39,6 +51,16 @@ export class Output {
   /** Prints a line of the result. */
   line(text: string): void {
     this.#terminal.out(`${text}\n`);
+  }
+
+  /** A part of a result, coloured where standard output is a terminal: in a pipe or a file it is text. */
+  toned(tone: Tone, text: string): string {
+    return this.mode === "human" && this.#terminal.outColors ? paint(TONES[tone], text) : text;
+  }
+
+  /** The width that a result for people may have, in characters. */
+  get columns(): number {
+    return this.#terminal.columns || 80;
   }
 
   /** Prints a value as JSON. */

@@ -22,6 +22,8 @@ export interface Invocation {
   readonly command: CommandSpec | undefined;
   /** The word that the command takes, if it is given. */
   readonly argument?: string;
+  /** The word after it. */
+  readonly second?: string;
   /** The options' values. */
   readonly options: OptionValues;
   /** How results are to be printed. */
@@ -63,9 +65,9 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
     const hint = didYouMean(option, specs.flatMap(spellings), pointer(command));
     throw usage(`Unknown option ${option}`, command, hint);
   }
-  const taken = command?.argument ? 2 : 1;
+  const taken = 1 + [command?.argument, command?.second].filter(Boolean).length;
   if (positional.length > taken) throw usage(`Unexpected argument ${shown(positional[taken]!)}`, command);
-  const argument = positional[1];
+  const [, argument, second] = positional;
   if (argument !== undefined) checkChoice(argument, command!.argument!);
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
@@ -84,7 +86,13 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
     if (value !== undefined) checkChoice(value, spec);
   }
   const format = formatOf(options, given, command);
-  return { command, options, format, ...argument !== undefined && { argument } };
+  return {
+    command,
+    options,
+    format,
+    ...argument !== undefined && { argument },
+    ...second !== undefined && { second },
+  };
 }
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.

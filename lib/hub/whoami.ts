@@ -7,7 +7,8 @@
 
 import { HfAuthError } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import { type HubContext, isObject, readObject, responseError, send } from "./http.ts";
+import { sendWithToken } from "./access/bearer.ts";
+import { type HubContext, isObject, readObject, responseError } from "./http.ts";
 
 /** The account that a token belongs to. */
 export interface Identity {
@@ -33,36 +34,45 @@ const LONGEST = 1000; // characters; the Hub's own names have no more than 96
 /**
  * Sends the request that asks which account `token` belongs to.
  *
- * @throws {HfAuthError} `invalid_token` for text that no header can hold, and the errors of {@linkcode send}.
+ * @throws {HfAuthError} `invalid_token` for text that no header can hold, and the errors of `send`.
  */
 export async function sendWhoami(hub: HubContext, token: Secret): Promise<Response> {
-  const text = token.reveal();
-  // Checked here, since a runtime's own complaint about a header quotes it.
-  if (!/^[\x20-\x7e]+$/.test(text)) {
-    throw new HfAuthError("invalid_token", `Could not ${ACTION}: it contains invalid characters`, {
-      hint: "Check that the token is complete, or log in again",
-    });
-  }
-  return await send(hub, "/api/whoami-v2", { headers: { authorization: `Bearer ${text}` } });
+  return await sendWithToken(hub, "/api/whoami-v2", token, ACTION);
 }
 
 /**
  * Reads which account the token belongs to.
  *
+ * @throws {HfAuthError} the errors of {@linkcode readAccount}.
+ */
+export async function readWhoami(response: Response): Promise<Identity> {
+  return toIdentity(await readAccount(response));
+}
+
+/** What the Hub says of an account, which has a name. */
+export type Account = Readonly<Record<string, unknown>> & { readonly name: string };
+
+/**
+ * Reads what the Hub says of the account, all of it.
+ *
  * @throws {HfAuthError} `invalid_token` (401), `forbidden` (403), `rate_limited` (429), `server_error` (5xx),
  * `invalid_response` for anything else.
  */
-export async function readWhoami(response: Response): Promise<Identity> {
+export async function readAccount(response: Response): Promise<Account> {
   if (!response.ok) throw responseError(response, ACTION);
   const body = await readObject(response, ACTION);
+  const name = textIn(body, "name");
+  if (name !== undefined) return { ...body, name };
+  throw new HfAuthError("invalid_response", `Could not ${ACTION}: the Hub's response has no account name`, {
+    hint: "Check that HF_ENDPOINT is the address of a Hub",
+  });
+}
+
+/** Whose the token is, by what the Hub says of the account. */
+export function toIdentity(body: Account): Identity {
   const auth = objectIn(body, "auth");
   const accessToken = objectIn(auth, "accessToken");
-  const name = textIn(body, "name");
-  if (name === undefined) {
-    throw new HfAuthError("invalid_response", `Could not ${ACTION}: the Hub's response has no account name`, {
-      hint: "Check that HF_ENDPOINT is the address of a Hub",
-    });
-  }
+  const { name } = body;
   const orgs = Array.isArray(body["orgs"]) ? body["orgs"] : [];
   return defined({
     name,
@@ -85,12 +95,12 @@ export function tokenNameOf(identity: Identity): string {
   return identity.displayName ?? `oauth-${identity.name}`;
 }
 
-function objectIn(body: Record<string, unknown>, field: string): Record<string, unknown> {
+function objectIn(body: Readonly<Record<string, unknown>>, field: string): Record<string, unknown> {
   const value = body[field];
   return isObject(value) ? value : {};
 }
 
-function textIn(body: Record<string, unknown>, field: string): string | undefined {
+function textIn(body: Readonly<Record<string, unknown>>, field: string): string | undefined {
   const value = body[field];
   return typeof value === "string" && value !== "" && value.length <= LONGEST ? value : undefined;
 }

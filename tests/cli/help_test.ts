@@ -23,6 +23,7 @@ Commands (more with \`hf-auth help COMMAND\`):
   repair       Repair a stored_tokens file that cannot be read, and keep a copy
   whoami       Show which account the token belongs to
   setup-git    Let git ask hf-auth for the token of the Hub
+  can          Say whether the token may do something, and what it lacks
   completions  Print a completion script for your shell
 
 Options for every command:
@@ -97,7 +98,7 @@ Examples:
 });
 
 for (const command of [undefined, ...COMMANDS]) {
-  for (const [width, height] of [[200, 23], [80, 23], [50, Infinity], [34, Infinity]] as const) {
+  for (const [width, height] of [[200, 25], [80, 25], [50, Infinity], [34, Infinity]] as const) {
     test(`helpText of ${command?.name ?? "the program"} fits ${width} columns`, () => {
       const lines = helpText(PROGRAM, command, "hf-auth", width).trimEnd().split("\n");
       assert.deepEqual(lines.filter((line) => line.length > width && /\S\s+[^\\\s]/.test(line)), []);

@@ -6,7 +6,7 @@ import { failureOf } from "../support/failure.ts";
 
 /** The command's name, the format, the options that are set, and the command's word. */
 function parsed(line: string | string[]): unknown[] {
-  const { command, argument, format, options } = parse(
+  const { command, argument, second, format, options } = parse(
     Array.isArray(line) ? line : line.split(" ").filter(Boolean),
   );
   const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
@@ -17,7 +17,7 @@ function parsed(line: string | string[]): unknown[] {
     command?.name,
     format,
     Object.fromEntries(values.filter(([, value]) => value !== undefined)),
-    ...argument === undefined ? [] : [argument],
+    ...[argument, second].filter((word) => word !== undefined),
   ];
 }
 
@@ -94,7 +94,7 @@ for (const [line, expected] of lines) {
 
 const GIT = "Did you mean --add-to-git-credential";
 const NAMES =
-  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, completions";
+  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, can, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],

@@ -16,7 +16,7 @@ test("requestWhoami refuses what no header takes, before any request and without
   for (const text of ["", "hf_secret\n", "\ufeffhf_secret", "hf_secret\0", "hf_\u{1f917}secret"]) {
     assert.deepEqual(await failureOf(requestWhoami(hubContext(hub.fetch), new Secret(text))), {
       code: "invalid_token",
-      message: "Could not check the token: it contains invalid characters",
+      message: "Could not check the token: the token contains invalid characters",
       hint: "Check that the token is complete, or log in again",
     });
   }

@@ -56,8 +56,9 @@ export function manPage(day: string): string {
   ].join("\n") + "\n";
 }
 
-function command({ name, alias, summary, argument, options, examples }: CommandSpec): string[] {
-  const heading = [name, argument?.name].filter(Boolean).join(" ") + (alias ? `, ${alias}` : "");
+function command({ name, alias, summary, argument, second, options, examples }: CommandSpec): string[] {
+  const heading = [name, argument?.name, second?.name].filter(Boolean).join(" ") +
+    (alias ? `, ${alias}` : "");
   return [
     `.SS ${text(heading)}`,
     `${text(summary)}.`,

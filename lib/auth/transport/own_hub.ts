@@ -7,6 +7,7 @@
 
 import { DEFAULT_ENDPOINT } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
+import { claimsOf } from "../../hub/access/claims.ts";
 import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 
@@ -55,16 +56,10 @@ function hubOf({ endpoint, token }: Known): string | undefined {
   return endpoint ?? (token && issuerOf(token));
 }
 
-/** The issuer in a token of the browser login, which is a JWT behind a prefix (RFC 7519 section 4.1.1). */
+/** The issuer in a token of the browser login (RFC 7519 section 4.1.1). */
 function issuerOf(token: Secret): string | undefined {
-  const claims = /^hf_oauth_[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token.reveal())?.[1];
-  if (claims === undefined) return undefined;
-  try {
-    const { iss } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { iss?: unknown };
-    return typeof iss === "string" && originOf(iss) !== undefined ? iss : undefined;
-  } catch {
-    return undefined;
-  }
+  const { iss } = claimsOf(token);
+  return typeof iss === "string" && originOf(iss) !== undefined ? iss : undefined;
 }
 
 function originOf(address: string): string | undefined {

@@ -15,6 +15,8 @@ export interface Account {
   readonly email?: string;
   /** Names of organisations. */
   readonly orgs?: readonly string[];
+  /** Why an organisation does not take the account's tokens, by its name. */
+  readonly restrictions?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A user access token. */
@@ -25,6 +27,24 @@ export interface ClassicToken {
   readonly account: string;
   readonly displayName: string;
   readonly role: "read" | "write" | "fineGrained";
+  /** What a fine-grained one may do, as the Hub says it. */
+  readonly fineGrained?: FineGrained;
+}
+
+/** What a fine-grained token may do. */
+export interface FineGrained {
+  readonly canReadGatedRepos?: boolean;
+  readonly global?: readonly string[];
+  readonly scoped?: readonly {
+    readonly entity: { readonly _id?: string; readonly type: string; readonly name?: string };
+    readonly permissions: readonly string[];
+  }[];
+}
+
+/** Whoever asks: an account, and the token, if it isn't OAuth's. */
+export interface Asker {
+  readonly account: Account;
+  readonly token: ClassicToken | undefined;
 }
 
 /** What an OAuth access token allows. */
@@ -58,11 +78,18 @@ export class Accounts {
     this.#tokens.delete(token);
   }
 
-  /** Answers `GET /api/whoami-v2`; `grant` is there when `token` is a live OAuth token. */
-  whoami(token: string, grant: OAuthGrant | undefined, res: ServerResponse): void {
+  /** Who asks with `token`; `grant` is there when it is a live OAuth token. */
+  asker(token: string, grant: OAuthGrant | undefined): Asker | undefined {
     const classic = this.#tokens.get(token);
     const account = this.#accounts.get(grant?.account ?? classic?.account ?? "");
-    if (account === undefined) return unauthorized(res);
+    return account && { account, token: classic };
+  }
+
+  /** Answers `GET /api/whoami-v2`; `grant` is there when `token` is a live OAuth token. */
+  whoami(token: string, grant: OAuthGrant | undefined, res: ServerResponse): void {
+    const asker = this.asker(token, grant);
+    if (asker === undefined) return unauthorized(res);
+    const { account, token: classic } = asker;
     const auth = classic === undefined
       ? { type: "oauth", expiresAt: grant?.expiresAt.toISOString() }
       : { type: "access_token", accessToken: accessToken(classic) };
@@ -85,6 +112,7 @@ export class Accounts {
         fullname: name,
         avatarUrl: avatarOf(name),
         roleInOrg: "write",
+        ...account.restrictions?.[name] && { securityRestrictions: account.restrictions[name] },
       })),
       auth,
     });
@@ -114,7 +142,8 @@ export function notFound(res: ServerResponse): void {
   send(res, 404, { error }, { "x-error-message": error });
 }
 
-function unauthorized(res: ServerResponse): void {
+/** Answers a token that nobody has. */
+export function unauthorized(res: ServerResponse): void {
   const error = "Invalid username or password.";
   send(res, 401, { error }, {
     "x-error-message": error,
@@ -122,15 +151,16 @@ function unauthorized(res: ServerResponse): void {
   });
 }
 
-function accessToken({ displayName, role }: ClassicToken): Record<string, string> {
-  return { displayName, role, createdAt: "2026-10-05T13:28:04.823Z" };
+function accessToken({ displayName, role, fineGrained }: ClassicToken): Record<string, unknown> {
+  return { displayName, role, createdAt: "2026-10-05T13:28:04.823Z", ...fineGrained && { fineGrained } };
 }
 
 function avatarOf(name: string): string {
   return `/avatars/${createHash("md5").update(name).digest("hex")}.svg`;
 }
 
-function send(
+/** Answers with JSON. */
+export function send(
   res: ServerResponse,
   status: number,
   body: unknown,

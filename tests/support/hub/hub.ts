@@ -11,8 +11,10 @@ import type { AddressInfo } from "node:net";
 import { type Account, Accounts, agentHarnesses, type ClassicToken, notFound } from "./accounts.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { isPage, type OAuth, startOAuth } from "./oauth.ts";
+import { answerAuthCheck, type Repo } from "./repos.ts";
 
 export type { Account, ClassicToken } from "./accounts.ts";
+export type { Repo } from "./repos.ts";
 export type { Fault } from "./faults.ts";
 export { CLIENT_ID } from "./oauth.ts";
 
@@ -24,6 +26,8 @@ export interface HubOptions {
   readonly accounts?: readonly Account[];
   /** User access tokens (`hf_...`) that already exist. */
   readonly tokens?: readonly ClassicToken[];
+  /** The repositories; none by default. */
+  readonly repos?: readonly Repo[];
   /** Seconds that an OAuth access token lives; 2591999 by default. */
   readonly accessTokenLifetime?: number;
   /** Seconds that a device code lives; 300 by default. */
@@ -89,10 +93,11 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     if (!isPage(route)) requests.push({ method, path, headers: plainHeaders(req), body });
     if (faults.play(route, req, res)) return;
     const oauth = await starting.promise;
-    if (route === "GET /api/whoami-v2") {
-      const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? "")?.[1] ?? "";
-      return accounts.whoami(token, await oauth.grantOf(token), res);
-    }
+    const token = /^Bearer (.+)$/i.exec(req.headers.authorization ?? "")?.[1] ?? "";
+    const grant = () => oauth.grantOf(token);
+    if (route === "GET /api/whoami-v2") return accounts.whoami(token, await grant(), res);
+    const asker = async () => accounts.asker(token, await grant());
+    if (await answerAuthCheck(options.repos ?? [], route, asker, res)) return;
     if (route === "GET /api/agent-harnesses") return agentHarnesses(res);
     if (await oauth.answer(route, req, res, body)) return;
     notFound(res);
