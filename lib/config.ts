@@ -102,7 +102,7 @@ export interface Config {
   /** The name of the stored token to use, if one is named: it counts before every other token. */
   readonly tokenName: string | undefined;
   /** The variables that are set, maybe to a token, where nothing reads them. */
-  readonly unread: readonly (typeof UNREAD_VARIABLES)[number][];
+  readonly unread: readonly string[];
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
     | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }

@@ -64,7 +64,7 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
   const { endpoint, clientId, timeoutMs, offline, origin, insecureHosts, tokenPath, storedTokensPath } =
     config;
   const { signal } = options;
-  warn(host, config);
+  warn(host, config.warnings);
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
   const noHome = tokenPath.startsWith("~");
   const lock = {
@@ -78,7 +78,10 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
   return {
     host,
     config,
-    hub: { fetch, clock, endpoint, clientId, timeoutMs, offline, origin, insecureHosts, signal },
+    hub: {
+      ...{ fetch, clock, endpoint, clientId, timeoutMs, offline, origin, insecureHosts, signal },
+      onWarning: (message) => warn(host, [`The Hub says: ${message}`]),
+    },
     get store() {
       if (noHome) throw homeless(tokenPath);
       if (taken.includes(tokenPath)) throw takenPath(tokenPath);
@@ -132,7 +135,7 @@ function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
 // What was said in this process, so that nobody hears it twice.
 const said = new Set<string>();
 
-function warn({ terminal }: Host, { warnings }: Config): void {
+function warn({ terminal }: Host, warnings: readonly string[]): void {
   for (const warning of warnings.filter((one) => !said.has(one))) terminal.err(`Warning: ${warning}\n`);
   for (const warning of warnings) said.add(warning);
 }

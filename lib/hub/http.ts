@@ -29,6 +29,8 @@ export interface HubContext {
   readonly offline?: boolean;
   /** Added to the User-Agent header as `origin/...`. */
   readonly origin?: string | undefined;
+  /** Called with what the Hub wants people to know (`X-HF-Warning`), in printable ASCII. */
+  readonly onWarning?: (message: string) => void;
   /** Cancels the request. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -57,6 +57,13 @@ testRuns([
     env: { HF_ENDPOINT: "https://hub.test/" },
     hub: [["GET https://hub.test/api/whoami-v2 Bearer hf_alphaalpha", json(whoamiBody())]],
   }, { out: '{"user": "alice", "orgs": null, "endpoint": "https://hub.test"}\n' }],
+  ["whoami -q", {
+    store: one,
+    hub: [[
+      "GET https://huggingface.co/api/whoami-v2 Bearer hf_alphaalpha",
+      json(member, 200, { "x-hf-warning": "tokens; This token is old" }),
+    ]],
+  }, { out: "alice\n", err: "Warning: The Hub says: This token is old\n" }],
   ["whoami", {}, { status: 1, err: NOT_LOGGED_IN }],
   ["whoami --json", { store: one, hub: [whoami("hf_alphaalpha", {}, 401)] }, {
     status: 1,
