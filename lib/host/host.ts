@@ -55,6 +55,8 @@ export interface Files {
    * @throws {HfAuthError} `store_unwritable`.
    */
   finish(path: string): Promise<void>;
+  /** What there is at a path, at the end of symbolic links; `undefined` where there is nothing, or it can't be seen. */
+  look(path: string): Promise<Look | undefined>;
   /** The names in a folder; none where there is no such folder, or it can't be listed. */
   list(path: string): Promise<string[]>;
   /** Removes what writers of the file have left who were killed. */
@@ -72,6 +74,18 @@ export interface Files {
    * @throws {HfAuthError} `lock_timeout` after 30 seconds, or as long as `options` say.
    */
   withLock<T>(path: string, work: () => Promise<T>, options?: LockOptions): Promise<T>;
+}
+
+/** What there is at a path. */
+export interface Look {
+  /** What kind of thing it is. */
+  readonly type: "file" | "folder" | "link" | "named pipe" | "socket" | "device";
+  /** Its permission bits, where the machine has users. */
+  readonly mode?: number;
+  /** The number of the user whose it is, where the machine has users. */
+  readonly owner?: number;
+  /** Whether that is the user that this process acts as, where that is known. */
+  readonly isOwn?: boolean;
 }
 
 /** A file with room for a text that comes only once. It reads as NULs until then. */

@@ -15,6 +15,7 @@ export type {
   Listening,
   ListenOptions,
   LockOptions,
+  Look,
   Notebook,
   NotebookContent,
   Paths,

@@ -139,7 +139,7 @@ test("authRepair says that there is no file that it could mend", async () => {
   const unreadable = machineWith({}, { files: { [PATH]: { text: damaged, mode: 0 } } });
   const folder = machineWith({});
   folder.disk.folders.set(PATH, 0o700);
-  const owned = "Make sure that you own this file and its folder";
+  const owned = `Allow it with \`chmod u+rw ${PATH}\``;
   const away = "Move that folder away, or set HF_HOME to another folder";
   assert.deepEqual([
     await failureOf(authRepair({ host: unreadable })),

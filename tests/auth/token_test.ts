@@ -105,6 +105,6 @@ test("getToken says that the token file can't be read", async () => {
   assert.deepEqual(await failureOf(getToken({ host })), {
     code: "store_unreadable",
     message: `Cannot read ${FOLDER}/token: permission denied`,
-    hint: "Make sure that you own this file and its folder",
+    hint: `Allow it with \`chmod u+rw ${FOLDER}/token\``,
   });
 });

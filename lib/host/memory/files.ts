@@ -8,12 +8,16 @@
 import { posix } from "node:path";
 import type { Disk, Entry } from "../shared/files/disk.ts";
 
+const UID = 1000; // the user of this machine
+
 /** A file in memory. A lone surrogate in its text stands for a byte that is not UTF-8: U+DC80 for 0x80 and so on. */
 export interface MemoryFile {
   /** What is in it. */
   readonly text: string;
   /** Its permission bits; without them it may be read and written. */
   readonly mode?: number;
+  /** The number of the user whose it is; this machine's own user is 1000. */
+  readonly owner?: number;
   /** When it was last changed, in milliseconds since the Unix epoch. */
   readonly changed?: number;
 }
@@ -59,7 +63,9 @@ export function memoryDisk({ files, folders, links, mounts }: MemoryDisk, now: (
     const file = files.get(path);
     const mode = file ? file.mode ?? 0o600 : folders.get(path) ?? 0o700;
     const type = links.has(path) ? "link" : file ? "file" : isFolder(path) ? "folder" : fail("ENOENT", path);
-    return { type, mode, size: file ? toBytes(file.text).length : 0, changed: file?.changed ?? now() };
+    const uid = file?.owner ?? UID;
+    const size = file ? toBytes(file.text).length : 0;
+    return { type, mode, owner: { uid, gid: uid }, size, changed: file?.changed ?? now() };
   };
   const put = (path: string, bytes: Uint8Array) => {
     const mode = files.get(path)?.mode;
@@ -137,6 +143,7 @@ export function memoryDisk({ files, folders, links, mounts }: MemoryDisk, now: (
     isAbsolute: posix.isAbsolute,
     now,
     pid: 1,
+    uid: UID,
   };
 }
 

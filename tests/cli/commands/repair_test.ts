@@ -48,7 +48,7 @@ const rows: Row[] = [
   ["repair", { store, prepare: ({ disk }) => void disk.folders.set(FOLDER, 0o500) }, {
     status: 1,
     err: `Error: Cannot write ${FOLDER}/${COPY}: permission denied\n` +
-      "Hint: Make sure that you own this file and its folder\n",
+      `Hint: Allow it with \`chmod u+rwx ${FOLDER}\`\n`,
   }],
   ["repair --token-name A", { store }, {
     status: 2,

@@ -220,6 +220,26 @@ export function filesContract(on: Registering, hasModes: boolean): void {
     await assert.rejects(files.read(path), refused("store_unreadable", path));
   });
 
+  on("what there is at a path is seen, at the end of links", async ({ files, paths }, folder) => {
+    folder.put("file", "text", 0o640);
+    folder.makeFolder("sub", 0o750);
+    folder.link("link", "file");
+    const seen = await Promise.all(
+      ["file", "sub", "link", "nothing"].map((name) => files.look(paths.join(folder.path, name))),
+    );
+    const own = (mode: number) => hasModes ? { mode, isOwn: true } : {};
+    const withoutNumber = seen.map((look) => {
+      const { owner: _, ...rest } = look ?? {};
+      return look && rest;
+    });
+    assert.deepEqual(withoutNumber, [
+      { type: "file", ...own(0o640) },
+      { type: "folder", ...own(0o750) },
+      { type: "file", ...own(0o640) },
+      undefined,
+    ]);
+  });
+
   on("a folder is not read", async ({ files, paths }, folder) => {
     folder.makeFolder("folder", 0o700);
     const path = paths.join(folder.path, "folder");

@@ -6,9 +6,9 @@
  */
 
 import type { HfAuthError } from "../../../errors.ts";
-import type { Clock, Files, ReadOptions, Reserved, WriteOptions } from "../../host.ts";
+import type { Clock, Files, Look, ReadOptions, Reserved, WriteOptions } from "../../host.ts";
 import type { TryLock } from "../lock/lock.ts";
-import { codeOf, type Disk, type Entry, isMissing, uninterrupted } from "./disk.ts";
+import { codeOf, type Disk, type Entry, entryAt, isMissing, uninterrupted } from "./disk.ts";
 import { notAFile, unreadable, unwritable } from "./errors.ts";
 import { backupOf, finished, finishInPlace, isHalfWritten, readWhole, writeAll } from "./in_place.ts";
 import { followLinks } from "./links.ts";
@@ -62,6 +62,7 @@ export function textFiles(
         if (isHalfWritten(disk, path)) finishInPlace(disk, path, followLinks(disk, path));
       }, failed(path, "write"));
     }),
+    look: attempt((path) => orElse(() => look(disk, path), () => undefined)),
     list: attempt((path) => orElse(() => disk.list(path), () => [])),
     removeDrafts: attempt((path) => {
       for (const draft of [...orElse(() => draftsOf(disk, path), () => []), backupOf(disk, path)]) {
@@ -82,6 +83,15 @@ export function textFiles(
       return await withLock({ clock, tryLock: take }, path, work, options);
     },
   };
+}
+
+function look(disk: Disk, path: string): Look | undefined {
+  const entry = entryAt(disk, followLinks(disk, path));
+  if (!entry) return undefined;
+  const { type, mode, owner } = entry;
+  // Where nobody is anybody, modes keep nothing from anybody.
+  if (disk.uid === undefined || !owner) return { type };
+  return { type, mode, owner: owner.uid, isOwn: owner.uid === disk.uid };
 }
 
 // Every failure is a rejection, though the disk itself answers at once.
