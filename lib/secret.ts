@@ -5,6 +5,8 @@
  * @module
  */
 
+const SHORTEST = 4; // characters; any text has the shorter ones
+
 /**
  * A string whose every accidental rendering (`${secret}`, `JSON.stringify`, `console.log`) is the mask that
  * `hf auth list` prints: the first three and the last four characters.
@@ -25,6 +27,11 @@ export class Secret {
   /** Whether both hold the same text. */
   equals(other: Secret | undefined): boolean {
     return other !== undefined && other.#value === this.#value;
+  }
+
+  /** The text with `****` wherever this secret stands in it. What is shorter than four characters hides nothing. */
+  hiddenIn(text: string): string {
+    return this.#value.length < SHORTEST ? text : text.replaceAll(this.#value, "****");
   }
 
   /** The mask: first three and last four characters (code points, as in Python). */

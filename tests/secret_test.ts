@@ -34,6 +34,19 @@ test("Secret.reveal gives the text", () => {
   assert.equal(new Secret("hf_secret").reveal(), "hf_secret");
 });
 
+test("Secret.hiddenIn leaves nothing of the secret in a text, unless any text has it", () => {
+  const texts = [["hf_secret", "a hf_secret, hf_secrethf_secret"], ["$&.*", "a $&.* b"], ["abc", "abc"], [
+    "",
+    "a",
+  ]];
+  assert.deepEqual(texts.map(([secret, text]) => new Secret(secret!).hiddenIn(text!)), [
+    "a ****, ********",
+    "a **** b",
+    "abc",
+    "a",
+  ]);
+});
+
 test("Secret.equals compares the texts", () => {
   const secret = new Secret("a");
   assert.deepEqual(

@@ -7,15 +7,11 @@
 
 import { OWN_NAME } from "./called_as.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
+import { columns, wrap } from "./columns.ts";
 import { optionLabel } from "./spelling.ts";
 
 /** The width where there is no terminal, in characters. */
 const WIDTH = 80;
-/** A longer label has a line of its own. */
-const LONGEST_LABEL = 22;
-/** Where a text would have less room, it stands under its label. */
-const LEAST_ROOM = 30;
-
 /** The help of the program, or of one command, as the program was called; at most `width` characters to a line. */
 export function helpText(
   program: ProgramSpec,
@@ -64,34 +60,7 @@ function options(specs: readonly OptionSpec[]): (readonly [string, string])[] {
   return specs.filter(({ hidden }) => !hidden).map((spec) => [optionLabel(spec), spec.summary] as const);
 }
 
-function columns(rows: readonly (readonly [string, string])[], width: number): string {
-  const widest = Math.max(
-    0,
-    ...rows.map(([label]) => label.length).filter((length) => length <= LONGEST_LABEL),
-  );
-  const fits = width - widest - 4 >= LEAST_ROOM;
-  const margin = fits ? widest + 4 : 6;
-  return rows.map(([label, text]) => {
-    const wrapped = wrap(text, width - margin).replaceAll("\n", `\n${" ".repeat(margin)}`);
-    return fits && label.length <= widest
-      ? `  ${label.padEnd(widest)}  ${wrapped}`
-      : `  ${label}\n${" ".repeat(margin)}${wrapped}`;
-  }).join("\n");
-}
-
 /** A line that can be copied into a shell, however many it takes here. */
 function shellLine(text: string, width: number): string {
   return `  ${wrap(text, width - 4).replaceAll("\n", " \\\n    ")}`;
-}
-
-/** The text in lines that are broken between words; a word that is longer than a line stays whole, and a command. */
-function wrap(text: string, width: number): string {
-  const lines: string[] = [];
-  for (const word of text.match(/\S*`[^`]*`\S*|\S+/g) ?? []) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else lines.push(word);
-  }
-  return lines.join("\n");
 }
