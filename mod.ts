@@ -17,6 +17,17 @@ export { authList, type AuthListResult, type ListedToken } from "./lib/auth/list
 export { type AbilityName, can, type CanResult } from "./lib/auth/checks/can.ts";
 export { describeToken, type TokenDescription } from "./lib/auth/checks/describe_token.ts";
 export type { CanReason, Judgement } from "./lib/auth/checks/judgement.ts";
+export { authStatus, type StatusOptions } from "./lib/auth/checks/status.ts";
+export type { PublicText } from "./lib/auth/checks/status/public_text.ts";
+export type {
+  FactValue,
+  Finding,
+  KeptFile,
+  Place,
+  Section,
+  State,
+  StatusReport,
+} from "./lib/auth/checks/status/report.ts";
 export type { TokenOptions } from "./lib/auth/checks/token_in_question.ts";
 export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
 export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";

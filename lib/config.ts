@@ -19,6 +19,7 @@ export type DecidingVariable = Exclude<TokenSource, "file"> | "HF_AUTH_TOKEN_NAM
 /** Every variable that is read, and what it means. */
 export const VARIABLES = {
   ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
+  DOCKER_CONFIG: "the folder of Docker's settings",
   HF_AUTH_INSECURE_HOSTS:
     "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
   HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
@@ -73,6 +74,14 @@ export interface NamedValue {
   readonly value: string;
 }
 
+/** A variable for a token that is set. */
+export interface SetVariable {
+  /** Its name. */
+  readonly variable: string;
+  /** The token in it; none where it has white space alone. */
+  readonly token: Secret | undefined;
+}
+
 /** The settings of one call. */
 export interface Config {
   /** The Hub's address, without a trailing slash. */
@@ -101,8 +110,12 @@ export interface Config {
   readonly warnings: readonly string[];
   /** The name of the stored token to use, if one is named: it counts before every other token. */
   readonly tokenName: string | undefined;
+  /** The variables for a token that are set, the one that counts first. */
+  readonly tokenVariables: readonly SetVariable[];
   /** The variables that are set, maybe to a token, where nothing reads them. */
-  readonly unread: readonly string[];
+  readonly unread: readonly SetVariable[];
+  /** The file with Docker's settings. */
+  readonly dockerConfigPath: string;
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
     | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }
@@ -143,7 +156,9 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
       .filter(isSet),
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     tokenName: env("HF_AUTH_TOKEN_NAME"),
-    unread: UNREAD_VARIABLES.filter((name) => isSet(host.env(name))),
+    tokenVariables: setIn(host, ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]),
+    unread: setIn(host, UNREAD_VARIABLES),
+    dockerConfigPath: readDockerPath(host, env),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -152,6 +167,13 @@ function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedVal
   return names.flatMap((variable) => {
     const value = env(variable);
     return value === undefined ? [] : [{ variable, value }];
+  });
+}
+
+function setIn(host: Pick<Host, "env">, names: readonly string[]): SetVariable[] {
+  return names.flatMap((variable) => {
+    const value = host.env(variable);
+    return value ? [{ variable, token: cleanToken(value) }] : [];
   });
 }
 
@@ -174,6 +196,11 @@ function readPaths(host: Pick<Host, "env" | "paths">, env: Env, staging: boolean
     // Python computes this one before it looks at the staging variable.
     storedTokensPath: absolute(join(dirname(tokenPath), "stored_tokens")),
   };
+}
+
+function readDockerPath({ paths }: Pick<Host, "paths">, env: Env): string {
+  const folder = env("DOCKER_CONFIG") ?? paths.join(paths.home() ?? "~", ".docker");
+  return paths.join(folder, "config.json");
 }
 
 /** Python takes an empty variable for the current folder: whoever set one by mistake would look for tokens there. */

@@ -8,9 +8,10 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The settings as one value that can be compared, the token in clear. */
 function configOf(env: Variables, home: string | null = "/home/user") {
-  const { environmentToken, ...config } = readConfig(memoryHost({ env, home }));
+  const { environmentToken, tokenVariables: _, unread, ...config } = readConfig(memoryHost({ env, home }));
   return {
     ...config,
+    unread: unread.map(({ variable }) => variable),
     environmentToken: environmentToken && [environmentToken.token.reveal(), environmentToken.source],
   };
 }
@@ -31,6 +32,7 @@ const defaults = {
   tokenName: undefined,
   environmentToken: undefined,
   unread: [],
+  dockerConfigPath: "/home/user/.docker/config.json",
 };
 
 const at = (folder: string) => ({ tokenPath: `${folder}token`, storedTokensPath: `${folder}stored_tokens` });
@@ -169,7 +171,8 @@ for (const text of ["abc", "1.5", "-1", "1e3"]) {
 }
 
 test("readConfig leaves the tilde where no home folder is known", () => {
-  assert.deepEqual(configOf({}, null), { ...defaults, ...at("~/.cache/huggingface/") });
+  const docker = { dockerConfigPath: "~/.docker/config.json" };
+  assert.deepEqual(configOf({}, null), { ...defaults, ...docker, ...at("~/.cache/huggingface/") });
 });
 
 test("readConfig knows Windows paths", () => {

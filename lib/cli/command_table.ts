@@ -160,6 +160,13 @@ const LISTED: readonly CommandSpec[] = [
     load: () => import("./commands/git/setup.ts"),
   },
   {
+    name: "status",
+    summary: "Show which tokens there are, which one counts, and what is wrong",
+    options: [TOKEN_NAME],
+    examples: ["status", "status --json"],
+    load: () => import("./commands/checks/status.ts"),
+  },
+  {
     name: "can",
     summary: "Say whether the token may do something, and what it lacks",
     argument: { name: "ACTION", choices: ACTIONS },

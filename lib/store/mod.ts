@@ -5,7 +5,7 @@
  * @module
  */
 
-export { type Config, type NamedValue, readConfig, type TokenSource } from "../config.ts";
+export { type Config, type NamedValue, readConfig, type SetVariable, type TokenSource } from "../config.ts";
 export { fileStorage, type FileStorageOptions } from "./files.ts";
 export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
 export { Journal, type JournalEntry, JournalRoom, type Part } from "./journal.ts";

@@ -23,6 +23,7 @@ Commands (more with \`hf-auth help COMMAND\`):
   repair       Repair a stored_tokens file that cannot be read, and keep a copy
   whoami       Show which account the token belongs to
   setup-git    Let git ask hf-auth for the token of the Hub
+  status       Show which tokens there are, which one counts, and what is wrong
   can          Say whether the token may do something, and what it lacks
   completions  Print a completion script for your shell
 

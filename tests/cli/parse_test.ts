@@ -94,7 +94,7 @@ for (const [line, expected] of lines) {
 
 const GIT = "Did you mean --add-to-git-credential";
 const NAMES =
-  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, can, completions";
+  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],

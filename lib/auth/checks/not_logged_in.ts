@@ -10,8 +10,9 @@ import { HfAuthError } from "../../errors.ts";
 
 /** The error for whoever needs a token where there is none. */
 export function notLoggedIn({ unread }: Pick<Config, "unread">): HfAuthError {
-  const instead = unread[0] &&
-    `, or rename ${unread[0]} to HF_TOKEN: nothing reads it under its present name`;
+  const [first] = unread;
+  const instead = first &&
+    `, or rename ${first.variable} to HF_TOKEN: nothing reads it under its present name`;
   return new HfAuthError("not_logged_in", "Not logged in", {
     hint: `Log in with \`hf-auth login\`${instead ?? ""}`,
   });

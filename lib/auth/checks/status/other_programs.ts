@@ -1,0 +1,79 @@
+/**
+ * Knows how git and Docker come to a token of the Hub's, as their settings say.
+ * Must not run any helper of theirs.
+ *
+ * @module
+ */
+
+import type { Session } from "../../session.ts";
+import type { MakePublic } from "./public_text.ts";
+import type { StatusReport } from "./report.ts";
+
+/** The Hub's registry, for the images of Spaces. */
+const REGISTRY = "registry.hf.space";
+
+/** The section on git; nothing where it can't be run. */
+export async function gitSection(
+  { git }: Pick<Session, "git">,
+  text: MakePublic,
+): Promise<StatusReport["git"]> {
+  const credential = await git();
+  const helpers = await credential?.helpers() ?? [];
+  if (credential?.unanswered) {
+    return {
+      facts: {},
+      findings: [{
+        problem: text("git did not answer"),
+        advice: text("Run `git config --list` and see why"),
+      }],
+    };
+  }
+  return { facts: credential ? { helpers: helpers.map(text) } : {}, findings: [] };
+}
+
+/** The section on Docker; nothing where it has no settings for the registry. */
+export async function dockerSection(
+  { host, config }: Pick<Session, "host" | "config">,
+  text: MakePublic,
+): Promise<StatusReport["docker"]> {
+  const path = config.dockerConfigPath;
+  const bytes = path.startsWith("~") ? undefined : await host.files.readBytes(path).catch(() => undefined);
+  if (!bytes) return { facts: {}, findings: [] };
+  const facts = { config: text(path) };
+  const settings = parsed(bytes);
+  if (!settings) {
+    return {
+      facts,
+      findings: [{
+        problem: text(`${path} is not a JSON object`),
+        advice: text("Correct it, or move it away: Docker cannot read it either"),
+      }],
+    };
+  }
+  const own = field(settings["credHelpers"], REGISTRY);
+  const helper = typeof own === "string" ? own : settings["credsStore"];
+  if (typeof helper === "string" && helper !== "") {
+    return { facts: { helper: text(helper), ...facts }, findings: [] };
+  }
+  if (typeof field(field(settings["auths"], REGISTRY), "auth") !== "string") return { facts, findings: [] };
+  return {
+    facts,
+    findings: [{
+      problem: text(`${path} holds a copy of a token for ${REGISTRY}, which nothing refreshes`),
+      advice: text(`Run \`docker logout ${REGISTRY}\``),
+    }],
+  };
+}
+
+function parsed(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
