@@ -210,6 +210,34 @@ export const SCENARIOS: readonly Scenario[] = [
     assert.deepEqual([await home.read("token"), await home.read("stored_tokens")], ["hf_one", stored]);
   }],
 
+  ["status and can end by what the Hub says of the token", async ({ start }) => {
+    const repos = [{ path: "models/acme/m", gated: true }, {
+      path: "datasets/alice/d",
+      private: true,
+    }] as const;
+    await using hub = await startHub({ tokens: [LAPTOP], repos });
+    await using home = await makeHome({
+      token: LAPTOP.token,
+      stored_tokens: section("laptop", { hf_token: LAPTOP.token }),
+    });
+    const env = home.env(hub.url);
+    const said = async (args: string[], more = {}) => {
+      const { status, stdout } = await start(args, { env: { ...env, ...more } }).finished;
+      return [status, stdout];
+    };
+    assert.deepEqual(await said(["can", "write", "dataset/alice/d", "-q"]), [0, "yes\n"]);
+    assert.deepEqual(await said(["can", "read", "bob/m", "-q"]), [1, "no\n"]);
+    assert.deepEqual(await said(["status", "-q"]), [0, "logged_in\n"]);
+    assert.deepEqual(await said(["status", "-q"], { HF_TOKEN: "hf_dead" }), [4, "refused\n"]);
+    assert.deepEqual(await said(["status", "-q"], { HF_ENDPOINT: NOBODYS }), [5, "unreached\n"]);
+    const report = JSON.parse((await start(["status", "--json"], { env }).finished).stdout);
+    assert.deepEqual([report.account.facts.user, report.store.facts, report.store.findings], [
+      "alice",
+      { readable: true, writable: true, lockable: true },
+      [],
+    ]);
+  }],
+
   ["a store that cannot be read is never overwritten, and repair mends it", async ({ start }) => {
     await using hub = await startHub({ tokens: [LAPTOP] });
     const broken = `${section("one", { hf_token: "hf_one" })}nonsense\n`;

@@ -36,6 +36,8 @@ export interface Found {
   readonly inUse: FoundPlace | undefined;
   /** Every stored token. */
   readonly stored: readonly StoredToken[];
+  /** Why the stored tokens can't be read, if they can't. */
+  readonly unreadable?: HfAuthError;
 }
 
 /** Looks into every place. */
@@ -74,7 +76,8 @@ export async function findPlaces({ config, store }: OpenStore, tokenName?: strin
   const counts = ({ place, token, error }: FoundPlace) =>
     (token !== undefined || error !== undefined) &&
     !(hidden === "HF_TOKEN" && place === "HUGGING_FACE_HUB_TOKEN");
-  return { places, inUse: places.find(counts), stored };
+  const unreadable = isHfAuthError(all) && { unreadable: all };
+  return { places, inUse: places.find(counts), stored, ...unreadable };
 }
 
 /** The settings, and the store where there is a place for it. */

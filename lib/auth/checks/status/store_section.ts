@@ -17,7 +17,7 @@ import { findingOf } from "./token_section.ts";
 /** The section on the store. */
 export async function storeSection(
   { host, config }: Pick<Session, "host" | "config">,
-  { places }: Found,
+  { places, unreadable }: Found,
   text: MakePublic,
 ): Promise<StatusReport["store"]> {
   const { files, paths } = host;
@@ -27,9 +27,19 @@ export async function storeSection(
   const folder = paths.dirname(storedTokensPath);
   const kept = [folder, tokenPath, storedTokensPath, ownFiles(paths, config).folder];
   const looks = await Promise.all(kept.map(async (path) => [path, await files.look(path)] as const));
-  const findings = looks.flatMap(([path, look]) => look ? exposed(path, look, path === folder, text) : []);
+  // The places have said it, where a token is named that is in there.
+  const isSaid = places.some(({ error }) => error?.message === unreadable?.message);
+  const findings = [
+    ...unreadable && !isSaid ? [findingOf(unreadable, text)] : [],
+    ...(await Promise.all(looks.map(async ([path, look]) => {
+      const around = await files.look(paths.dirname(path));
+      // Into a folder that is closed to others nobody gets, whatever is open there.
+      const isClosed = path !== folder && ((around?.mode ?? 0) & 0o011) === 0;
+      return look ? exposed(path, isClosed ? { ...look, mode: 0 } : look, path === folder, text) : [];
+    }))).flat(),
+  ];
   const facts: StatusReport["store"]["facts"] = {
-    readable: !places.some(({ error }) => isHfAuthError(error, "store_unreadable")),
+    readable: !unreadable && !places.some(({ error }) => isHfAuthError(error, "store_unreadable")),
   };
   const shown = looks.map(([path, look]) => keptFile(path, look, text));
   if (looks[0]![1]?.type !== "folder") return { files: shown, facts, findings };

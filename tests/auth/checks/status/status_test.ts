@@ -166,7 +166,22 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
   ["a store that can't be understood", {
     store: { token: "hf_a", stored_tokens: "nonsense\n" },
     hub: [whoami("hf_a")],
-  }, ["logged_in", [`${ACTIVE} in_use`], []]],
+  }, ["logged_in", [`${ACTIVE} in_use`], [
+    `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section -> ` +
+    "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
+  ]]],
+  ["a token named in a store that can't be understood", {
+    store: { token: "hf_a", stored_tokens: "nonsense\n" },
+    tokenName: "A",
+  }, ["unusable", ["--token-name unusable", `${ACTIVE} shadowed`], [
+    `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section -> ` +
+    "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
+  ]]],
+  ["a file that is open, in a folder that is not", {
+    ...asked,
+    files: { [`${FOLDER}/token`]: { text: "hf_a", mode: 0o644 } },
+    prepare: (host) => host.disk.folders.set(FOLDER, 0o700),
+  }, ["logged_in", [`${ACTIVE} in_use A`], []]],
   ["files and folders that are open to others", {
     ...asked,
     files: { [`${FOLDER}/token`]: { text: "hf_a", mode: 0o644 }, [`${FOLDER}/other`]: { text: "" } },
