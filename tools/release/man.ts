@@ -10,6 +10,9 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ["0", "Done"],
   ["1", "Failed, or not logged in"],
   ["2", "Usage error"],
+  ["3", "Not known, in answer to can"],
+  ["4", "Refused by the Hub, says status"],
+  ["5", "The Hub was not reached, says status"],
   ["130", "Interrupted"],
   ["143", "Ended by SIGTERM"],
 ];

@@ -28,7 +28,15 @@ export async function gitSection(
       }],
     };
   }
-  return { facts: credential ? { helpers: helpers.map(text) } : {}, findings: [] };
+  if (!credential || credential.missing) return { facts: {}, findings: [] };
+  const others = helpers.filter((name) => name !== "hf-auth");
+  return {
+    facts: { helpers: helpers.map(text) },
+    findings: others.length === 0 ? [] : [{
+      problem: text(`git keeps tokens with ${others.join(", ")}, which may be older than the one in use`),
+      advice: text("Run `hf-auth setup-git`, and git asks for the token that counts"),
+    }],
+  };
 }
 
 /** The section on Docker; nothing where it has no settings for the registry. */

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { authStatus } from "../../../../lib/auth/checks/status.ts";
 import type { StatusReport } from "../../../../lib/auth/checks/status/report.ts";
 import type { MemoryHost, MemoryOptions } from "../../../../lib/host/memory/host.ts";
+import { fakeGit } from "../../../support/fakes/git.ts";
 import { type Exchange, fakeHub, json, whoamiBody } from "../../../support/fakes/hub.ts";
 import { FOLDER, machineWith, NOW, section, type Store, storeOf } from "../../../support/store/fixture.ts";
 
@@ -221,6 +222,22 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
   }, ["logged_in", [`${ACTIVE} in_use A`], [
     "/d/config.json is not a JSON object -> Correct it, or move it away: Docker cannot read it either",
   ]]],
+  ["a git that keeps tokens by itself", { ...asked, programs: { git: fakeGit().program } }, [
+    "logged_in",
+    [`${ACTIVE} in_use A`],
+    [
+      "git keeps tokens with store, which may be older than the one in use -> " +
+      "Run `hf-auth setup-git`, and git asks for the token that counts",
+    ],
+  ]],
+  ["a git that asks this program", {
+    ...asked,
+    programs: { git: fakeGit({ ownHelper: "\n!'/h' git-credential\n" }).program },
+  }, [
+    "logged_in",
+    [`${ACTIVE} in_use A`],
+    [],
+  ]],
   ["a git that does not answer", { ...asked, programs: { git: () => new Promise(() => {}) } }, [
     "logged_in",
     [`${ACTIVE} in_use A`],
