@@ -7,7 +7,7 @@
 
 // Its package.json names a module that it does not have, and a bundler believes that.
 // @ts-types="@xterm/headless"
-import xterm from "@xterm/headless/lib-headless/xterm-headless.js";
+import xterm from "npm:@xterm/headless@6.0.0/lib-headless/xterm-headless.js";
 
 /** A terminal's size in characters and lines. */
 export interface Size {
