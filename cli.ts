@@ -24,7 +24,12 @@ currentHost()
 function end(status: number): void {
   const byStatus = () => process.exit(status);
   if (status <= 128 || process.platform === "win32" || process.pid === 1) return byStatus();
-  process.kill(process.pid, status - 128);
+  try {
+    process.kill(process.pid, status - 128);
+  } catch {
+    // Another program's own status, and no signal has that number.
+    return byStatus();
+  }
   // A runtime may take it up a moment later.
   setTimeout(byStatus, 1000);
 }

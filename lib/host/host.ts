@@ -84,6 +84,17 @@ export interface Processes {
   /** The path by which other programs can start this one; `undefined` where a runtime runs it. */
   ownPath(): string | undefined;
   /**
+   * Gives this process's place to a program whose environment differs by `changes`: `undefined` takes a variable out. Where
+   * a process can't be replaced, the program is a child that is sent this process's signals.
+   *
+   * @returns The child's status, 128 and the number after a signal; or the POSIX name of why it did not start (`ENOENT`).
+   */
+  become(
+    command: string,
+    args: readonly string[],
+    changes: Readonly<Record<string, string | undefined>>,
+  ): Promise<number | string>;
+  /**
    * Calls `listener` with the signal's number on SIGHUP (1), Ctrl-C (SIGINT, 2), SIGQUIT (3) and SIGTERM (15) instead of
    * ending the process; returns a function that stops this. A SIGHUP that `nohup` has the process ignore stays ignored.
    */

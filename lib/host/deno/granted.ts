@@ -32,6 +32,10 @@ export function grantedPrograms(processes: Processes): Processes {
         : undefined,
     has: (command) =>
       isGranted({ name: "run", command }) && isGranted({ name: "env" }) && processes.has(command),
+    become: async (command, ...rest) =>
+      isGranted({ name: "run" }) && isGranted({ name: "env" })
+        ? await processes.become(command, ...rest)
+        : "EACCES",
   };
 }
 

@@ -15,6 +15,7 @@ export function denoProcesses(): Processes {
   return {
     run,
     has,
+    become: async (...program) => await (await import("../shared/takeover.ts")).become(undefined, ...program),
     system: Deno.build.os === "windows" ? "windows" : Deno.build.os === "darwin" ? "macos" : "unix",
     ownPath: () => Deno.build.standalone ? ownPath(Deno.execPath()) : undefined,
     holdSignals: () => holdSignals(signals),

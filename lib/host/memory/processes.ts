@@ -36,6 +36,13 @@ export function memoryProcesses(
       const number = { SIGINT: 2, SIGQUIT: 3, SIGTSTP: undefined }[signal];
       if (number !== undefined) { for (const listener of [...listeners]) listener(number); }
     },
+    async become(command, args, changes) {
+      if (!Object.hasOwn(programs, command)) return "ENOENT";
+      const env = Object.entries(changes).filter((change): change is [string, string] =>
+        change[1] !== undefined
+      );
+      return (await programs[command]!(args, { env: Object.fromEntries(env) }))?.status ?? "EACCES";
+    },
     onInterrupt(listener) {
       listeners.push(listener);
       return () => {

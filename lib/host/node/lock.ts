@@ -1,20 +1,15 @@
 /**
- * Knows how Bun reaches `flock(2)`: through its foreign function interface to the C library.
- * Must not know why a file is locked, nor be read by Deno's bundler as needing Bun.
+ * Knows how Bun locks a file with `flock(2)`.
+ * Must not know why a file is locked.
  *
  * @module
  */
 
 import * as fs from "node:fs";
-import process from "node:process";
 import { errorName, type LockableFile, tryFlock } from "../shared/lock/flock.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { trySoftLock } from "../shared/lock/soft_lock.ts";
-
-interface Libc {
-  flock(fd: number, operation: number): number;
-  errno(): number;
-}
+import { findLibc, type Libc } from "./libc.ts";
 
 const exclusive = 2;
 const nonBlocking = 4;
@@ -50,34 +45,4 @@ async function open(libc: Libc, path: string): Promise<LockableFile> {
     unlock: () => void libc.flock(fd, unlock),
     close: () => fs.closeSync(fd),
   };
-}
-
-function findLibc(): Libc | undefined {
-  // Not an import: only Bun has this module, and Deno's bundler would look for it.
-  const builtin: (name: string) => unknown = process.getBuiltinModule;
-  const ffi = builtin("bun:ffi") as Ffi | undefined;
-  const [errno, ...libraries] = process.platform === "darwin" ? ["__error", "libSystem.B.dylib"] : [
-    "__errno_location",
-    "libc.so.6",
-    `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`,
-    "libc.so",
-  ];
-  for (const library of ffi ? libraries : []) {
-    try {
-      const { symbols } = ffi!.dlopen(library, {
-        flock: { args: ["i32", "i32"], returns: "i32" },
-        [errno!]: { args: [], returns: "ptr" },
-      });
-      const call = symbols as Record<string, (...args: number[]) => number>;
-      return { flock: call["flock"]!, errno: () => ffi!.read.i32(call[errno!]!(), 0) };
-    } catch {
-      // Another C library, or none that can be reached.
-    }
-  }
-  return undefined;
-}
-
-interface Ffi {
-  dlopen(library: string, symbols: Record<string, { args: string[]; returns: string }>): { symbols: unknown };
-  readonly read: { i32(pointer: number, offset: number): number };
 }

@@ -10,16 +10,26 @@ import process from "node:process";
 import type { Processes, ProcessResult } from "../host.ts";
 import { codeOf } from "../shared/files/disk.ts";
 import { has, ownPath, surroundingsOf } from "../shared/programs.ts";
+import type { Execve } from "../shared/takeover.ts";
 import { holdSignals, onInterrupt, type Signals } from "../shared/signals.ts";
 
 /** Other programs, as `node:child_process` runs them. */
 export function nodeProcesses(): Processes {
+  const inherited = filesHandedOver();
   return {
     run,
     has,
     system: process.platform === "win32" ? "windows" : process.platform === "darwin" ? "macos" : "unix",
     keepPrivate,
     ownPath: () => isCompiled() ? ownPath(process.argv0) : undefined,
+    async become(...program) {
+      keepNoLonger();
+      const [{ become }, execve] = await Promise.all([
+        import("../shared/takeover.ts"),
+        findExecve(inherited),
+      ]);
+      return await become(execve, ...program);
+    },
     holdSignals: () => holdSignals(signals),
     onInterrupt: (listener) => onInterrupt(signals, listener),
     ...process.platform !== "win32" && { raise },
@@ -52,16 +62,77 @@ function isCompiled(): boolean {
   return /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(process.argv[1] ?? "");
 }
 
+const CORE = "/proc/self/coredump_filter";
+let core: string | undefined;
+
 /** Through Linux's /proc; other systems make no core dumps unless asked, and have nothing that a script could write to. */
 function keepPrivate(argument = ""): void {
   if (process.platform !== "linux") return;
   try {
     // No kind of memory at all; what is started from here inherits it.
-    fs.writeFileSync("/proc/self/coredump_filter", "0");
+    core ??= fs.readFileSync(CORE, "latin1").trim();
+    fs.writeFileSync(CORE, "0");
     if (argument !== "") overwriteArgument(argument);
   } catch {
     // No /proc, or no permission for it.
   }
+}
+
+function keepNoLonger(): void {
+  // What it held, in hexadecimal digits.
+  if (core !== undefined) fs.writeFileSync(CORE, `0x${core}`);
+}
+
+/** The open files that this process was started with, beside its streams, such as what a shell puts for `<(...)`. */
+function filesHandedOver(): number[] {
+  if (!process.versions["bun"] || process.platform === "win32") return [];
+  try {
+    return fs.readdirSync("/dev/fd").map(Number).filter((file) => file > 2 && !isRuntimes(file));
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the runtime has made it for itself: Linux says so of what has no name. */
+function isRuntimes(file: number): boolean {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${file}`).startsWith("anon_inode:");
+  } catch {
+    // Closed by now, as the folder that was just read; or there is no /proc.
+    return process.platform === "linux";
+  }
+}
+
+/** How this process is replaced, these files handed on; `undefined` where it can't be. */
+async function findExecve(files: readonly number[]): Promise<Execve | undefined> {
+  if (process.platform === "win32") return undefined;
+  // Bun's own closes all files but the streams.
+  const libc = process.versions["bun"] ? (await import("./libc.ts")).findLibc() : undefined;
+  if (!libc) return nodeExecve();
+  const { errorName } = await import("../shared/lock/flock.ts");
+  return (path, argv, env) => {
+    for (const file of files) {
+      // Bun has marked it as not to be handed on; a copy has no such mark.
+      const copy = libc.dup(file);
+      if (copy < 0) continue;
+      libc.dup2(copy, file);
+      fs.closeSync(copy);
+    }
+    libc.execve(path, argv, Object.entries(env).map(([name, value]) => `${name}=${value}`));
+    return errorName(libc.errno());
+  };
+}
+
+/** As Node, from 22.15 on, has it; Bun where there is no C library. */
+function nodeExecve(): Execve | undefined {
+  const { execve } = process as { execve?(...program: Parameters<Execve>): never };
+  return execve && ((...program) => {
+    try {
+      return execve(...program);
+    } catch (error) {
+      return codeOf(error) ?? "EINVAL";
+    }
+  });
 }
 
 /** The kernel, and Bun for its crash reports, read the arguments where they lay at the start. */
