@@ -35,6 +35,8 @@ export { type InteractiveLoginOptions, interpreterLogin } from "./lib/auth/inter
 export type { LoginResult, PendingLogin } from "./lib/auth/login/flow.ts";
 export { login, type LoginOptions, type Unskipped } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
+export type { Elsewhere } from "./lib/auth/logout/elsewhere.ts";
+export { authRevoke, type RevokeOptions, type RevokeResult } from "./lib/auth/logout/revoke.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
 export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";
 export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";

@@ -19,10 +19,12 @@ export type DecidingVariable = Exclude<TokenSource, "file"> | "HF_AUTH_TOKEN_NAM
 /** Every variable that is read, and what it means. */
 export const VARIABLES = {
   ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
-  DOCKER_CONFIG: "the folder of Docker's settings",
+  DOCKER_CONFIG: "the folder that holds Docker's config.json (default: ~/.docker)",
+  GITHUB_ACTIONS: "if true, `export --format github` has the log hide the token",
   HF_AUTH_INSECURE_HOSTS:
     "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
   HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
+  HF_AUTH_REGISTRY: "the Docker registry of the Hub's images (default: registry.hf.space)",
   HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
   HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
   HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
@@ -66,6 +68,15 @@ export const UNREAD_VARIABLES = [
   "HF_HUB_TOKEN",
 ] as const;
 
+/** All variables that hold a token of the Hub, or have Python's library get one before it looks into its files. */
+export const TOKEN_VARIABLES: readonly string[] = [
+  "HF_TOKEN",
+  "HUGGING_FACE_HUB_TOKEN",
+  ...UNREAD_VARIABLES,
+  "HF_OIDC_ID_TOKEN",
+  "HF_OIDC_RESOURCE",
+];
+
 /** A proxy or a file as the environment names it. */
 export interface NamedValue {
   /** The variable. */
@@ -106,6 +117,12 @@ export interface Config {
   readonly noProxy: readonly string[];
   /** The hosts that may be reached over http although others can read what is sent. */
   readonly insecureHosts: readonly string[];
+  /** The Docker registry of the Hub's images, in small letters, if it is known. */
+  readonly registry: string | undefined;
+  /** Docker's `config.json`; none where no home folder is known. */
+  readonly dockerConfig: string | undefined;
+  /** Whether this is a step of GitHub Actions, whose log hides what it is told to hide. */
+  readonly inGithubActions: boolean;
   /** What a person should know of these settings, each a sentence without a final period. */
   readonly warnings: readonly string[];
   /** The name of the stored token to use, if one is named: it counts before every other token. */
@@ -114,8 +131,6 @@ export interface Config {
   readonly tokenVariables: readonly SetVariable[];
   /** The variables that are set, maybe to a token, where nothing reads them. */
   readonly unread: readonly SetVariable[];
-  /** The file with Docker's settings. */
-  readonly dockerConfigPath: string;
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
     | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }
@@ -138,8 +153,9 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   const env = (name: keyof typeof VARIABLES) => host.env(name) || undefined;
   const staging = isTrue(env("HUGGINGFACE_CO_STAGING"));
   const { tokenPath, storedTokensPath } = readPaths(host, env, staging);
+  const endpoint = staging ? STAGING_ENDPOINT : (env("HF_ENDPOINT") ?? DEFAULT_ENDPOINT).replace(/\/+$/, "");
   return {
-    endpoint: staging ? STAGING_ENDPOINT : (env("HF_ENDPOINT") ?? DEFAULT_ENDPOINT).replace(/\/+$/, ""),
+    endpoint,
     clientId: env("HF_DEVICE_CODE_OAUTH_CLIENT_ID") ?? DEFAULT_CLIENT_ID,
     timeoutMs: readTimeout(env("HF_HUB_DOWNLOAD_TIMEOUT")),
     offline: isTrue(env("HF_HUB_OFFLINE") ?? env("TRANSFORMERS_OFFLINE")),
@@ -154,11 +170,14 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
     insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
       .filter(isSet),
+    registry: env("HF_AUTH_REGISTRY")?.toLowerCase() ??
+      (endpoint === DEFAULT_ENDPOINT ? "registry.hf.space" : undefined),
+    dockerConfig: dockerConfigOf(host, env("DOCKER_CONFIG")),
+    inGithubActions: env("GITHUB_ACTIONS") === "true",
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     tokenName: env("HF_AUTH_TOKEN_NAME"),
     tokenVariables: setIn(host, ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]),
     unread: setIn(host, UNREAD_VARIABLES),
-    dockerConfigPath: readDockerPath(host, env),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -198,9 +217,10 @@ function readPaths(host: Pick<Host, "env" | "paths">, env: Env, staging: boolean
   };
 }
 
-function readDockerPath({ paths }: Pick<Host, "paths">, env: Env): string {
-  const folder = env("DOCKER_CONFIG") ?? paths.join(paths.home() ?? "~", ".docker");
-  return paths.join(folder, "config.json");
+function dockerConfigOf({ paths }: Pick<Host, "paths">, folder: string | undefined): string | undefined {
+  const home = folder === undefined ? paths.home() : undefined;
+  const found = folder ?? (home && paths.join(home, ".docker"));
+  return found && paths.absolute(paths.join(found, "config.json"));
 }
 
 /** Python takes an empty variable for the current folder: whoever set one by mistake would look for tokens there. */

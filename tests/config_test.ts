@@ -11,7 +11,7 @@ function configOf(env: Variables, home: string | null = "/home/user") {
   const { environmentToken, tokenVariables: _, unread, ...config } = readConfig(memoryHost({ env, home }));
   return {
     ...config,
-    unread: unread.map(({ variable }) => variable),
+    unread: unread.map(({ variable, token }) => [variable, token?.reveal()]),
     environmentToken: environmentToken && [environmentToken.token.reveal(), environmentToken.source],
   };
 }
@@ -28,11 +28,13 @@ const defaults = {
   proxies: { https: [], http: [] },
   noProxy: [],
   insecureHosts: [],
+  unread: [],
+  registry: "registry.hf.space",
+  dockerConfig: "/home/user/.docker/config.json",
+  inGithubActions: false,
   warnings: [],
   tokenName: undefined,
   environmentToken: undefined,
-  unread: [],
-  dockerConfigPath: "/home/user/.docker/config.json",
 };
 
 const at = (folder: string) => ({ tokenPath: `${folder}token`, storedTokensPath: `${folder}stored_tokens` });
@@ -45,6 +47,7 @@ const ignored = (name: string, pythons: string) => ({
 });
 const named = (variable: string, value: string) => ({ variable, value });
 const staging = {
+  registry: undefined,
   endpoint: "https://hub-ci.huggingface.co",
   tokenPath: "/home/user/.cache/huggingface_staging/token",
 };
@@ -120,8 +123,8 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_TOKEN_PATH: "t" }, { tokenPath: "/t", storedTokensPath: "/stored_tokens" }],
   [{ HF_TOKEN_PATH: "" }, ignored("HF_TOKEN_PATH", "/")],
 
-  [{ HF_ENDPOINT: "https://hub.test///" }, { endpoint: "https://hub.test" }],
-  [{ HF_ENDPOINT: " https://hub.test/a/ " }, { endpoint: " https://hub.test/a/ " }],
+  [{ HF_ENDPOINT: "https://hub.test///" }, { endpoint: "https://hub.test", registry: undefined }],
+  [{ HF_ENDPOINT: " https://hub.test/a/ " }, { endpoint: " https://hub.test/a/ ", registry: undefined }],
   [{ HF_ENDPOINT: "" }, {}],
   [{ HF_AUTH_INSECURE_HOSTS: " Hub.corp, 10.0.0.1,," }, { insecureHosts: ["hub.corp", "10.0.0.1"] }],
   [{ HUGGINGFACE_CO_STAGING: "yes" }, staging],
@@ -144,10 +147,24 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
 
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "own" }, { clientId: "own" }],
   [{ HF_DEVICE_CODE_OAUTH_CLIENT_ID: "" }, {}],
+  [{ HF_AUTH_REGISTRY: "Registry.Test" }, { registry: "registry.test" }],
+  [{ HF_ENDPOINT: "https://hub.test", HF_AUTH_REGISTRY: "r.test" }, {
+    endpoint: "https://hub.test",
+    registry: "r.test",
+  }],
+  [{ DOCKER_CONFIG: "/etc/docker" }, { dockerConfig: "/etc/docker/config.json" }],
+  [{ DOCKER_CONFIG: "" }, {}],
+  [{ GITHUB_ACTIONS: "true" }, { inGithubActions: true }],
   [{ HF_AUTH_TOKEN_NAME: "my token" }, { tokenName: "my token" }],
   [{ HF_AUTH_TOKEN_NAME: "" }, {}],
-  [{ HF_API_TOKEN: "hf_a", HUGGINGFACE_TOKEN: "hf_b", HF_API_KEY: "", HF_TOKENS: "hf_c" }, {
-    unread: ["HUGGINGFACE_TOKEN", "HF_API_TOKEN"],
+  [{
+    HF_API_TOKEN: "hf_a",
+    HUGGINGFACE_TOKEN: " hf_b\n",
+    HF_API_KEY: "",
+    HF_TOKENS: "hf_c",
+    HF_HUB_TOKEN: " ",
+  }, {
+    unread: [["HUGGINGFACE_TOKEN", "hf_b"], ["HF_API_TOKEN", "hf_a"], ["HF_HUB_TOKEN", undefined]],
   }],
   [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
   [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
@@ -171,8 +188,11 @@ for (const text of ["abc", "1.5", "-1", "1e3"]) {
 }
 
 test("readConfig leaves the tilde where no home folder is known", () => {
-  const docker = { dockerConfigPath: "~/.docker/config.json" };
-  assert.deepEqual(configOf({}, null), { ...defaults, ...docker, ...at("~/.cache/huggingface/") });
+  assert.deepEqual(configOf({}, null), {
+    ...defaults,
+    ...at("~/.cache/huggingface/"),
+    dockerConfig: undefined,
+  });
 });
 
 test("readConfig knows Windows paths", () => {

@@ -10,6 +10,7 @@ import { ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { TokenStore } from "../store/token_store.ts";
 import type { Tokens } from "../store/tokens.ts";
+import { type Elsewhere, findElsewhere } from "./logout/elsewhere.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
 /** Which token to remove. */
@@ -32,6 +33,8 @@ export interface LogoutResult {
   readonly gitUnanswered?: true;
   /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
   readonly copies: readonly string[];
+  /** What else on this machine still holds a removed token. */
+  readonly elsewhere: Elsewhere;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
     forgottenByGit,
     ...git?.unanswered && { gitUnanswered: true },
     copies,
+    elsewhere: await findElsewhere(session, tokens),
   };
 }
 

@@ -89,6 +89,7 @@ for (const [criterion, before, tokenName, result, after] of rows) {
     assert.deepEqual(await logout({ host, ...(tokenName !== undefined && { tokenName }) }), {
       ...Object(result),
       copies: [],
+      elsewhere: { variables: [] },
     });
     assert.deepEqual(storeOf(host), after);
   });

@@ -44,9 +44,9 @@ export async function dockerSection(
   { host, config }: Pick<Session, "host" | "config">,
   text: MakePublic,
 ): Promise<StatusReport["docker"]> {
-  const path = config.dockerConfigPath;
-  const bytes = path.startsWith("~") ? undefined : await host.files.readBytes(path).catch(() => undefined);
-  if (!bytes) return { facts: {}, findings: [] };
+  const path = config.dockerConfig;
+  const bytes = path === undefined ? undefined : await host.files.readBytes(path).catch(() => undefined);
+  if (path === undefined || !bytes) return { facts: {}, findings: [] };
   const facts = { config: text(path) };
   const settings = parsed(bytes);
   if (!settings) {
