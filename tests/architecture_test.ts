@@ -34,10 +34,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [...BASE, "config.ts", "host/host.ts"],
   hub: [...BASE, "host/host.ts"],
   git: [...BASE, "host/host.ts"],
+  export: [],
+  docker: [...BASE],
   person: ["errors.ts", "host/host.ts"],
-  auth: [...BASE, "config.ts", "store", "hub", "git", "person", "host/host.ts", "host/current.ts"],
+  auth: [...BASE, "config.ts", "store", "hub", "git", "docker", "person", "host/host.ts", "host/current.ts"],
   server: ["errors.ts", "person", "host/host.ts", "host/shared/clock.ts", "host/shared/packages.ts"],
-  cli: [...BASE, "config.ts", "auth", "git", "server", "person", "host/host.ts"],
+  cli: [...BASE, "config.ts", "auth", "git", "export", "server", "person", "host/host.ts"],
 };
 
 /** The most files that one folder holds; with more, there is a second idea in it. */
@@ -129,7 +131,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     "lib/host/deno/terminal.ts",
     "lib/secret.ts",
   ]],
-  ["bun:", /"bun:/, ["lib/host/node/lock.ts"]],
+  ["bun:", /"bun:/, ["lib/host/node/libc.ts"]],
   ["@std/cli", /@std\/cli/, ["lib/cli/parse.ts"]],
   ["@std/path", /@std\/path/, ["lib/host/deno/files.ts", "lib/host/deno/host.ts"]],
   ["@std/fs", /@std\/fs/, ["lib/host/deno/files.ts"]],
@@ -140,6 +142,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     "lib/server/guard.ts",
     "lib/server/page.ts",
   ]],
+  ["jsonc-parser", /\bjsonc-parser@/, ["lib/docker/config_edit.ts"]],
   ["uqr", /\buqr@/, ["lib/person/screen/qr.ts"]],
   ["the process's end", /\.exit\(/, ["cli.ts"]],
   ["the choice of a machine", /\bcurrentHost\(\)/, ["cli.ts", "lib/auth/session.ts", "lib/host/current.ts"]],
@@ -159,6 +162,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     "lib/cli/commands/logout.ts",
     "lib/cli/commands/switch.ts",
     "lib/cli/report/git_offer.ts",
+    "lib/cli/report/revocation.ts",
   ]],
   ["console", /\bconsole\b/, []],
 ];
@@ -184,10 +188,11 @@ test("a runtime's files are named after the ports that they serve", () => {
     readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
       .map((name) => `lib/host/${runtime}/${name}`)
   );
-  // What a script was granted, what stands between Deno and a proxy, and what an engine offers, as types: no ports.
+  // What a script was granted, what stands between Deno and a proxy, the C library, and what an engine offers, as types.
   assert.deepEqual(others, [
     "lib/host/deno/granted.ts",
     "lib/host/deno/relay.ts",
+    "lib/host/node/libc.ts",
     "lib/host/wasi/system.ts",
   ]);
 });

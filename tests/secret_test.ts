@@ -67,11 +67,16 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/auth/git/notes.ts": 1, // a hash of it
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
+    "lib/auth/logout/revoke.ts": 2, // what kind it says that it is
+    "lib/cli/commands/programs/exec.ts": 1, // another program's environment
+    "lib/cli/commands/programs/export.ts": 2, // what is asked for: a pipe or a file, and GitHub's mask
     "lib/cli/commands/token.ts": 1, // standard output
+    "lib/docker/protocol.ts": 1, // standard output, which Docker reads
     "lib/git/credential.ts": 3, // git's standard input, and to find it in what git says
     "lib/git/protocol.ts": 1, // standard output, to git
     "lib/hub/access/bearer.ts": 1, // a request's header
     "lib/hub/access/claims.ts": 1, // what it says of itself
+    "lib/hub/api/revoke.ts": 1, // a request's body
     "lib/hub/device_flow.ts": 1, // a request's body
     "lib/hub/refresh.ts": 1, // a request's body
     "lib/hub/token_format.ts": 1, // to check it

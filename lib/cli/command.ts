@@ -20,6 +20,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** Whether the value may be left out; it is then empty. */
   readonly optional?: boolean;
+  /** Whether it may be given several times, each with a value that counts. */
+  readonly many?: boolean;
   /** Whether a switch can be turned off with `--no-NAME`. */
   readonly negatable?: boolean;
   /** Its line in the help. */
@@ -40,6 +42,8 @@ export interface ArgumentSpec {
 export interface OptionValues {
   /** The text after an option that has a value. */
   text(name: string): string | undefined;
+  /** The texts after an option that may be given several times. */
+  texts(name: string): readonly string[];
   /** Whether a switch is on. */
   on(name: string): boolean;
 }
@@ -58,6 +62,8 @@ export interface CommandContext {
   readonly argument?: string;
   /** The word after it. */
   readonly second?: string;
+  /** What stands after `--`, for a command that takes another one; none for any other. */
+  readonly rest: readonly string[];
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -76,7 +82,9 @@ export interface CommandSpec {
   readonly argument?: ArgumentSpec;
   /** The word after that. */
   readonly second?: ArgumentSpec;
-  /** Its own options. */
+  /** What the help calls the words after `--`, which are another program's. */
+  readonly rest?: string;
+  /** Its own options; one that is named as a shared option stands in for that. */
   readonly options: readonly OptionSpec[];
   /** Whole command lines that show its use, without the program's name. */
   readonly examples: readonly string[];

@@ -77,9 +77,10 @@ const LISTED: readonly CommandSpec[] = [
     summary: "Remove one stored token, or all of them",
     options: [
       { name: "token-name", value: "NAME", summary: "The name of the token to remove" },
-      { name: "yes", alias: "y", summary: "Remove all of them without asking" },
+      { name: "revoke", summary: "Also revoke them at the Hub, so that no copy works any more" },
+      { name: "yes", alias: "y", summary: "Do it without asking" },
     ],
-    examples: ["logout", "logout --token-name my-token"],
+    examples: ["logout", "logout --token-name my-token --revoke"],
     load: () => import("./commands/logout.ts"),
   },
   {
@@ -176,6 +177,68 @@ const LISTED: readonly CommandSpec[] = [
     load: () => import("./commands/checks/can.ts"),
   },
   {
+    name: "setup-docker",
+    summary: "Let Docker ask hf-auth for the token of the Hub's registry",
+    options: [
+      { name: "remove", summary: "Remove what was set up, and nothing else" },
+      { name: "force", summary: "Replace another credential helper" },
+    ],
+    examples: ["setup-docker", "setup-docker --remove"],
+    load: () => import("./commands/docker/setup_docker.ts"),
+  },
+  {
+    name: "exec",
+    summary: "Run a program that finds the token in HF_TOKEN",
+    rest: "COMMAND [ARG]...",
+    options: [
+      TOKEN_NAME,
+      {
+        name: "set",
+        value: "NAME",
+        many: true,
+        summary: "Another variable to set to the token; may be repeated",
+      },
+    ],
+    examples: ["exec -- python train.py", "exec --token-name my-token --set HF_API_TOKEN -- ./deploy"],
+    load: () => import("./commands/programs/exec.ts"),
+  },
+  {
+    name: "export",
+    summary: "Write the token down for another program to read",
+    options: [
+      {
+        name: "format",
+        value: "FORMAT",
+        choices: [
+          "sh",
+          "fish",
+          "powershell",
+          "dotenv",
+          "json",
+          "github",
+          "docker",
+          "kubernetes",
+          "systemd",
+        ],
+        summary: "For whom: sh, fish, powershell, dotenv, json, github, docker, kubernetes or systemd",
+      },
+      TOKEN_NAME,
+      {
+        name: "name",
+        value: "NAME",
+        summary: "What to call it there [default: HF_TOKEN; a Secret: hf-token]",
+      },
+      { name: "output", value: "FILE", summary: "Write it to FILE, which only you can read" },
+      { name: "force", summary: "Replace FILE if there is one" },
+      { name: "show", summary: "Print it even on a terminal" },
+    ],
+    examples: [
+      "export --format dotenv --output hf.env",
+      "export --format kubernetes | kubectl apply -f -",
+    ],
+    load: () => import("./commands/programs/export.ts"),
+  },
+  {
     name: "completions",
     summary: "Print a completion script for your shell",
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish", "powershell"] },
@@ -196,6 +259,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [],
     examples: ["git-credential get"],
     load: () => import("./commands/git/credential.ts"),
+  },
+  {
+    name: "docker-credential",
+    hidden: true,
+    summary: "Answer Docker as its credential helper",
+    argument: { name: "OPERATION", choices: ["get", "list", "store", "erase", "version"] },
+    options: [],
+    examples: ["docker-credential list"],
+    load: () => import("./commands/docker/docker_credential.ts"),
   },
   {
     name: "help",

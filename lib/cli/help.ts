@@ -40,12 +40,18 @@ function programHelp(program: ProgramSpec, called: string, width: number): strin
 }
 
 function commandHelp(program: ProgramSpec, command: CommandSpec, called: string, width: number): string[] {
-  const { name, argument, second, summary, examples } = command;
+  const { name, argument, second, rest, summary, examples } = command;
   const word = argument && (argument.choices ? argument.name : `[${argument.name}]`);
-  const shared = program.shared.filter(({ hidden }) => !hidden).map(({ name }) => `--${name}`);
+  const shared = program.shared.filter(({ hidden, name }) =>
+    !hidden && !command.options.some((own) => own.name === name)
+  )
+    .map(({ name }) => `--${name}`);
   return [
     wrap(
-      `Usage: ${[called, name, word, second && `[${second.name}]`, "[OPTIONS]"].filter(Boolean).join(" ")}`,
+      `Usage: ${
+        [called, name, word, second && `[${second.name}]`, "[OPTIONS]", rest && `-- ${rest}`].filter(Boolean)
+          .join(" ")
+      }`,
       width,
     ),
     wrap(`${summary}.`, width),
@@ -62,5 +68,5 @@ function options(specs: readonly OptionSpec[]): (readonly [string, string])[] {
 
 /** A line that can be copied into a shell, however many it takes here. */
 function shellLine(text: string, width: number): string {
-  return `  ${wrap(text, width - 4).replaceAll("\n", " \\\n    ")}`;
+  return `  ${wrap(text, width - 6).replaceAll("\n", " \\\n    ")}`;
 }

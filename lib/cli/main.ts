@@ -54,7 +54,7 @@ export async function main(
 }
 
 async function perform(
-  { command, argument, second, options }: Invocation,
+  { command, argument, second, rest, options }: Invocation,
   host: Host,
   output: Output,
   signal: AbortSignal,
@@ -77,6 +77,7 @@ async function perform(
     output,
     options,
     program: PROGRAM,
+    rest,
     signal,
     ...argument !== undefined && { argument },
     ...second !== undefined && { second },

@@ -24,6 +24,8 @@ export interface Invocation {
   readonly argument?: string;
   /** The word after it. */
   readonly second?: string;
+  /** The words after `--` of a command that takes those. */
+  readonly rest: readonly string[];
   /** The options' values. */
   readonly options: OptionValues;
   /** How results are to be printed. */
@@ -37,18 +39,21 @@ export interface Invocation {
  * @throws {HfAuthError} `usage`, naming the argument.
  */
 export function parse(args: readonly string[], called: string = OWN_NAME): Invocation {
-  const words = joinValues(args[0] === "auth" ? args.slice(1) : args);
-  const name = words.find((word) => !word.startsWith("-"));
+  const all = args[0] === "auth" ? args.slice(1) : args;
+  const name = joinValues(all).find((word) => !word.startsWith("-"));
   const command = COMMANDS.find((candidate) =>
     name !== undefined && [candidate.name, candidate.alias].includes(name)
   );
-  const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
+  const [own, rest] = command?.rest === undefined ? [all, []] : splitRest(all);
+  const words = joinValues(own);
+  const specs = optionsOf(command);
 
   const unknown: string[] = [];
   const values = parseArgs(words, {
     string: ["_", ...specs.filter((spec) => spec.value).map((spec) => spec.name)],
     boolean: specs.filter((spec) => !spec.value).map((spec) => spec.name),
     negatable: specs.filter((spec) => spec.negatable).map((spec) => spec.name),
+    collect: specs.filter((spec) => spec.many).map((spec) => spec.name),
     alias: Object.fromEntries(specs.flatMap((spec) => spec.alias ? [[spec.name, spec.alias]] : [])),
     unknown(argument: string, key?: string) {
       if (key !== undefined) unknown.push(argument);
@@ -72,13 +77,16 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value, optional } of specs) {
-    if (value && !optional && values[name] === "") throw usage(`Option --${name} needs a value`, command);
+    if (value && !optional && [values[name]].flat().includes("")) {
+      throw usage(`Option --${name} needs a value`, command);
+    }
     if (!value && given.some((word) => word.startsWith(`--${name}=`))) {
       throw usage(`Option --${name} takes no value`, command);
     }
   }
   const options: OptionValues = {
     text: (name) => typeof values[name] === "string" ? values[name] : undefined,
+    texts: (name) => Array.isArray(values[name]) ? values[name] as string[] : [],
     on: (name) => values[name] === true,
   };
   for (const spec of specs) {
@@ -90,9 +98,21 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
     command,
     options,
     format,
+    rest,
     ...argument !== undefined && { argument },
     ...second !== undefined && { second },
   };
+}
+
+/** What a command accepts. */
+function optionsOf(command: CommandSpec | undefined): readonly OptionSpec[] {
+  const own = command?.options ?? [];
+  return [...own, ...SHARED_OPTIONS.filter((shared) => !own.some(({ name }) => name === shared.name))];
+}
+
+function splitRest(args: readonly string[]): [own: readonly string[], rest: readonly string[]] {
+  const end = args.indexOf("--");
+  return end < 0 ? [args, []] : [args.slice(0, end), args.slice(end + 1)];
 }
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.
@@ -114,14 +134,16 @@ function optionWithValue(word: string): OptionSpec | undefined {
 }
 
 function formatOf(options: OptionValues, given: readonly string[], command: CommandSpec | undefined): Format {
-  const [first, second] = given.flatMap((word) => word.match(/^--(format|json|quiet)\b|(?<=^-\w*)q/g) ?? [])
+  const isOwn = command?.options.some(({ name }) => name === "format") ?? false;
+  const asked = given.filter((word) => !isOwn || !/^--format\b/.test(word));
+  const [first, second] = asked.flatMap((word) => word.match(/^--(format|json|quiet)\b|(?<=^-\w*)q/g) ?? [])
     .map((name) => name === "q" ? "-q" : name);
   // As for `hf`, once is enough.
   if (first === second && first !== undefined) throw usage(`Option ${first} was given twice`, command);
   if (second !== undefined) throw usage(`${first} and ${second} cannot be used together`, command);
   if (options.on("json")) return "json";
   if (options.on("quiet")) return "quiet";
-  return (options.text("format") ?? "auto") as Format;
+  return (isOwn ? "auto" : options.text("format") ?? "auto") as Format;
 }
 
 function checkChoice(word: string, { name, choices }: Pick<OptionSpec, "name" | "choices">): void {

@@ -6,7 +6,10 @@
  */
 
 /** The names, each for the command that it stands for. */
-const PROGRAMS: Readonly<Record<string, string>> = { "git-credential-hf-auth": "git-credential" };
+const PROGRAMS: Readonly<Record<string, string>> = {
+  "docker-credential-hf-auth": "docker-credential",
+  "git-credential-hf-auth": "git-credential",
+};
 
 /** The arguments of a program that was called by the name or path `calledAs`. */
 export function argumentsOf(calledAs: string, args: readonly string[]): readonly string[] {

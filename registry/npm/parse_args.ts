@@ -15,6 +15,8 @@ export interface ParseOptions {
   readonly boolean?: readonly string[];
   /** Names of which `--no-name` is the opposite. */
   readonly negatable?: readonly string[];
+  /** Names that may be given several times: their value is a list. */
+  readonly collect?: readonly string[];
   /** The other name of a name. */
   readonly alias?: Readonly<Record<string, string>>;
   /** Called with an argument that is no known option, and with its name if it is an option; `false` drops it. */
@@ -24,7 +26,7 @@ export interface ParseOptions {
 /** Reads an argument list. */
 export function parseArgs(
   args: readonly string[],
-  { string = [], boolean = [], negatable = [], alias = {}, unknown }: ParseOptions = {},
+  { string = [], boolean = [], negatable = [], collect = [], alias = {}, unknown }: ParseOptions = {},
 ): { _: (string | number)[]; [name: string]: unknown } {
   const switches = boolean.flatMap((name) => alias[name] === undefined ? [name] : [name, alias[name]]);
   const written = new Map<string, string>();
@@ -53,9 +55,11 @@ export function parseArgs(
         /^--?([^=]+)/.exec(arg)?.[1],
       ) as boolean,
   });
-  // minimist collects; here the last one counts.
-  const last = Object.entries(parsed).map((
-    [name, value],
-  ) => [name, Array.isArray(value) ? value.at(-1) : value]);
-  return { ...Object.fromEntries(last), _: parsed._ };
+  // minimist collects what is given twice; here the last one counts, or each.
+  const values = Object.entries(parsed).map(([name, value]) => [
+    name,
+    collect.includes(name) ? [value].flat() : Array.isArray(value) ? value.at(-1) : value,
+  ]);
+  const none = collect.map((name) => [name, []]);
+  return { ...Object.fromEntries([...none, ...values]), _: parsed._ };
 }

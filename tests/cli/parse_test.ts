@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
+import type { OptionSpec } from "../../lib/cli/command.ts";
 import { parse } from "../../lib/cli/parse.ts";
 import { failureOf } from "../support/failure.ts";
 
 /** The command's name, the format, the options that are set, and the command's word. */
 function parsed(line: string | string[]): unknown[] {
-  const { command, argument, second, format, options } = parse(
+  const { command, argument, second, rest, format, options } = parse(
     Array.isArray(line) ? line : line.split(" ").filter(Boolean),
   );
   const specs = [...command?.options ?? [], ...SHARED_OPTIONS];
-  const values = specs.map((
-    { name, value },
-  ) => [name, value ? options.text(name) : options.on(name) || undefined]);
+  const valueOf = ({ name, value, many }: OptionSpec) =>
+    many ? options.texts(name) : value ? options.text(name) : options.on(name) || undefined;
+  const values = specs.map((spec) => [spec.name, valueOf(spec)]);
   return [
     command?.name,
     format,
     Object.fromEntries(values.filter(([, value]) => value !== undefined)),
     ...[argument, second].filter((word) => word !== undefined),
+    ...command?.rest === undefined ? [] : [rest],
   ];
 }
 
@@ -63,6 +65,28 @@ const lines: [line: string | string[], parsed: unknown[]][] = [
     "add-to-git-credential": true,
   }]],
   ["completions zsh", ["completions", "auto", {}, "zsh"]],
+  ["exec", ["exec", "auto", { set: [] }, []]],
+  ["exec --", ["exec", "auto", { set: [] }, []]],
+  ["exec -- ls -q --json -- x --token-name y", ["exec", "auto", { set: [] }, [
+    "ls",
+    "-q",
+    "--json",
+    "--",
+    "x",
+    "--token-name",
+    "y",
+  ]]],
+  ["auth exec --set A --token-name b --set=C -- ls", [
+    "exec",
+    "auto",
+    { set: ["A", "C"], "token-name": "b" },
+    [
+      "ls",
+    ],
+  ]],
+  ["export --format sh", ["export", "auto", { format: "sh" }]],
+  ["--format=json export", ["export", "auto", { format: "json" }]],
+  ["export --json", ["export", "json", { json: true }]],
   ["help login", ["help", "auto", {}, "login"]],
   ["serve 0.0.0.0:8000", ["serve", "auto", {}, "0.0.0.0:8000"]],
   ["serve 8000 --json", ["serve", "json", { json: true }, "8000"]],
@@ -94,7 +118,7 @@ for (const [line, expected] of lines) {
 
 const GIT = "Did you mean --add-to-git-credential";
 const NAMES =
-  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, completions";
+  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],

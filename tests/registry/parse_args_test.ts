@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 
-const none = { force: false, quiet: false, q: false, _: [] };
+const none = { force: false, quiet: false, q: false, set: [], _: [] };
 
 const table: readonly [
   args: string[],
@@ -37,6 +37,10 @@ const table: readonly [
   [["--token", "1"], { ...none, token: "1", t: "1" }],
   [["--token", "a", "--token", "b"], { ...none, token: "b", t: "b" }],
   [["--token", "a", "-t", "b", "--token=c"], { ...none, token: "c", t: "c" }],
+  [["--set", "a"], { ...none, set: ["a"] }],
+  [["--set", "a", "--force", "--set=b"], { ...none, force: true, set: ["a", "b"] }],
+  [["--set"], { ...none, set: [""] }],
+  [["--set", "--set", "a"], { ...none, set: ["", "a"] }],
   [["--force"], { ...none, force: true }],
   [["--force", "--force"], { ...none, force: true }],
   [["--no-force"], { ...none, force: false }],
@@ -76,7 +80,8 @@ for (const [args, values, expected = []] of table) {
   test(`arguments ${JSON.stringify(args)}`, () => {
     const unknown: (string | undefined)[][] = [];
     const parsed = parseArgs(args, {
-      string: ["_", "token"],
+      string: ["_", "token", "set"],
+      collect: ["set"],
       boolean: ["force", "quiet"],
       negatable: ["force"],
       alias: { token: "t", quiet: "q" },

@@ -6,6 +6,7 @@
  */
 
 import { authList } from "../../auth/list.ts";
+import type { Elsewhere } from "../../auth/logout/elsewhere.ts";
 import { logout } from "../../auth/logout.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { confirm } from "../../person/confirm.ts";
@@ -13,12 +14,13 @@ import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportUnanswered } from "../report/git.ts";
+import { revokeIfWanted } from "../report/revocation.ts";
 
 /** Logs out and says what was removed. */
 export async function run(context: CommandContext): Promise<number> {
   const { host, output, options, signal } = context;
   const tokenName = options.text("token-name");
-  if (tokenName === undefined && !options.on("yes") && !await mayRemoveAll(context)) {
+  if (!await isWanted(context, tokenName)) {
     output.note("Nothing was removed");
     return 1;
   }
@@ -26,6 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (output.mode === "json") {
     output.json({ status: result.status, removed: result.removed });
     if (result.gitUnanswered) reportUnanswered(output);
+    reportElsewhere(result.elsewhere, output);
     return 0;
   }
   if (result.status === "not_logged_in") output.note("Not logged in!");
@@ -37,7 +40,33 @@ export async function run(context: CommandContext): Promise<number> {
   for (const copy of result.copies) output.note(`A copy from a repair still contains tokens: ${copy}`);
   if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
   if (result.gitUnanswered) reportUnanswered(output);
+  reportElsewhere(result.elsewhere, output);
   return 0;
+}
+
+/** Whether tokens are to be removed; those that are to be revoked are revoked then. */
+async function isWanted(context: CommandContext, tokenName: string | undefined): Promise<boolean> {
+  const { host, options, signal } = context;
+  if (options.on("revoke")) {
+    const what = tokenName === undefined
+      ? await removedByAll(host, signal)
+      : `the access token ${printable(tokenName)}`;
+    return what === undefined || await revokeIfWanted(context, tokenName, what);
+  }
+  return tokenName !== undefined || options.on("yes") || await mayRemoveAll(context);
+}
+
+/** Says which other programs still have a removed token. */
+function reportElsewhere({ dockerRegistry, variables }: Elsewhere, output: CommandContext["output"]): void {
+  if (dockerRegistry !== undefined) {
+    output.warning(
+      `Docker's configuration still holds the token for ${dockerRegistry}`,
+      `Remove it with \`docker logout ${dockerRegistry}\``,
+    );
+  }
+  for (const variable of variables) {
+    output.warning(`${variable} still holds the token`, `Unset ${variable} where it is set`);
+  }
 }
 
 const NAMED = 5; // tokens that a question names

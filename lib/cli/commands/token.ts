@@ -5,17 +5,12 @@
  * @module
  */
 
-import { notLoggedIn } from "../../auth/checks/not_logged_in.ts";
-import { getToken } from "../../auth/token.ts";
-import { readConfig } from "../../config.ts";
 import type { CommandContext } from "../command.ts";
+import { tokenInUse } from "./programs/token_in_use.ts";
 
 /** Prints the access token in use. */
-export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
-  const tokenName = options.text("token-name");
-  const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
-  if (!active) throw notLoggedIn(readConfig(host));
-  if (active.warning) output.warning(active.warning.message, active.warning.hint);
-  output.line(active.token.reveal());
+export async function run(context: CommandContext): Promise<number> {
+  const { token } = await tokenInUse(context);
+  context.output.line(token.reveal());
   return 0;
 }

@@ -7,21 +7,21 @@
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
 import { namesOf, spellings } from "../spelling.ts";
-import { offerFor, takingNextWord } from "./option_values.ts";
+import { offerFor, ownInPlaceOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `eval "$(hf-auth completions bash)"`, or for a file that Bash reads. */
 export function bashCompletion({ commands, shared }: ProgramSpec): string {
   const taking = takingNextWord({ commands, shared });
-  const offering = taking.flatMap((option) => {
-    const offer = offerFor(option);
-    const what = typeof offer !== "string"
-      ? `_hf_auth_offer ${offer.join(" ")}`
-      : { names: "_hf_auth_names", files: "_hf_auth_files", nothing: "" }[offer];
-    return what ? [`            --${option.name}) ${what} ;;`] : [];
-  });
+  const offering = [
+    ...commands.flatMap((command) =>
+      ownInPlaceOf(shared, command).map((option) => valueOf(`"${command.name} --${option.name}"`, option))
+    ),
+    ...taking.map((option) => valueOf(`*" --${option.name}"`, option)),
+  ].filter(Boolean);
   const words = (options: readonly OptionSpec[]) => options.flatMap(spellings).join(" ");
   const ofCommands = commands.map((command) => {
-    const offered = [...command.argument?.choices ?? [], ...command.options.flatMap(spellings), "$shared"];
+    const own = command.options.filter((option) => !ownInPlaceOf(shared, command).includes(option));
+    const offered = [...command.argument?.choices ?? [], ...own.flatMap(spellings), "$shared"];
     return `            ${namesOf(command).join(" | ")}) _hf_auth_offer ${offered.join(" ")} ;;`;
   });
   return `# Bash completion for hf-auth: eval "$(hf-auth completions bash)"
@@ -130,7 +130,7 @@ _hf_auth() {
     skip=$((\${#current} - \${#raw}))
 
     if [[ $option ]]; then
-        case $option in
+        case "$command $option" in
 ${offering.join("\n")}
         esac
     else
@@ -153,4 +153,12 @@ if ! type -P hf-auth >/dev/null || [[ $(type -P hf) -ef $(type -P hf-auth) ]]; t
     complete -F _hf_auth hf
 fi
 `;
+}
+
+function valueOf(pattern: string, option: OptionSpec): string {
+  const offer = offerFor(option);
+  const what = typeof offer !== "string"
+    ? `_hf_auth_offer ${offer.join(" ")}`
+    : { names: "_hf_auth_names", files: "_hf_auth_files", nothing: "" }[offer];
+  return what ? `            ${pattern}) ${what} ;;` : "";
 }

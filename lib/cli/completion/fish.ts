@@ -7,12 +7,18 @@
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
 import { namesOf } from "../spelling.ts";
-import { offerFor, summaryOf, takingNextWord } from "./option_values.ts";
+import { offerFor, ownInPlaceOf, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `hf-auth completions fish | source`, or for a file that fish reads. */
 export function fishCompletion({ commands, shared }: ProgramSpec): string {
   const lines = [
-    ...shared.flatMap((option) => complete("", option)),
+    ...shared.flatMap((option) => {
+      const others = commands.filter((command) => ownInPlaceOf([option], command).length > 0);
+      const unless = others.length > 0
+        ? `-n ${quote(`not __hf_auth_runs ${others.flatMap(namesOf).join(" ")}`)} `
+        : "";
+      return complete(unless, option);
+    }),
     ...commands.map(({ name, summary }) =>
       `    complete -c $program -n __hf_auth_needs_command -a ${name} -d ${quote(summary)}`
     ),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { OptionSpec, ProgramSpec } from "../command.ts";
+import type { CommandSpec, OptionSpec, ProgramSpec } from "../command.ts";
 
 /** What can be offered for a value: these words, the names of the stored tokens, files, or nothing. */
 export type Offer = readonly string[] | "names" | "files" | "nothing";
@@ -20,6 +20,11 @@ export function offerFor({ name, value, choices }: OptionSpec): Offer {
 /** What one spelling of an option does. */
 export function summaryOf(spelling: string, { name, summary }: OptionSpec): string {
   return spelling === `--no-${name}` ? `The opposite of --${name}` : summary;
+}
+
+/** The options that a command has in place of shared ones. */
+export function ownInPlaceOf(shared: readonly OptionSpec[], { options }: CommandSpec): OptionSpec[] {
+  return options.filter((own) => shared.some(({ name }) => name === own.name));
 }
 
 /** The options whose value is the word after them, each once. */

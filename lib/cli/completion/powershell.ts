@@ -7,7 +7,7 @@
 
 import type { OptionSpec, ProgramSpec } from "../command.ts";
 import { namesOf, spellings } from "../spelling.ts";
-import { offerFor, summaryOf, takingNextWord } from "./option_values.ts";
+import { offerFor, ownInPlaceOf, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `hf-auth completions powershell | Out-String | Invoke-Expression`. */
 export function powershellCompletion({ commands, shared }: ProgramSpec): string {
@@ -24,11 +24,17 @@ export function powershellCompletion({ commands, shared }: ProgramSpec): string 
       `        ${quote(name)} = @{\n${table(rows, "            ")}        }\n`
     );
   });
-  const values = takingNextWord({ commands, shared }).map((option) => {
+  const valuesOf = (key: string, option: OptionSpec) => {
     const offer = offerFor(option);
     const words = typeof offer === "string" ? [] : offer.map(quote);
-    return `        ${quote(`--${option.name}`)} = @(${words.join(", ")})\n`;
-  });
+    return `        ${quote(key)} = @(${words.join(", ")})\n`;
+  };
+  const values = [
+    ...takingNextWord({ commands, shared }).map((option) => valuesOf(`--${option.name}`, option)),
+    ...commands.flatMap((command) =>
+      ownInPlaceOf(shared, command).map((option) => valuesOf(`${command.name} --${option.name}`, option))
+    ),
+  ];
   return `# PowerShell completion for hf-auth: hf-auth completions powershell | Out-String | Invoke-Expression
 
 Register-ArgumentCompleter -Native -CommandName 'hf-auth' -ScriptBlock {
@@ -68,11 +74,14 @@ ${values.join("")}    }
         $program = $commandAst.GetCommandName()
         & $program list -q 2>$null | ForEach-Object { $offered[$_] = $_ }
     } elseif ($option) {
-        $values[$option] | ForEach-Object { $offered[$_] = $_ }
+        $own = "$command $option"
+        if (-not $values.ContainsKey($own)) { $own = $option }
+        $values[$own] | ForEach-Object { $offered[$_] = $_ }
     } elseif (-not $command) {
         $offered = $commands + $shared
     } elseif ($ofCommand.ContainsKey($command)) {
-        $offered = $ofCommand[$command] + $shared
+        $offered = $shared.Clone()
+        $ofCommand[$command].GetEnumerator() | ForEach-Object { $offered[$_.Key] = $_.Value }
     }
 
     $offered.Keys | Sort-Object |

@@ -5,21 +5,26 @@
  * @module
  */
 
-import type { OptionSpec, ProgramSpec } from "../command.ts";
+import type { CommandSpec, OptionSpec, ProgramSpec } from "../command.ts";
 import { namesOf, spellings } from "../spelling.ts";
-import { offerFor, summaryOf, takingNextWord } from "./option_values.ts";
+import { offerFor, ownInPlaceOf, summaryOf, takingNextWord } from "./option_values.ts";
 
 /** The script for `eval "$(hf-auth completions zsh)"`, or for a file `_hf-auth` in a folder of `fpath`. */
 export function zshCompletion({ commands, shared }: ProgramSpec): string {
   const list = (options: readonly OptionSpec[]) =>
     options.flatMap(specs).map((spec) => ` \\\n        ${spec}`).join("");
+  const sharedOf = (command: CommandSpec) =>
+    ownInPlaceOf(shared, command).reduce(
+      (all, { name }) => `\${${all.replace(/^\$/, "")}:#--${name}=*}`,
+      "$shared",
+    );
   const described = commands.map(({ name, summary }) => `    ${quote(`${escape(name)}:${summary}`)}`);
   const ofCommands = commands.map((command) => {
     const argument = command.argument;
     const choices = argument
       ? ` \\\n        ${quote(`1:${escape(argument.name)}:(${(argument.choices ?? []).join(" ")})`)}`
       : "";
-    return `    (${namesOf(command).join("|")})\n      _arguments -s -S $shared${choices}${
+    return `    (${namesOf(command).join("|")})\n      _arguments -s -S ${sharedOf(command)}${choices}${
       list(command.options)
     }\n      ;;`;
   });

@@ -20,6 +20,18 @@ const rows: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ["hf auth switch --token-name lap", ["laptop"]],
   ["hf-auth list --format ", ["auto", "human", "agent", "json", "quiet"]],
   ["hf-auth list --format q", ["quiet"]],
+  ["hf-auth export --format ", [
+    "sh",
+    "fish",
+    "powershell",
+    "dotenv",
+    "json",
+    "github",
+    "docker",
+    "kubernetes",
+    "systemd",
+  ]],
+  ["hf-auth export --format=k", ["kubernetes"]],
   ["hf-auth list --format=q", ["quiet"]],
   ["hf-auth logout --token-name ", NAMES],
   ["hf-auth switch --token-name m", ["my token"]],
@@ -35,10 +47,12 @@ const rows: readonly (readonly [line: string, offered: readonly string[]])[] = [
   ...COMMANDS.map(({ name, options }) =>
     [
       `hf-auth ${name} --`,
-      [...options, ...SHARED_OPTIONS].flatMap((option) => [
-        `--${option.name}`,
-        ...option.negatable ? [`--no-${option.name}`] : [],
-      ]),
+      [
+        ...new Set([...options, ...SHARED_OPTIONS].flatMap((option) => [
+          `--${option.name}`,
+          ...option.negatable ? [`--no-${option.name}`] : [],
+        ])),
+      ],
     ] as const
   ),
 ];

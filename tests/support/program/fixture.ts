@@ -13,7 +13,7 @@ import { type Exchange, fakeHub } from "../fakes/hub.ts";
 import { machineWith, NOW, type Store, storeOf } from "../store/fixture.ts";
 
 /** Where the program runs. */
-export interface Situation extends Omit<MemoryOptions, "files" | "fetch"> {
+export interface Situation extends Omit<MemoryOptions, "fetch"> {
   /** The two files before; none unless given. */
   readonly store?: Store;
   /** What the Hub is asked, and answers. */

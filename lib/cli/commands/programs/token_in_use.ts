@@ -1,0 +1,22 @@
+/**
+ * Knows which token a command that hands one out is to have, and what is said of it.
+ * Must not know what becomes of the token.
+ *
+ * @module
+ */
+
+import { notLoggedIn } from "../../../auth/checks/not_logged_in.ts";
+import { type ActiveToken, getToken } from "../../../auth/token.ts";
+import { readConfig } from "../../../config.ts";
+import type { CommandContext } from "../../command.ts";
+
+/** The token that `--token-name` names, or the one in use. */
+export async function tokenInUse(
+  { host, output, options, signal }: Pick<CommandContext, "host" | "output" | "options" | "signal">,
+): Promise<ActiveToken> {
+  const tokenName = options.text("token-name");
+  const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
+  if (!active) throw notLoggedIn(readConfig(host));
+  if (active.warning) output.warning(active.warning.message, active.warning.hint);
+  return active;
+}
