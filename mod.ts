@@ -43,6 +43,7 @@ export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
 export { beginLogin, type BeginLoginOptions, resumeLogin } from "./lib/auth/two_step_login.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
+export { authRename, type AuthRenameResult } from "./lib/auth/token_name/rename.ts";
 export { type ActiveToken, getToken, type GetTokenOptions } from "./lib/auth/token.ts";
 export { whoami, type WhoamiOptions, type WhoamiResult } from "./lib/auth/whoami.ts";
 export type { DecidingVariable, TokenSource } from "./lib/config.ts";

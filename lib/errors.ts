@@ -45,6 +45,7 @@ export type ErrorCode =
   | "store_unwritable"
   | "timeout"
   | "token_name_not_found"
+  | "token_name_taken"
   | "unexpected_user"
   | "untrusted_certificate"
   | "usage";

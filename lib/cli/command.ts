@@ -34,6 +34,8 @@ export interface OptionSpec {
 export interface ArgumentSpec {
   /** What it is called in the help. */
   readonly name: string;
+  /** Whether the command can't do without it. */
+  readonly required?: boolean;
   /** Its possible values; any, unless given. */
   readonly choices?: readonly string[];
 }

@@ -6,25 +6,8 @@
  */
 
 import type { AbilityName } from "../auth/checks/can.ts";
-import type { CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
-
-const ADD_TO_GIT: OptionSpec = {
-  name: "add-to-git-credential",
-  negatable: true,
-  summary: "Also save the token with git's credential helpers",
-};
-
-const EXPECT_USER: OptionSpec = {
-  name: "expect-user",
-  value: "NAME",
-  summary: "Accept a login to this account only",
-};
-
-const TOKEN_NAME: OptionSpec = {
-  name: "token-name",
-  value: "NAME",
-  summary: "The name of a stored token [default: the token in use]",
-};
+import type { CommandSpec, ProgramSpec } from "./command.ts";
+import { ADD_TO_GIT, EXPECT_USER, SHARED_OPTIONS, TOKEN_NAME } from "./commands/options.ts";
 
 /** What can be asked of a token: the names in `lib/hub/access/abilities.ts`, without loading that. */
 const ACTIONS = [
@@ -61,6 +44,7 @@ const LISTED: readonly CommandSpec[] = [
         summary: "Also show the code on a web page that this machine serves",
       },
       EXPECT_USER,
+      { name: "name", value: "NAME", summary: "The name to store the token under" },
       { name: "no-wait", summary: "Print the code and exit; finish with --resume" },
       { name: "resume", summary: "Finish a login that --no-wait started" },
     ],
@@ -68,7 +52,6 @@ const LISTED: readonly CommandSpec[] = [
       "login",
       "login --token - < token.txt",
       "login --serve=0.0.0.0:8000",
-      "login --no-wait --json",
     ],
     load: () => import("./commands/login.ts"),
   },
@@ -92,6 +75,15 @@ const LISTED: readonly CommandSpec[] = [
     ],
     examples: ["switch", "switch --token-name my-token"],
     load: () => import("./commands/switch.ts"),
+  },
+  {
+    name: "rename",
+    summary: "Give a stored token another name",
+    argument: { name: "OLD", required: true },
+    second: { name: "NEW", required: true },
+    options: [],
+    examples: ["rename oauth-alice work"],
+    load: () => import("./commands/rename.ts"),
   },
   {
     name: "list",
@@ -244,7 +236,7 @@ const LISTED: readonly CommandSpec[] = [
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish", "powershell"] },
     options: [],
     examples: ["completions bash"],
-    load: () => import("./commands/completions.ts"),
+    load: () => import("./commands/about/completions.ts"),
   },
 ];
 
@@ -279,7 +271,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     options: [],
     examples: ["help", "help login"],
-    load: () => import("./commands/help.ts"),
+    load: () => import("./commands/about/help.ts"),
   },
   {
     name: "version",
@@ -287,24 +279,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Show the version",
     options: [],
     examples: ["version"],
-    load: () => import("./commands/version.ts"),
+    load: () => import("./commands/about/version.ts"),
   },
-];
-
-/** What every command accepts. */
-export const SHARED_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "format",
-    value: "FORMAT",
-    choices: ["auto", "human", "agent", "json", "quiet"],
-    summary: "How to print: auto, human, agent, json or quiet",
-  },
-  { name: "json", summary: "Same as --format json" },
-  { name: "quiet", alias: "q", summary: "Same as --format quiet: one name per line" },
-  { name: "no-truncate", hidden: true, summary: "Do not cut long names in a terminal" },
-  { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
-  { name: "help", alias: "h", summary: "Show this help" },
-  { name: "version", alias: "V", summary: "Show the version" },
 ];
 
 /** The program, as one value. */

@@ -6,7 +6,7 @@
  */
 
 import { OWN_NAME } from "./called_as.ts";
-import type { CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
+import type { ArgumentSpec, CommandSpec, OptionSpec, ProgramSpec } from "./command.ts";
 import { columns, wrap } from "./columns.ts";
 import { optionLabel } from "./spelling.ts";
 
@@ -41,7 +41,7 @@ function programHelp(program: ProgramSpec, called: string, width: number): strin
 
 function commandHelp(program: ProgramSpec, command: CommandSpec, called: string, width: number): string[] {
   const { name, argument, second, rest, summary, examples } = command;
-  const word = argument && (argument.choices ? argument.name : `[${argument.name}]`);
+  const words = [argument, second].flatMap((word) => word ? argumentLabel(word) : []);
   const shared = program.shared.filter(({ hidden, name }) =>
     !hidden && !command.options.some((own) => own.name === name)
   )
@@ -49,7 +49,7 @@ function commandHelp(program: ProgramSpec, command: CommandSpec, called: string,
   return [
     wrap(
       `Usage: ${
-        [called, name, word, second && `[${second.name}]`, "[OPTIONS]", rest && `-- ${rest}`].filter(Boolean)
+        [called, name, ...words, "[OPTIONS]", rest && `-- ${rest}`].filter(Boolean)
           .join(" ")
       }`,
       width,
@@ -60,6 +60,10 @@ function commandHelp(program: ProgramSpec, command: CommandSpec, called: string,
     wrap(`Also ${shared.slice(0, -1).join(", ")} and ${shared.at(-1)}: see \`${called} help\`.`, width),
     ["Examples:", ...examples.map((example) => shellLine(`${called} ${example}`, width))].join("\n"),
   ];
+}
+
+function argumentLabel({ name, choices, required }: ArgumentSpec): string {
+  return choices || required ? name : `[${name}]`;
 }
 
 function options(specs: readonly OptionSpec[]): (readonly [string, string])[] {

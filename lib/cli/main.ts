@@ -11,11 +11,12 @@ import { VERSION } from "../version.ts";
 import { OWN_NAME } from "./called_as.ts";
 import { isAgent } from "./coding_agent.ts";
 import { PROGRAM } from "./command_table.ts";
+import { DONE, FAILED, MISUSED, statusFor } from "./report/exit_status.ts";
 import { type Mode, Output } from "./output.ts";
-import { type Format, type Invocation, parse } from "./parse.ts";
+import { type Format, formatGiven, type Invocation, parse } from "./parse.ts";
 
-/** Exit statuses: done; failed; wrongly called; and what is added to a signal's number. */
-const DONE = 0, FAILED = 1, MISUSED = 2, SIGNALLED = 128;
+/** What is added to a signal's number. */
+const SIGNALLED = 128;
 const SIGINT = 2;
 
 const CANCELLED = "Cancelled";
@@ -43,7 +44,7 @@ export async function main(
     const status = await explain(
       error,
       host,
-      output ?? outputFor(host, "auto", called),
+      output ?? outputFor(host, formatGiven(args), called),
       SIGNALLED + received,
     );
     // What could not be interrupted may have failed since.
@@ -102,23 +103,23 @@ function outputFor(host: Host, format: Format, called: string): Output {
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {
-  if (isHfAuthError(error, "interrupted")) {
-    host.terminal.err(`${CANCELLED}\n`);
-    return interrupted;
-  }
   const isOurs = isHfAuthError(error);
-  if (isOurs) output.error(error.message, error.hint);
-  else {
-    output.error(
-      `Unexpected error: ${error instanceof Error ? error.message : "unknown"}`,
-      "Set HF_DEBUG=1 to see where it happened",
-    );
-  }
-  if (host.env("HF_DEBUG")) {
+  const isCancelled = isHfAuthError(error, "interrupted");
+  const told = isOurs ? error : {
+    code: "unexpected",
+    message: `Unexpected error: ${error instanceof Error ? error.message : "unknown"}`,
+    hint: "Set HF_DEBUG=1 to see where it happened",
+  };
+  const isJson = output.mode === "json";
+  if (isCancelled && !isJson) host.terminal.err(`${CANCELLED}\n`);
+  else if (!isJson) output.error(told.message, told.hint);
+  if (host.env("HF_DEBUG") && !isCancelled) {
     const { causesOf } = await import("./report/causes.ts");
     const stack = !isOurs && error instanceof Error ? [error.stack ?? ""] : [];
     for (const line of [...stack, ...causesOf(error)]) host.terminal.err(`${line}\n`);
   }
-  if (!isOurs) return FAILED;
-  return error.code === "usage" ? MISUSED : FAILED;
+  // A program reads the last line.
+  if (isJson) output.failure(told);
+  if (isCancelled) return interrupted;
+  return isOurs ? statusFor(error) : FAILED;
 }

@@ -16,6 +16,16 @@ export type Mode = "human" | "agent" | "json" | "quiet";
 /** A result's fields, in order; `undefined` is left out for people and `null` in JSON. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** Why a command failed, as a program is told. */
+export interface Failure {
+  /** An error's code. */
+  readonly code: string;
+  /** What happened. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint?: string | undefined;
+}
+
 const GREEN = "32";
 const BOLD_RED = "1;31";
 const YELLOW = "33";
@@ -109,6 +119,13 @@ export class Output {
   error(message: string, hint?: string): void {
     this.#say(BOLD_RED, `Error: ${message}`);
     if (hint !== undefined) this.#say(GRAY, `Hint: ${hint}`);
+  }
+
+  /** Tells a program what went wrong, as the last line of standard error. */
+  failure({ code, message, hint }: Failure): void {
+    const text = (words: string | undefined) => words === undefined ? null : asCalled(words, this.called);
+    const error = { code, message: text(message), hint: text(hint) };
+    this.#terminal.err(`${dumpJson({ error })}\n`);
   }
 
   #say(color: string | undefined, text: string): void {

@@ -8,7 +8,8 @@
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { HfAuthError } from "../errors.ts";
 import type { CommandSpec, OptionSpec, OptionValues } from "./command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "./command_table.ts";
+import { COMMANDS } from "./command_table.ts";
+import { SHARED_OPTIONS } from "./commands/options.ts";
 import { OWN_NAME } from "./called_as.ts";
 import { didYouMean } from "./nearest.ts";
 import { namesOf, spellings } from "./spelling.ts";
@@ -70,10 +71,11 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
     const hint = didYouMean(option, specs.flatMap(spellings), pointer(command));
     throw usage(`Unknown option ${option}`, command, hint);
   }
-  const taken = 1 + [command?.argument, command?.second].filter(Boolean).length;
-  if (positional.length > taken) throw usage(`Unexpected argument ${shown(positional[taken]!)}`, command);
+  const taken = [command?.argument, command?.second].filter((spec) => spec !== undefined);
   const [, argument, second] = positional;
-  if (argument !== undefined) checkChoice(argument, command!.argument!);
+  const extra = positional[1 + taken.length];
+  if (extra !== undefined) throw usage(`Unexpected argument ${shown(extra)}`, command);
+  taken.forEach((spec, at) => positional[1 + at] !== undefined && checkChoice(positional[1 + at]!, spec));
   const end = words.indexOf("--");
   const given = words.slice(0, end < 0 ? words.length : end);
   for (const { name, value, optional } of specs) {
@@ -113,6 +115,16 @@ function optionsOf(command: CommandSpec | undefined): readonly OptionSpec[] {
 function splitRest(args: readonly string[]): [own: readonly string[], rest: readonly string[]] {
   const end = args.indexOf("--");
   return end < 0 ? [args, []] : [args.slice(0, end), args.slice(end + 1)];
+}
+
+/** The format that an argument list asks for, wrong as the rest of it may be. */
+export function formatGiven(args: readonly string[]): Format {
+  const end = args.indexOf("--");
+  const given = args.slice(0, end < 0 ? args.length : end);
+  const isJson = given.some((word, at) =>
+    word === "--json" || word === "--format=json" || (word === "--format" && given[at + 1] === "json")
+  );
+  return isJson ? "json" : "auto";
 }
 
 // `--token -` as one word: the parser would take the dash for an argument of its own.

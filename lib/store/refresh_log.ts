@@ -70,6 +70,13 @@ export class RefreshLog {
     }
   }
 
+  /** Moves what is known of the token `name` to another name. */
+  async rename(name: string, to: string): Promise<void> {
+    const record = await this.read(name);
+    await this.write(to, record);
+    await this.write(name, {});
+  }
+
   /** Forgets everything. */
   remove(): Promise<void> {
     return this.#files.remove(this.#path);

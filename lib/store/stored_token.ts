@@ -21,6 +21,8 @@ export interface StoredToken {
   readonly expiresAt?: number;
   /** The address of the Hub that it is for, if it is noted: not for the public Hub, and never by Python. */
   readonly endpoint?: string;
+  /** The account that it belongs to, if its name doesn't say so; never by Python. */
+  readonly user?: string;
 }
 
 /** What a login or a refresh stores. */
@@ -33,6 +35,8 @@ export interface NewToken {
   readonly expiresAt?: number;
   /** The address of the Hub that granted it, if that is to be noted. */
   readonly endpoint?: string;
+  /** The account that it belongs to, if its name doesn't say so; never by Python. */
+  readonly user?: string;
 }
 
 /** The token in a section. */
@@ -41,21 +45,31 @@ export function toStoredToken({ name, values }: IniSection): StoredToken {
   const refreshToken = secret("refresh_token");
   const expiresAt = values.get("expires_at");
   const endpoint = values.get("endpoint");
+  const user = values.get("user");
   return {
     name,
     token: secret("hf_token"),
     ...(refreshToken && { refreshToken }),
     ...(expiresAt !== undefined && { expiresAt: parseInteger(expiresAt) ?? NaN }),
     ...(endpoint && { endpoint }),
+    ...(user && { user }),
   };
 }
 
 /** A section that holds the token. */
-export function toFields({ token, refreshToken, expiresAt, endpoint }: NewToken): Record<string, string> {
+export function toFields(
+  { token, refreshToken, expiresAt, endpoint, user }: NewToken,
+): Record<string, string> {
   return {
     hf_token: token.reveal(),
     ...(refreshToken && { refresh_token: refreshToken.reveal() }),
     ...(expiresAt !== undefined && { expires_at: String(expiresAt) }),
     ...(endpoint !== undefined && { endpoint }),
+    ...(user !== undefined && { user }),
   };
+}
+
+/** The account that a stored token is known to be of: the one noted with it, or the one in a browser login's name. */
+export function accountOf({ name, refreshToken, user }: StoredToken): string | undefined {
+  return user ?? (refreshToken && /^oauth-(.+)$/s.exec(name)?.[1]);
 }

@@ -12,7 +12,7 @@ import { readDocument } from "./ini/encoding.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "./ini/ini.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { DocumentChange, Documents, Storage } from "./storage.ts";
-import { type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
+import { accountOf, type NewToken, type StoredToken, toFields, toStoredToken } from "./stored_token.ts";
 
 type Names = Storage["names"];
 
@@ -109,6 +109,16 @@ export class Tokens {
     const document = this.#read();
     const rest = document.without(name);
     return rest === document ? this : this.#storing(rest);
+  }
+
+  /** With the token of that name under another one, which is free; all that its section holds stays. */
+  renamed(name: string, to: string): Tokens {
+    const user = accountOf(this.require(name));
+    const document = this.#read().renamed(name, to);
+    // The old name may have said whose it is.
+    return this.#storing(
+      user === undefined ? document : document.with(to, { ...fieldsOf(document, to), user }),
+    );
   }
 
   /** With `token` as the active one; with `undefined`, no token is active. */

@@ -16,6 +16,7 @@ Commands (more with \`hf-auth help COMMAND\`):
   login         Log in with your browser, or with an access token
   logout        Remove one stored token, or all of them
   switch        Switch to another stored token
+  rename        Give a stored token another name
   list, ls      List the stored tokens
   token         Print the token in use
   serve         Serve a page where people can log this machine in
@@ -56,6 +57,7 @@ Options:
   --[no-]force         Log in again even if you are already logged in
   --serve[=HOST:PORT]  Also show the code on a web page that this machine serves
   --expect-user NAME   Accept a login to this account only
+  --name NAME          The name to store the token under
   --no-wait            Print the code and exit; finish with --resume
   --resume             Finish a login that --no-wait started
 
@@ -66,7 +68,6 @@ Examples:
   hf-auth login
   hf-auth login --token - < token.txt
   hf-auth login --serve=0.0.0.0:8000
-  hf-auth login --no-wait --json
 `,
   );
 });
@@ -102,7 +103,7 @@ Examples:
 });
 
 for (const command of [undefined, ...COMMANDS]) {
-  for (const [width, height] of [[200, 30], [80, 30], [50, Infinity], [34, Infinity]] as const) {
+  for (const [width, height] of [[200, 31], [80, 31], [50, Infinity], [34, Infinity]] as const) {
     test(`helpText of ${command?.name ?? "the program"} fits ${width} columns`, () => {
       const lines = helpText(PROGRAM, command, "hf-auth", width).trimEnd().split("\n");
       assert.deepEqual(lines.filter((line) => line.length > width && /\S\s+[^\\\s]/.test(line)), []);

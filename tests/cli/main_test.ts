@@ -4,7 +4,7 @@ import { COMMANDS, PROGRAM } from "../../lib/cli/command_table.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { main } from "../../lib/cli/main.ts";
 import { VERSION } from "../../lib/version.ts";
-import { type Row, START, testRuns } from "../support/program/fixture.ts";
+import { failureLine, type Row, START, testRuns } from "../support/program/fixture.ts";
 import { machineWith } from "../support/store/fixture.ts";
 
 const STORED = "/home/user/.cache/huggingface/stored_tokens";
@@ -46,7 +46,10 @@ testRuns([
   }],
   ["list --json -q", {}, {
     status: 2,
-    err: "Error: --json and -q cannot be used together\nHint: See `hf-auth list --help`\n",
+    err: failureLine(
+      "usage",
+      "Error: --json and -q cannot be used together\nHint: See `hf-auth list --help`\n",
+    ),
   }],
 ]);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
+import { SHARED_OPTIONS } from "../../lib/cli/commands/options.ts";
 import type { OptionSpec } from "../../lib/cli/command.ts";
 import { parse } from "../../lib/cli/parse.ts";
 import { failureOf } from "../support/failure.ts";
@@ -118,7 +118,7 @@ for (const [line, expected] of lines) {
 
 const GIT = "Did you mean --add-to-git-credential";
 const NAMES =
-  "login, logout, switch, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions";
+  "login, logout, switch, rename, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],

@@ -27,7 +27,7 @@ test("a link at a file's path stays, and what it leads to is replaced", async ()
   const tokens = classicTokens("linked", 2);
   const [first, second] = tokens as [ClassicToken, ClassicToken];
   await using hub = await startHub({ tokens });
-  await using home = await makeHome({ "../dotfiles/token": "hf_old", "../dotfiles/private/tokens": "" });
+  await using home = await makeHome({ "../dotfiles/token": "", "../dotfiles/private/tokens": "" });
   await mkdir(pathIn(home));
   const links = { token: join(home.path, "dotfiles", "token"), stored_tokens: "../dotfiles/stored_tokens" };
   for (const [name, target] of Object.entries(links)) await symlink(target, pathIn(home, name));

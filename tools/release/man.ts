@@ -1,7 +1,8 @@
 /** Writes the manual page hf-auth(1) from the table of commands, in the man(7) macros. */
 
 import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
-import { COMMANDS, SHARED_OPTIONS } from "../../lib/cli/command_table.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { SHARED_OPTIONS } from "../../lib/cli/commands/options.ts";
 import { optionLabel } from "../../lib/cli/spelling.ts";
 import { VARIABLES } from "../../lib/config.ts";
 import { VERSION } from "../../lib/version.ts";
@@ -11,8 +12,8 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ["1", "Failed, or not logged in"],
   ["2", "Usage error"],
   ["3", "Not known, in answer to can"],
-  ["4", "Refused by the Hub, says status"],
-  ["5", "The Hub was not reached, says status"],
+  ["4", "Refused by the Hub"],
+  ["5", "The Hub was not reached"],
   ["130", "Interrupted"],
   ["143", "Ended by SIGTERM"],
 ];

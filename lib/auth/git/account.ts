@@ -8,7 +8,7 @@
 import { isHfAuthError } from "../../errors.ts";
 import { requestWhoami } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
-import type { StoredToken } from "../../store/stored_token.ts";
+import { accountOf, type StoredToken } from "../../store/stored_token.ts";
 import type { Tokens } from "../../store/tokens.ts";
 import type { Session } from "../session.ts";
 import { isFor } from "../transport/own_hub.ts";
@@ -32,7 +32,7 @@ export async function tokenNameOfAccount(
   const isActive = ({ token }: Held) => token.equals(tokens.active);
   for (const stored of [...held.filter(isActive), ...held.filter((one) => !isActive(one))]) {
     try {
-      if (await accountOf(hub, stored, notes) === account) return stored.name;
+      if (await ownerOf(hub, stored, notes) === account) return stored.name;
     } catch (error) {
       if (!isHfAuthError(error)) throw error;
       // Whoever does not answer for one token does not answer for the next one.
@@ -42,10 +42,8 @@ export async function tokenNameOfAccount(
   return undefined;
 }
 
-async function accountOf(hub: Parts["hub"], stored: Held, notes: GitNotes | undefined): Promise<string> {
-  // A browser login's name says whose it is.
-  if (stored.refreshToken && stored.name.startsWith("oauth-")) return stored.name.slice("oauth-".length);
-  const noted = await notes?.accountOf(stored.token);
+async function ownerOf(hub: Parts["hub"], stored: Held, notes: GitNotes | undefined): Promise<string> {
+  const noted = accountOf(stored) ?? await notes?.accountOf(stored.token);
   if (noted !== undefined) return noted;
   const { name } = await requestWhoami({ ...hub, timeoutMs: Math.min(TIMEOUT, hub.timeoutMs) }, stored.token);
   await notes?.noteAccount(stored.token, name);

@@ -13,9 +13,9 @@ import { didYouMean } from "../nearest.ts";
 /** The error that no stored token has the name, with the name that is nearest to it as part of its hint. */
 export async function withNearestName(
   error: HfAuthError,
-  { host, options, signal }: Pick<CommandContext, "host" | "options" | "signal">,
+  { host, options, argument, signal }: Pick<CommandContext, "host" | "options" | "argument" | "signal">,
 ): Promise<HfAuthError> {
-  const name = options.text("token-name");
+  const name = options.text("token-name") ?? argument;
   const stored = await authList({ host, signal }).catch(() => undefined);
   if (name === undefined || !stored) return error;
   const hint = didYouMean(name, stored.tokens.map((token) => token.name), error.hint ?? "");

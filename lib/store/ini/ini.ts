@@ -45,6 +45,13 @@ export interface IniDocument {
   /** A document without section `name`; this one if there is no such section. */
   without(name: string): IniDocument;
   /**
+   * A document in which section `name` is called `to`, with its comments and all that it holds. There must be no other
+   * section of that name.
+   *
+   * @throws {HfAuthError} `invalid_token_name` for a name that wouldn't be read back the same.
+   */
+  renamed(name: string, to: string): IniDocument;
+  /**
    * The text to store: comments from the top of the file, `[DEFAULT]`, then the sections sorted by code point, a
    * blank line after each. What was read keeps its own lines, unless its indentation would mean something else
    * in the new place.
@@ -96,6 +103,12 @@ class ParsedDocument implements IniDocument {
   without(name: string): IniDocument {
     if (this.get(name) === undefined) return this;
     const blocks = this.#content.blocks.filter((block) => block.name !== name);
+    return parseIni(compose({ ...this.#content, blocks }));
+  }
+
+  renamed(name: string, to: string): IniDocument {
+    newBlock(to, []);
+    const blocks = this.#content.blocks.map((block) => block.name === name ? retitled(block, to) : block);
     return parseIni(compose({ ...this.#content, blocks }));
   }
 
@@ -159,6 +172,14 @@ function arepaired(old: Block, block: Block): Block {
   ];
   // A comment in the middle of a value is no comment above a key.
   return { ...block, above: old.above, lines: readsAs(closed(lines), [block]) ? lines : block.lines };
+}
+
+/** The block under another header; canonically, where its lines would then mean something else. */
+function retitled(block: Block, name: string): Block {
+  const renamed = { ...block, name, lines: [`[${name}]`, ...block.lines.slice(1)] };
+  return readsAs(closed(renamed.lines), [renamed])
+    ? renamed
+    : { ...renamed, lines: canonical(name, block.values) };
 }
 
 function canonical(name: string, entries: Iterable<readonly [string, string]>): string[] {

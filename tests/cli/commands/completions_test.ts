@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { COMMANDS, PROGRAM, SHARED_OPTIONS } from "../../../lib/cli/command_table.ts";
+import { COMMANDS, PROGRAM } from "../../../lib/cli/command_table.ts";
+import { SHARED_OPTIONS } from "../../../lib/cli/commands/options.ts";
 import { completionScript } from "../../../lib/cli/completion/script.ts";
 import { run } from "../../support/program/fixture.ts";
 import { completing, needsShell, type Shell } from "../../support/program/shells.ts";

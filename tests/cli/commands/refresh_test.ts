@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, type Exchange, json } from "../../support/fakes/hub.ts";
-import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
+import { failureLine, type Row, run, START, testRuns } from "../../support/program/fixture.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
 const refresh = (refreshToken: string, answer: Answer): Exchange => [
@@ -69,14 +69,17 @@ const rows: Row[] = [
       "Hint: Log in again with `hf-auth login --force`; only tokens from a browser login can be refreshed\n",
   }],
   ["refresh", { store, hub: [refresh("r_a", json({ error: "invalid_grant" }, 400))] }, {
-    status: 1,
+    status: 4,
     err: "Error: Could not refresh the access token: its refresh token is no longer valid\n" +
       "Hint: Log in again with `hf-auth login --force`\n",
   }],
   ["refresh --json", { store: { ...store, stored_tokens: `${a}hf_secret\n` } }, {
     status: 1,
-    err: `Error: Cannot read ${FOLDER}/stored_tokens, line 6: a key without = or :\n` +
-      "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+    err: failureLine(
+      "store_unreadable",
+      `Error: Cannot read ${FOLDER}/stored_tokens, line 6: a key without = or :\n` +
+        "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
+    ),
   }],
   ["refresh --token-name", { store }, {
     status: 2,

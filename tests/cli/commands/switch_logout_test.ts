@@ -1,5 +1,5 @@
 import { fakeGit } from "../../support/fakes/git.ts";
-import { type Situation, testRuns } from "../../support/program/fixture.ts";
+import { failureLine, type Situation, testRuns } from "../../support/program/fixture.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
 const store = {
@@ -93,7 +93,7 @@ testRuns([
   ["switch --token-name alpha", { store }, { status: 1, err: unknownName("alpha", "Alpha") }],
   ["switch", { store }, { status: 2, err: NO_NAME }],
   ["switch", { store, interactive: true, env: { AI_AGENT: "x" } }, { status: 2, err: NO_NAME }],
-  ["switch --json", { store, interactive: true }, { status: 2, err: NO_NAME }],
+  ["switch --json", { store, interactive: true }, { status: 2, err: failureLine("usage", NO_NAME) }],
   ["switch", {}, { err: "No stored tokens found. Log in with `hf-auth login`.\n" }],
 
   ["logout", { store }, { err: "✓ Logged out and removed all access tokens\n", store: {} }],

@@ -1,5 +1,5 @@
 import { type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { testRuns } from "../../support/program/fixture.ts";
+import { failureLine, type Row, testRuns } from "../../support/program/fixture.ts";
 import { section } from "../../support/store/fixture.ts";
 
 const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
@@ -65,12 +65,20 @@ testRuns([
     ]],
   }, { out: "alice\n", err: "Warning: The Hub says: This token is old\n" }],
   ["whoami", {}, { status: 1, err: NOT_LOGGED_IN }],
+  ...["whoami --json", "whoami --format json", "token --format=json"].map((line): Row => [
+    line,
+    {},
+    { status: 1, err: failureLine("not_logged_in", NOT_LOGGED_IN) },
+  ]),
   ["whoami --json", { store: one, hub: [whoami("hf_alphaalpha", {}, 401)] }, {
-    status: 1,
-    err: "Error: The Hub does not accept the stored token\nHint: Log in again with `hf-auth login --force`\n",
+    status: 4,
+    err: failureLine(
+      "invalid_token",
+      "Error: The Hub does not accept the stored token\nHint: Log in again with `hf-auth login --force`\n",
+    ),
   }],
   ["whoami -q", { store: one, env: { HF_HUB_OFFLINE: "1" } }, {
-    status: 1,
+    status: 5,
     err: "Error: Cannot reach https://huggingface.co: offline mode is enabled\n" +
       "Hint: Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests\n",
   }],
@@ -79,7 +87,7 @@ testRuns([
     interactive: true,
     hub: [["GET https://huggingface.co/api/whoami-v2 Bearer hf_alphaalpha", html(502)]],
   }, {
-    status: 1,
+    status: 5,
     err: "\x1b[1;31mError: Could not check the token: the Hub returned an error (502)\x1b[0m\n" +
       "\x1b[90mHint: Try again in a few minutes\x1b[0m\n",
   }],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, type Exchange, json } from "../../support/fakes/hub.ts";
 import { device, poll } from "../../support/fakes/login_exchanges.ts";
-import { type Row, START, testRuns } from "../../support/program/fixture.ts";
+import { failureLine, type Row, START, testRuns } from "../../support/program/fixture.ts";
 import {
   approval,
   before,
@@ -54,18 +54,21 @@ const rows: Row[] = [
   }],
   ["login --serve --json", { hub: approval }, { out: servingEvent + codeEvent + approvedEvent, store }],
   ["login --serve -q", { hub: approval }, { out: "oauth-alice\n", err: page(URL_HERE) + shown, store }],
-  ["login --serve", { store: before, hub: denial }, { status: 1, err: page(URL_HERE) + shown + denied }],
+  ["login --serve", { store: before, hub: denial }, { status: 4, err: page(URL_HERE) + shown + denied }],
   ["login --serve --json", { store: before, hub: denial }, {
-    status: 1,
+    status: 4,
     out: servingEvent + codeEvent + errorEvent("access_denied", DENIED),
-    err: denied,
+    err: failureLine("access_denied", denied),
   }],
   ["login --serve --expect-user bob --json", { hub: approval }, {
     status: 1,
     out: servingEvent + codeEvent +
       errorEvent("unexpected_user", "The login was approved by alice, not by bob"),
-    err: "Error: The login was approved by alice, not by bob\n" +
-      "Hint: Log in again and approve it as bob; nothing was stored\n",
+    err: failureLine(
+      "unexpected_user",
+      "Error: The login was approved by alice, not by bob\n" +
+        "Hint: Log in again and approve it as bob; nothing was stored\n",
+    ),
   }],
   ["login --serve", { listens: false }, {
     status: 1,
@@ -74,7 +77,10 @@ const rows: Row[] = [
   ["login --serve --json", { listens: false }, {
     status: 1,
     out: errorEvent("address_unavailable", NO_SERVER),
-    err: `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\`, which shows the code here\n`,
+    err: failureLine(
+      "address_unavailable",
+      `Error: ${NO_SERVER}\nHint: Run \`hf-auth login\`, which shows the code here\n`,
+    ),
   }],
   ["login --serve=host:port", {}, { status: 2, err: badAddress("host:port") }],
   ["serve --listen ::1", {}, { status: 2, err: badAddress("::1") }],
@@ -111,7 +117,7 @@ test("login --serve shows the page while it waits, and stops listening when it e
 
 const ends: readonly (readonly [string, Answer, Exchange[], number, string])[] = [
   ["approval", granted, [whoami], 0, "Logged in as alice."],
-  ["denial", json({ error: "access_denied" }, 400), [], 1, `${DENIED}.`],
+  ["denial", json({ error: "access_denied" }, 400), [], 4, `${DENIED}.`],
 ];
 
 for (const [criterion, answer, more, status, sentence] of ends) {
@@ -198,7 +204,10 @@ for (
     });
     assert.equal(await served.status, 1);
     const message = "Cannot listen on 127.0.0.1:8000: the address is in use";
-    assert.match(served.host.stderr, new RegExp(`^Error: ${message}\nHint: `));
+    assert.match(
+      served.host.stderr,
+      new RegExp(event === "json" ? `"message": "${message}", "hint": "` : `^Error: ${message}\nHint: `),
+    );
     assert.equal(served.host.stdout, event === "json" ? errorEvent("address_unavailable", message) : "");
     stop.abort();
   });

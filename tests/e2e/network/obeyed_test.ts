@@ -56,7 +56,7 @@ for (const { name, run } of RUNTIMES) {
       const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
       const { status, stderr } = await run(["whoami"], { env, cwd: home.path });
       const words = JSON.stringify(variables);
-      assert.equal(status, 1, words);
+      assert.equal(status, 5, words);
       assert.match(stderr, REFUSED, words);
       assert.equal(stderr.startsWith(warned && warning(warned)), true, `${words}: ${stderr}`);
       if (warned === "") assert.doesNotMatch(stderr, /Warning/, words);

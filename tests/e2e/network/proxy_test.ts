@@ -14,6 +14,8 @@ import { RUNTIMES } from "../../support/program/runtimes.ts";
 import { startSecureHub } from "../../support/hub/secure.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
+// Nothing is kept there, so that the Hub is asked each time.
+const UNKEPT = { HF_TOKEN: TOKEN, HF_HOME: "/dev/null" };
 const TOKENS = [{ token: TOKEN, account: "alice", displayName: "laptop", role: "write" }] as const;
 // A password with characters that a URL has to escape.
 const [WRITTEN, MEANT] = ["proxy%40user:hidden%3Aword", "proxy@user:hidden:word"];
@@ -50,7 +52,7 @@ for (const { name, run } of RUNTIMES) {
     for (const [rows, tunnels] of [[proxied, 1], [direct, 0]] as const) {
       for (const variables of rows) {
         proxy.requests.length = secure.hub.requests.length = 0;
-        const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
+        const env = home.env(secure.url, { ...UNKEPT, ...variables });
         const { status, stderr } = await run(["whoami", ...caFile], { env });
         const tunnel = { line: `CONNECT 127.0.0.1:${port}`, credentials: MEANT };
         assert.deepEqual(
@@ -69,13 +71,13 @@ for (const { name, run } of RUNTIMES) {
     await using proxy = await startProxy({ routes: { "eu.hub.test:443": secure.port } });
     await using home = await makeHome({ "ca.pem": secure.authority.certificate });
     const caFile = ["--ca-file", join(home.path, "huggingface/ca.pem")];
-    const env = home.env("https://eu.hub.test", { HF_TOKEN: TOKEN, HTTPS_PROXY: `http://${proxy.address}` });
+    const env = home.env("https://eu.hub.test", { ...UNKEPT, HTTPS_PROXY: `http://${proxy.address}` });
     assert.equal((await run(["whoami", ...caFile], { env })).status, 0);
     assert.deepEqual(proxy.requests, [{ line: "CONNECT eu.hub.test:443", credentials: undefined }]);
     for (const NO_PROXY of ["eu.hub.test", "hub.test", ".hub.test", "*"]) {
       const { status, stderr } = await run(["whoami", ...caFile], { env: { ...env, NO_PROXY } });
       assert.deepEqual([status, stderr.split(":").slice(0, 3).join(":")], [
-        1,
+        5,
         "Error: Could not reach https://eu.hub.test",
       ]);
     }
@@ -96,11 +98,11 @@ for (const { name, run } of RUNTIMES) {
     await using home = await makeHome();
     const line = `GET ${hub.url}/api/whoami-v2`;
     for (const variable of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) {
-      const env = home.env(hub.url, { HF_TOKEN: TOKEN, [variable]: `http://${WRITTEN}@${proxy.address}` });
+      const env = home.env(hub.url, { ...UNKEPT, [variable]: `http://${WRITTEN}@${proxy.address}` });
       assert.equal((await run(["whoami"], { env })).status, 0, variable);
     }
     assert.deepEqual(proxy.requests, Array(4).fill({ line, credentials: MEANT }));
-    const env = home.env(hub.url, { HF_TOKEN: TOKEN, HTTP_PROXY: `http://${WRITTEN}@proxy.test:3128` });
+    const env = home.env(hub.url, { ...UNKEPT, HTTP_PROXY: `http://${WRITTEN}@proxy.test:3128` });
     const { status, stderr } = await run(["whoami"], { env });
     assert.deepEqual([status, stderr], [
       1,
@@ -130,14 +132,14 @@ for (const { name, run } of RUNTIMES) {
       ],
     ] as const;
     for (const [HTTPS_PROXY, words] of rows) {
-      const env = home.env(secure.url, { HF_TOKEN: TOKEN, HTTPS_PROXY, HF_DEBUG: "1" });
+      const env = home.env(secure.url, { ...UNKEPT, HTTPS_PROXY, HF_DEBUG: "1" });
       const { status, stdout, stderr } = await run(["whoami"], { env });
       // Deno hears from a proxy with a password only that the connection broke off.
       const [said = ""] = stderr.split("\n");
       const why = name === "deno run"
         ? said.replace("the connection broke off", words.split(": ").at(-1)!)
         : said;
-      assert.deepEqual([status, stdout, why], [1, "", words]);
+      assert.deepEqual([status, stdout, why], [5, "", words]);
       assert.doesNotMatch(stderr, /hidden|word(?!\n)/);
     }
     assert.deepEqual(secure.hub.requests, []);
@@ -151,7 +153,7 @@ test("deno run: a script that went through a proxy with a password ends by itsel
   const module = JSON.stringify(new URL("../../../mod.ts", import.meta.url).href);
   await home.write("script.ts", `import { whoami } from ${module};\nconsole.log((await whoami()).name);\n`);
   const env = home.env(secure.url, {
-    HF_TOKEN: TOKEN,
+    ...UNKEPT,
     HTTPS_PROXY: `http://${WRITTEN}@${proxy.address}`,
     SSL_CERT_FILE: join(home.path, "huggingface/ca.pem"),
     ...process.env["DENO_DIR"] !== undefined && { DENO_DIR: process.env["DENO_DIR"] },
@@ -184,7 +186,7 @@ for (const { name, honours, run } of RUNTIMES) {
     await using proxy = await startSocks({ "eu.hub.test:443": secure.port });
     await using home = await makeHome({ "ca.pem": secure.authority.certificate });
     const args = ["whoami", "--ca-file", join(home.path, "huggingface/ca.pem")];
-    const env = home.env("https://eu.hub.test", { HF_TOKEN: TOKEN });
+    const env = home.env("https://eu.hub.test", { ...UNKEPT });
     for (const variable of ["ALL_PROXY", "https_proxy"]) {
       const address = `socks5h://${proxy.address}`;
       const { status, stderr } = await run(args, { env: { ...env, [variable]: address } });

@@ -13,6 +13,8 @@ import { startSecureHub } from "../../support/hub/secure.ts";
 import { skipUnless } from "../../support/skip.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
+// Nothing is kept there, so that the Hub is asked each time.
+const UNKEPT = { HF_TOKEN: TOKEN, HF_HOME: "/dev/null" };
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
 const WHO = /^✓ Logged in\n {2}user: alice\n/;
 
@@ -62,10 +64,10 @@ for (const { name, honours, run, start } of RUNTIMES) {
       [{ DENO_CERT: ca! }, honours.denoCert],
     ];
     for (const [variables, trusted] of rows) {
-      const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
+      const env = home.env(secure.url, { ...UNKEPT, ...variables });
       const { status, stdout, stderr } = await run(["whoami"], { env });
       const words = JSON.stringify(variables);
-      assert.deepEqual([status, stderr], trusted ? [0, ""] : [1, untrusted(secure.url)], words);
+      assert.deepEqual([status, stderr], trusted ? [0, ""] : [5, untrusted(secure.url)], words);
       if (trusted) assert.match(stdout, WHO, words);
     }
   });
@@ -88,7 +90,7 @@ for (const { name, honours, run, start } of RUNTIMES) {
     for (const [file, message] of Object.entries(rows)) {
       const path = `${folder}/${file}`;
       for (const [args, variables] of [[["--ca-file", path], {}], [[], { SSL_CERT_FILE: path }]] as const) {
-        const env = home.env(secure.url, { HF_TOKEN: TOKEN, ...variables });
+        const env = home.env(secure.url, { ...UNKEPT, ...variables });
         const { status, stderr } = await run(["whoami", ...args], { env });
         assert.deepEqual([status, stderr], [
           1,
@@ -99,7 +101,7 @@ for (const { name, honours, run, start } of RUNTIMES) {
       }
     }
     // What needs no request needs no CA.
-    const env = home.env(secure.url, { HF_TOKEN: TOKEN, SSL_CERT_FILE: `${folder}/none.pem` });
+    const env = home.env(secure.url, { ...UNKEPT, SSL_CERT_FILE: `${folder}/none.pem` });
     assert.equal((await run(["token"], { env })).stdout, `${TOKEN}\n`);
     assert.deepEqual(secure.hub.requests, []);
   });
@@ -112,12 +114,12 @@ for (const { name, honours, run, start } of RUNTIMES) {
     for (const [options, words] of rows) {
       await using secure = await startSecureHub(options);
       await using home = await makeHome({ "ca.pem": secure.authority.certificate });
-      const env = home.env(secure.url, { HF_TOKEN: TOKEN });
+      const env = home.env(secure.url, { ...UNKEPT });
       const { status, stderr } = await run(["whoami", "--ca-file", join(home.path, "huggingface/ca.pem")], {
         env,
       });
       assert.deepEqual([status, stderr.split("\n")[0]], [
-        1,
+        5,
         `Error: The certificate of ${secure.url} ${words}`,
       ]);
       assert.deepEqual(secure.hub.requests, []);
@@ -147,7 +149,7 @@ test("node: NODE_EXTRA_CA_CERTS, which Node reads at its start, and no other", {
   assert.equal(made.status, 0, made.stderr);
   const ca = join(home.path, "huggingface/ca.pem");
   const whoami = (variables: Record<string, string>) => {
-    const env = home.env(secure.url, { NO_COLOR: "1", HF_TOKEN: TOKEN, ...variables });
+    const env = home.env(secure.url, { NO_COLOR: "1", ...UNKEPT, ...variables });
     return startProgram("node", [join(folder, "cli.js"), "whoami"], { env }).finished;
   };
   assert.match((await whoami({ NODE_EXTRA_CA_CERTS: ca })).stdout, WHO);

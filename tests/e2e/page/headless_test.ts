@@ -87,5 +87,5 @@ test("login --json says why nobody is logged in", async () => {
   await approve(hub.url, (await login.waitFor(CODE, "stdout"))[0], { deny: true });
   const { status, stdout } = await login.finished;
   const last = eventsOf(stdout).at(-1);
-  assert.deepEqual([status, last?.event, last?.["error"]], [1, "error", "access_denied"]);
+  assert.deepEqual([status, last?.event, last?.["error"]], [4, "error", "access_denied"]);
 });

@@ -137,7 +137,7 @@ test("login says that it waits for a code", async () => {
   });
   await terminal.waitFor(/Waiting for the Hub to give a code, 0:01/);
   const { status, printed } = await terminal.finished;
-  assert.equal(status, 1);
+  assert.equal(status, 5);
   assert.match(printed, /\r\x1b\[K[^\r]*Error: /);
 });
 

@@ -14,7 +14,7 @@ interface Change extends Situation {
   /** What is left behind; by default as it was. */
   readonly left?: Left;
   /** Where ours is stricter. */
-  readonly ours?: { readonly status: 1 | 2; readonly left?: Left };
+  readonly ours?: { readonly status: 1 | 2 | 4; readonly left?: Left };
 }
 
 interface Left {
@@ -176,7 +176,14 @@ const CHANGES: readonly Change[] = [
     status: 0,
     left: { token: ALICE, stored: BOB_ONLY + ini({ "of alice": { hf_token: ALICE } }) },
   },
-  { name: "a revoked token", token: BOB, stored: BOB_ONLY, command: `login --token ${REVOKED}`, status: 1 },
+  {
+    name: "a revoked token",
+    token: BOB,
+    stored: BOB_ONLY,
+    command: `login --token ${REVOKED}`,
+    status: 1,
+    ours: { status: 4 },
+  },
   { name: "an organization's token", command: "login --token api_org_x", status: 1 },
   { name: "somebody is logged in", token: ALICE, stored: BOTH, command: "login", status: 0 },
   {

@@ -49,6 +49,12 @@ export function withoutKey(text: string): string {
   return text.replace(/\/[0-9a-f]{32}\//g, "/KEY/");
 }
 
+/** What a program is told in place of the two lines that a person is. */
+export function failureLine(code: string, lines: string): string {
+  const [, message, hint] = /^Error: (.*)\nHint: (.*)\n$/.exec(lines)!;
+  return `{"error": {"code": "${code}", "message": "${message}", "hint": "${hint}"}}\n`;
+}
+
 /** A command line, where it runs, and what is other than: status 0, no output, and the store as it was. */
 export type Row = readonly [line: string | readonly string[], situation: Situation, expected: Partial<Run>];
 

@@ -118,7 +118,7 @@ export const SCENARIOS: readonly Scenario[] = [
     const [, code] = await login.waitFor(CODE, "stderr");
     await approve(hub.url, code!, { deny: true });
     const { status, stderr } = await login.finished;
-    assert.equal(status, 1);
+    assert.equal(status, 4);
     assert.match(stderr, /Error: The login was denied in the browser\nHint: Log in again/);
     assert.equal(await home.read("token"), undefined);
   }],
@@ -170,7 +170,7 @@ export const SCENARIOS: readonly Scenario[] = [
     hub.fail("POST /oauth/token", { status: 400, json: { error: "invalid_grant" } });
     const again = await start(["refresh"], { env }).finished;
     assert.deepEqual(errorIn(again), [
-      1,
+      4,
       "Could not refresh the access token: its refresh token is no longer valid",
     ]);
   }],
@@ -184,16 +184,16 @@ export const SCENARIOS: readonly Scenario[] = [
       [1, "Not logged in", ["token"], empty.env(hub.url)],
       [2, "Unknown command bogus", ["bogus"]],
       [2, "Unknown option --bogus", ["list", "--bogus"]],
-      [1, `Could not reach ${NOBODYS}`, ["whoami"], home.env(NOBODYS)],
+      [5, `Could not reach ${NOBODYS}`, ["whoami"], home.env(NOBODYS)],
       [
-        1,
+        5,
         `Cannot reach ${hub.url}: offline mode is enabled`,
         ["whoami"],
         home.env(hub.url, {
           HF_HUB_OFFLINE: "1",
         }),
       ],
-      [1, "Could not check the token: the Hub does not accept this token", [
+      [4, "Could not check the token: the Hub does not accept this token", [
         "login",
         "--token",
         `hf_${"b".repeat(34)}`,
@@ -206,7 +206,7 @@ export const SCENARIOS: readonly Scenario[] = [
     }
     hub.fail("GET /api/whoami-v2", { status: 503 });
     const { status } = await start(["whoami"], { env: home.env(hub.url) }).finished;
-    assert.equal(status, 1);
+    assert.equal(status, 5);
     assert.deepEqual([await home.read("token"), await home.read("stored_tokens")], ["hf_one", stored]);
   }],
 

@@ -1,5 +1,5 @@
 import { type Exchange, json } from "../../../support/fakes/hub.ts";
-import { type Situation, testRuns } from "../../../support/program/fixture.ts";
+import { failureLine, type Situation, testRuns } from "../../../support/program/fixture.ts";
 import { section } from "../../../support/store/fixture.ts";
 
 const sections = section("Alpha", { hf_token: "hf_alpha" }) + section("b c", { hf_token: "hf_b" }) +
@@ -43,7 +43,10 @@ testRuns([
     err: `${QUESTION}n\nNothing was removed\n`,
   }],
   ["logout --revoke", { store: one }, { status: 2, err: NEEDS_YES }],
-  ["logout --revoke --json", { ...typing("y"), store: one }, { status: 2, err: NEEDS_YES }],
+  ["logout --revoke --json", { ...typing("y"), store: one }, {
+    status: 2,
+    err: failureLine("usage", NEEDS_YES),
+  }],
   ["logout --revoke --yes", { store, hub: [revoking(["hf_alpha", "hf_b"])] }, {
     err: `✓ Revoked at the Hub: Alpha, b c\n  its owner is told by e-mail\n${NO_BROWSER}${GONE}`,
     store: {},
@@ -68,12 +71,12 @@ testRuns([
   }],
   // Nothing is removed that may still work.
   ["logout --revoke --yes", { store: one, hub: [revoking(["hf_alpha"], json({}, 500))] }, {
-    status: 1,
+    status: 5,
     err:
       "Error: Could not revoke the token: the Hub returned an error (500)\nHint: Try again in a few minutes\n",
   }],
   ["logout --revoke --yes", { store: one, env: { HF_HUB_OFFLINE: "1" } }, {
-    status: 1,
+    status: 5,
     err: "Error: Cannot reach https://huggingface.co: offline mode is enabled\n" +
       "Hint: Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests\n",
   }],

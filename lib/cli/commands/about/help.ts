@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { CommandContext } from "../command.ts";
-import { helpText } from "../help.ts";
-import { namesOf } from "../spelling.ts";
+import type { CommandContext } from "../../command.ts";
+import { helpText } from "../../help.ts";
+import { namesOf } from "../../spelling.ts";
 
 /** Prints the help of the program, or of the command that is named. */
 export function run({ host, output, program, argument }: CommandContext): Promise<number> {

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { VERSION } from "../../version.ts";
-import type { CommandContext } from "../command.ts";
+import { VERSION } from "../../../version.ts";
+import type { CommandContext } from "../../command.ts";
 
 /** Prints the version. */
 export function run({ output }: CommandContext): Promise<number> {

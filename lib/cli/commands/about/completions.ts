@@ -5,9 +5,9 @@
  * @module
  */
 
-import { HfAuthError } from "../../errors.ts";
-import type { CommandContext } from "../command.ts";
-import { completionScript, SHELLS } from "../completion/script.ts";
+import { HfAuthError } from "../../../errors.ts";
+import type { CommandContext } from "../../command.ts";
+import { completionScript, SHELLS } from "../../completion/script.ts";
 
 /** Prints a completion script. */
 export function run({ host, program, argument }: CommandContext): Promise<number> {
