@@ -56,7 +56,7 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const isLeft = problems.length === EDITS.length;
   await removeDrafts(session);
   const copies = await copiesOf(session);
-  problems.push(...tokenName ? await forgetApproval(session, removed) : await forgetAll(session));
+  problems.push(...tokenName ? await forgetOne(session, removed) : await forgetAll(session));
   const tokens = [...(tokenName ? [] : [active]), ...removed.map(({ token }) => token)]
     .filter((token) => token !== undefined);
   const git = await session.git();
@@ -81,9 +81,9 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
 
 /** Removes what is private to this program, of every Hub; gives what stands in the way. */
 async function forgetAll({ config, host: { files, paths } }: Session): Promise<HfAuthError[]> {
-  const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes } = ownFiles(paths, config);
+  const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes, answers } = ownFiles(paths, config);
   // The journal goes with the tokens that it belongs to.
-  const named = [approvedLogin, pendingLogin, refreshLog, gitNotes];
+  const named = [approvedLogin, pendingLogin, refreshLog, gitNotes, answers];
   const rooms = (await files.list(folder)).filter((name) =>
     /^approved_login\.\d+\.[0-9a-f]{8}\.room$/.test(name)
   );
@@ -102,12 +102,14 @@ async function removeDrafts({ store, config, host: { files } }: Session): Promis
   }, { tolerant: true });
 }
 
-/** An approval that still waits to be stored would bring a removed token back. */
-async function forgetApproval(session: Session, removed: readonly StoredToken[]): Promise<HfAuthError[]> {
+/** An approval that still waits to be stored would bring a removed token back; what the Hub said of it is nobody's. */
+async function forgetOne(session: Session, removed: readonly StoredToken[]): Promise<HfAuthError[]> {
   try {
     const saved = await session.savedApproval();
     const there = await saved?.read(session.host.clock.now());
     if (removed.some(({ token }) => there && token?.equals(there.token))) await saved?.remove();
+    const answers = await session.answers();
+    for (const { token } of removed) if (token) await answers?.forget(session.hub.endpoint, token);
     return [];
   } catch (error) {
     return [asProblem(error)];

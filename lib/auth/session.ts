@@ -11,6 +11,7 @@ import type { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
 import type { HubContext } from "../hub/http.ts";
+import type { Answers } from "./account/answers.ts";
 import type { EndpointFile } from "../store/endpoint_file.ts";
 import { fileStorage } from "../store/files.ts";
 import type { GitNotes } from "./git/notes.ts";
@@ -45,6 +46,8 @@ export interface Session {
   readonly gitNotes: () => Promise<GitNotes | undefined>;
   /** What earlier refreshes came to; nowhere where no home folder is known. */
   readonly refreshLog: () => Promise<RefreshLog | undefined>;
+  /** What the Hub last said of each token; nowhere where no home folder is known, or somebody would be asked for leave. */
+  readonly answers: () => Promise<Answers | undefined>;
   /** Git's credential helpers; none where no program can be run. */
   readonly git: () => Promise<GitCredential | undefined>;
   readonly signal: AbortSignal | undefined;
@@ -110,6 +113,11 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
       if (noHome) return undefined;
       const { RefreshLog } = await import("../store/refresh_log.ts");
       return new RefreshLog(files, own.refreshLog);
+    },
+    answers: async () => {
+      if (noHome || host.mayKeep?.(own.folder) === false) return undefined;
+      const { Answers } = await import("./account/answers.ts");
+      return new Answers(files, own.answers);
     },
     git: async () =>
       processes &&

@@ -6,12 +6,12 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
-import { type Identity, requestWhoami } from "../hub/whoami.ts";
+import type { Identity } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
+import { type Identified, identify, identifyToken } from "./account/identify.ts";
 import { notLoggedIn } from "./checks/not_logged_in.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { type ActiveToken, activeToken } from "./token.ts";
-import { requireOwnHub } from "./transport/own_hub.ts";
 
 /** Options of {@linkcode whoami}. */
 export interface WhoamiOptions extends VerbOptions {
@@ -19,12 +19,16 @@ export interface WhoamiOptions extends VerbOptions {
   readonly token?: string | Secret;
   /** The name that the token is stored under. Default: the token in use. */
   readonly tokenName?: string;
+  /** Asks the Hub even if it has answered within the last minute. Default `false`. */
+  readonly fresh?: boolean;
 }
 
 /** The account that the token belongs to. */
 export interface WhoamiResult extends Identity {
   /** Why the token could not be refreshed, though it expires soon. */
   readonly warning?: HfAuthError;
+  /** Set when the Hub has had too many requests, and this is its answer of some time ago, a day at most; says when. */
+  readonly stale?: HfAuthError;
 }
 
 const ADVICE = {
@@ -34,23 +38,23 @@ const ADVICE = {
 } as const;
 
 /**
- * Asks the Hub whose the token in use is.
+ * Asks the Hub whose the token in use is. Its answer is kept privately for a minute, since it allows few such requests;
+ * where it has had too many, one of the last day is given, and said to be so.
  *
  * @throws {HfAuthError} `not_logged_in`, `token_name_not_found`, `other_hub`, `invalid_token`, `forbidden`, `rate_limited`, `server_error`, `network`,
  * `timeout`, `offline`, `invalid_response`.
  */
 export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult> {
   const session = await openSession(options);
-  if (options.token !== undefined) {
-    const { token } = options;
-    return requestWhoami(session.hub, token instanceof Secret ? token : new Secret(token));
+  const { token, fresh: isFresh = false } = options;
+  if (token !== undefined) {
+    const given = token instanceof Secret ? token : new Secret(token);
+    return resultOf(await identifyToken(session, given, isFresh));
   }
   const active = await activeToken(session, options.tokenName);
   if (!active) throw notLoggedIn(session.config);
-  if (active.source === "file") requireOwnHub(active, session.config.endpoint);
   try {
-    const identity = await requestWhoami(session.hub, active.token);
-    return { ...identity, ...(active.warning && { warning: active.warning }) };
+    return resultOf(await identify(session, active, { isFresh }), active.warning);
   } catch (error) {
     throw isHfAuthError(error, "invalid_token") ? refusal(active, error) : error;
   }
@@ -67,4 +71,8 @@ export function refusal({ source }: ActiveToken, error: HfAuthError): HfAuthErro
     hint: ADVICE[source],
     cause: error,
   });
+}
+
+function resultOf({ identity, stale }: Identified, warning?: HfAuthError): WhoamiResult {
+  return { ...identity, ...(warning && { warning }), ...(stale && { stale }) };
 }

@@ -23,7 +23,7 @@ async function hostUnderDeno(): Promise<Host> {
     // A script that imports this by URL has no import map, and JSR is not within everyone's reach.
     const [
       { nodeHost },
-      { grantedPrograms, grantedUserId, grantedVariable },
+      { grantedPrograms, grantedUserId, grantedVariable, mayKeep },
       { denoConnect, PROXY_PROTOCOLS },
     ] = await Promise.all([
       import("./node/host.ts"),
@@ -36,7 +36,7 @@ async function hostUnderDeno(): Promise<Host> {
       userId: grantedUserId,
     });
     const processes = grantedPrograms(host.processes!);
-    return { ...host, processes, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
+    return { ...host, processes, mayKeep, connect: denoConnect, proxyProtocols: PROXY_PROTOCOLS };
   }
 }
 

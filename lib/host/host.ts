@@ -188,6 +188,11 @@ export interface Host {
   readonly proxyProtocols?: readonly string[];
   /** Files that hold secrets. */
   readonly files: Files;
+  /**
+   * Whether files in a folder may be read and written without asking anybody for leave first; absent where nobody is
+   * asked. For what is only a courtesy.
+   */
+  readonly mayKeep?: (folder: string) => boolean;
   /** How paths work on this machine. */
   readonly paths: Paths;
   /** The terminal. */

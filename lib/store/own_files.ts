@@ -21,6 +21,8 @@ export interface OwnFiles {
   readonly gitNotes: string;
   /** There when a person was asked whether git shall use the login. */
   readonly gitOffered: string;
+  /** What the Hub last said of each token. */
+  readonly answers: string;
   /** A change of the tokens that is not finished. */
   readonly journal: string;
   /** What the page as a component remembers from one request to the next. */
@@ -40,6 +42,7 @@ export function ownFiles(
     refreshLog: join(folder, "refresh_log"),
     gitNotes: join(folder, "git_notes"),
     gitOffered: join(folder, "git_offered"),
+    answers: join(folder, "whoami_answers"),
     journal: join(folder, "journal"),
     loginPage: join(folder, "login_page"),
   };

@@ -20,6 +20,7 @@ test("openSession takes this machine's parts in place of those that are missing"
       "env",
       "fetch",
       "files",
+      ..."Deno" in globalThis ? ["mayKeep"] : [],
       "paths",
       "processes",
       "proxyProtocols",

@@ -10,7 +10,7 @@ import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
-import { afterFailure, afterSuccess, hasExpired, isDue } from "./due.ts";
+import { afterFailure, afterSuccess, hasExpired, isDue, isPaused } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
 const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python
@@ -25,10 +25,13 @@ interface Attempt {
   readonly until: number;
 }
 
-/** Refreshes a stored token if it is due. A failure gives the old token and a warning, once. */
+/**
+ * Refreshes a stored token if it is due, or if the Hub refused it. A failure gives the old token and a warning, once.
+ */
 export async function refreshIfDue(
   session: Session,
   stored: StoredToken & { readonly token: Secret },
+  { isRefused = false }: { readonly isRefused?: boolean } = {},
 ): Promise<Refreshed> {
   const { name, token } = stored;
   const { clock } = session.host;
@@ -53,8 +56,11 @@ export async function refreshIfDue(
     remember(token, Infinity);
     return { token, warning: sessionEnded() };
   }
-  const mayWait = !hasExpired(stored, clock.now());
-  if (mayWait && !isDue(stored, record, clock.now())) return { token };
+  const mayWait = !isRefused && !hasExpired(stored, clock.now());
+  const isWanted = isRefused
+    ? !isPaused(record, clock.now())
+    : !mayWait || isDue(stored, record, clock.now());
+  if (!isWanted) return { token };
   try {
     const refreshed = await refreshUnderLock(session, name, token, { mayWait });
     // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to

@@ -21,9 +21,15 @@ export function mayBeDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: 
 /** Whether such a token is due by what is known of it: not in the first nine tenths of its life, nor after a failure. */
 export function isDue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
   const now = nowMs / 1000;
-  if (log.retryAt !== undefined && now < log.retryAt && log.retryAt - now <= LONGEST_PAUSE) return false;
+  if (isPaused(log, nowMs)) return false;
   if (log.grantedAt === undefined || log.expiresAt !== expiresAt) return true;
   return expiresAt - Math.min(MARGIN, (expiresAt - log.grantedAt) / SHARE) <= now;
+}
+
+/** Whether it failed so shortly ago that it is not tried again yet. */
+export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boolean {
+  const left = retryAt - nowMs / 1000;
+  return left > 0 && left <= LONGEST_PAUSE;
 }
 
 /** Whether a token is of no use any more. */

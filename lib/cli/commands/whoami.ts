@@ -12,12 +12,12 @@ import type { CommandContext } from "../command.ts";
 /** Shows which account the token belongs to. */
 export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
   const tokenName = options.text("token-name");
-  const { name, orgs, warning } = await whoami({
+  const { name, orgs, warning, stale } = await whoami({
     signal,
     host,
     ...(tokenName !== undefined && { tokenName }),
   });
-  if (warning) output.warning(warning.message, warning.hint);
+  for (const said of [warning, stale]) if (said) output.warning(said.message, said.hint);
   const { endpoint } = readConfig(host);
   output.result("Logged in", {
     user: name,

@@ -22,6 +22,11 @@ export function mayKnow(...kinds: NonNullable<Deno.SysPermissionDescriptor["kind
   return kinds.every((kind) => isGranted({ name: "sys", kind }));
 }
 
+/** Whether the files in a folder may be read and written. */
+export function mayKeep(path: string): boolean {
+  return isGranted({ name: "read", path }) && isGranted({ name: "write", path });
+}
+
 /** Other programs, of which one that may not be run is not there; each is handed all variables. */
 export function grantedPrograms(processes: Processes): Processes {
   return {

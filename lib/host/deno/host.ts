@@ -15,7 +15,7 @@ import { warnOnce } from "../shared/terminal.ts";
 import { whereabouts } from "../shared/whereabouts.ts";
 import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk } from "./files.ts";
-import { grantedPrograms, grantedVariable, mayKnow } from "./granted.ts";
+import { grantedPrograms, grantedVariable, mayKeep, mayKnow } from "./granted.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
 import { denoTerminal } from "./terminal.ts";
@@ -34,6 +34,7 @@ export function denoHost(): Host {
     connect: denoConnect,
     proxyProtocols: PROXY_PROTOCOLS,
     files: textFiles(denoDisk(), clock, lock, warn),
+    mayKeep,
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

@@ -36,7 +36,9 @@ export function section(name: string, fields: Readonly<Record<string, string | n
 
 /** Where a file of that name lies: in the program's own folder if nobody else has one. */
 export function pathOf(name: string): string {
-  const isOwn = /^\.?(approved_login|pending_login|refresh_log|journal|login_page)\b/.test(name);
+  const isOwn = /^\.?(approved_login|pending_login|refresh_log|journal|login_page|whoami_answers)\b/.test(
+    name,
+  );
   return `${FOLDER}/${isOwn ? "hf-auth/" : ""}${name}`;
 }
 
@@ -50,11 +52,14 @@ export function machineWith(store: Store, options: MemoryOptions = {}): MemoryHo
   });
 }
 
-/** Every file on the machine: the store's by its name, any other by its path. */
+/**
+ * Every file on the machine: the store's by its name, any other by its path. What the Hub last said is left out: any
+ * command may keep it.
+ */
 export function storeOf(host: MemoryHost): Record<string, string> {
-  const files = [...host.disk.files].map(([path, { text }]) =>
-    [path.replace(`${FOLDER}/`, "").replace("hf-auth/", ""), text] as const
-  );
+  const files = [...host.disk.files].filter(([path]) => path !== pathOf("whoami_answers")).map((
+    [path, { text }],
+  ) => [path.replace(`${FOLDER}/`, "").replace("hf-auth/", ""), text] as const);
   return Object.fromEntries(files);
 }
 
