@@ -16,6 +16,8 @@ export interface InteractiveLoginOptions extends VerbOptions {
   readonly skipIfLoggedIn?: boolean;
   /** The only account to accept. A login to any other account is refused before anything is stored. */
   readonly expectUser?: string;
+  /** The name to store the token under. Default: the one that Python would choose. */
+  readonly tokenName?: string;
   /** The person to ask and to show the code to. Default: the person at the terminal. */
   readonly person?: Person;
 }

@@ -6,6 +6,7 @@
  */
 
 import type { TokenSource } from "../config.ts";
+import type { Secret } from "../secret.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
@@ -21,6 +22,8 @@ export interface AuthListResult {
   readonly tokens: readonly ListedToken[];
   /** Where the token in use was found; absent when nobody is logged in. */
   readonly source?: TokenSource;
+  /** The active token, if it is none of the stored ones: it has no name until another one takes its place. */
+  readonly unnamed?: Secret;
 }
 
 /**
@@ -36,8 +39,11 @@ export async function authList(options: VerbOptions = {}): Promise<AuthListResul
   const named = config.tokenName === undefined ? undefined : tokens.named(config.tokenName)?.token;
   const active = config.tokenName === undefined ? config.environmentToken ?? tokens.active : named;
   const inUse = active && ("source" in active ? active : { token: active, source: "file" as const });
+  const listed = all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false }));
+  const isUnnamed = inUse?.source === "file" && !listed.some((token) => token.active);
   return {
-    tokens: all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false })),
+    tokens: listed,
     ...(inUse && { source: inUse.source }),
+    ...(isUnnamed && { unnamed: inUse.token }),
   };
 }

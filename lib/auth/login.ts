@@ -44,8 +44,8 @@ export function login(options: LoginOptions & Unskipped): Promise<LoggedIn>;
 /** Leaves an existing login as it is, unless `skipIfLoggedIn` says otherwise. */
 export function login(options?: LoginOptions): Promise<LoginResult>;
 export async function login(options: LoginOptions = {}): Promise<LoginResult> {
-  const { token, addToGitCredential = false, expectUser } = options;
+  const { token, addToGitCredential = false, expectUser, tokenName } = options;
   if (token === undefined) return loginWithWhoeverIsThere(await openSession(options), options);
   const given = parseToken(token instanceof Secret ? token.reveal() : token);
-  return loginWithToken(await openSession(options), given, { addToGitCredential, expectUser });
+  return loginWithToken(await openSession(options), given, { addToGitCredential, expectUser, tokenName });
 }

@@ -8,6 +8,7 @@
 import { type DecidingVariable, decidingVariable } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
 import { storeWithGit } from "./login/git_credential.ts";
+import { keepingUnnamed } from "./token_name/unnamed.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { requireOwnHub } from "./transport/own_hub.ts";
 
@@ -21,6 +22,8 @@ export interface AuthSwitchOptions extends VerbOptions {
 export interface AuthSwitchResult {
   /** The name of the active token now. */
   readonly tokenName: string;
+  /** The name that the active token before was stored under, if it had none. */
+  readonly keptAs?: string;
   /** The variable whose token is used instead, if it is another token. */
   readonly overriddenBy?: DecidingVariable;
   /** The result of saving the token with git; absent unless requested. */
@@ -43,11 +46,12 @@ export async function authSwitch(
 ): Promise<AuthSwitchResult> {
   const session = await openSession(options);
   const { config, store } = session;
+  const unnamed = await keepingUnnamed(session.hub, await store.read());
   const { before, after } = await store.change((tokens) => {
     const stored = tokens.requireToken(tokenName);
     // git would send it there.
     if (options.addToGitCredential) requireOwnHub(stored, config.endpoint);
-    return tokens.activating(stored.token);
+    return unnamed.keep(tokens, stored.token).activating(stored.token);
   });
   const [previous, token] = [before.active, after.active!];
   const outcome = options.addToGitCredential ? await storeWithGit(session, token) : undefined;
@@ -58,6 +62,7 @@ export async function authSwitch(
   const isSame = config.tokenName === undefined && token.equals(config.environmentToken?.token);
   return {
     tokenName,
+    ...(unnamed.name !== undefined && { keptAs: unnamed.name }),
     ...(overriding && !isSame && { overriddenBy: overriding }),
     ...(outcome && { git: outcome }),
     forgottenByGit,

@@ -15,6 +15,8 @@ export interface BeginLoginOptions extends VerbOptions {
   readonly skipIfLoggedIn?: boolean;
   /** The only account to accept; {@linkcode resumeLogin} keeps to it unless given another one. */
   readonly expectUser?: string;
+  /** The name to store the token under. Default: the one that Python would choose. */
+  readonly tokenName?: string;
 }
 
 /**

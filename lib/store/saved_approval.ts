@@ -14,7 +14,9 @@ import { type NewToken, toFields, toStoredToken } from "./stored_token.ts";
 /** A token that was approved. */
 export interface ApprovedToken extends NewToken {
   /** The only account whose approval counts, if one was named. */
-  readonly expectUser?: string;
+  readonly expectUser?: string | undefined;
+  /** The name to store it under, if one was given. */
+  readonly tokenName?: string | undefined;
 }
 
 /** Room for the approval that one process waits for. */
@@ -130,16 +132,21 @@ const OWN = { own: true };
 
 function toApproved(values: ReadonlyMap<string, string>): ApprovedToken | undefined {
   const { token, refreshToken, expiresAt } = toStoredToken({ name: "", values });
-  const expectUser = values.get("expect_user");
+  const [expectUser, tokenName] = [values.get("expect_user"), values.get("token_name")];
   return token && {
     token,
     ...(refreshToken && { refreshToken }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(expectUser !== undefined && { expectUser }),
+    ...(tokenName !== undefined && { tokenName }),
   };
 }
 
 function fieldsOf(token: ApprovedToken): Record<string, string> {
-  const { expectUser } = token;
-  return { ...toFields(token), ...(expectUser !== undefined && { expect_user: expectUser }) };
+  const { expectUser, tokenName } = token;
+  return {
+    ...toFields(token),
+    ...(expectUser !== undefined && { expect_user: expectUser }),
+    ...(tokenName !== undefined && { token_name: tokenName }),
+  };
 }

@@ -8,8 +8,7 @@ import { failureOf } from "../support/failure.ts";
 import { fakeGit } from "../support/fakes/git.ts";
 import { type Exchange, fakeHub, json, whoamiBody } from "../support/fakes/hub.ts";
 import { fakePerson } from "../support/fakes/person.ts";
-import { inClear } from "../support/in_clear.ts";
-import { CLIENT_ID, device, poll, whoami } from "../support/fakes/login_exchanges.ts";
+import { device, poll, whoami } from "../support/fakes/login_exchanges.ts";
 import { FOLDER, machineWith, NOW, section, storeOf } from "../support/store/fixture.ts";
 
 const shown = {
@@ -64,13 +63,16 @@ for (const [name, verb] of Object.entries(verbs)) {
   });
 
   test(`${name} leaves an existing login alone unless told otherwise`, async () => {
-    using hub = fakeHub(whoami("hf_p", json(whoamiBody("ci"))));
+    using hub = fakeHub(whoami("hf_b", json(whoamiBody("b"))), whoami("hf_p", json(whoamiBody("ci"))));
     const host = machineWith(before, { fetch: hub.fetch });
     const person = fakePerson("token", "hf_p");
     assert.deepEqual(await verb({ host, person }), {
       status: "already_logged_in",
+      user: "alice",
       source: "file",
+      path: `${FOLDER}/token`,
       tokenName: "b",
+      renewable: false,
     });
     assert.deepEqual([person.seen, storeOf(host)], [[], before]);
     await verb({ host, person, skipIfLoggedIn: false });
@@ -80,28 +82,6 @@ for (const [name, verb] of Object.entries(verbs)) {
     }]);
   });
 }
-
-test("login is skipped where a variable has a token, and says if the session it finds has ended", async () => {
-  const stored_tokens = section("ended", { hf_token: "hf_b", refresh_token: "r", expires_at: 17 });
-  using hub = fakeHub([
-    `POST https://huggingface.co/oauth/token grant_type=refresh_token&refresh_token=r&client_id=${CLIENT_ID}`,
-    json({ error: "invalid_grant" }, 400),
-  ]);
-  const host = machineWith({ token: "hf_b", stored_tokens }, { fetch: hub.fetch });
-  const person = fakePerson("browser");
-  assert.deepEqual(inClear(await login({ host, person })), {
-    status: "already_logged_in",
-    source: "file",
-    tokenName: "ended",
-    warning: [
-      "invalid_grant",
-      "Could not refresh the access token: its refresh token is no longer valid",
-      "Log in again with `hf-auth login --force`",
-    ],
-  });
-  host.variables["HF_TOKEN"] = "hf_e";
-  assert.deepEqual(await login({ host, person }), { status: "already_logged_in", source: "HF_TOKEN" });
-});
 
 test("interpreterLogin takes a token as it is pasted", async () => {
   using hub = fakeHub(whoami("hf_p", json(whoamiBody("ci"))));

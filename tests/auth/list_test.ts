@@ -18,10 +18,18 @@ const listed = (active?: string) => [
 
 const rows: [criterion: string, env: Record<string, string>, store: Store, expected: unknown][] = [
   ["nothing", {}, {}, { tokens: [] }],
-  ["an active token that is not stored", {}, { token: "hf_c" }, { tokens: [], source: "file" }],
+  ["an active token that is not stored", {}, { token: "hf_c" }, {
+    tokens: [],
+    source: "file",
+    unnamed: "hf_c",
+  }],
   ["the stored tokens in the file's order", {}, { stored_tokens }, { tokens: listed() }],
   ["the active one", {}, { token: "hf_a\n", stored_tokens }, { tokens: listed("A"), source: "file" }],
-  ["that none of them is active", {}, { token: "hf_c", stored_tokens }, { tokens: listed(), source: "file" }],
+  ["that none of them is active", {}, { token: "hf_c", stored_tokens }, {
+    tokens: listed(),
+    source: "file",
+    unnamed: "hf_c",
+  }],
   ["that a variable's token counts", { HF_TOKEN: "hf_b" }, { token: "hf_a", stored_tokens }, {
     tokens: listed("b"),
     source: "HF_TOKEN",

@@ -48,7 +48,7 @@ const logins: [
   [
     "replaces the whole section of its name",
     "hf_new",
-    { stored_tokens: b + section("ci", { hf_token: "hf_old", refresh_token: "r", expires_at: 17 }) },
+    { stored_tokens: b + section("ci", { hf_token: "hf_new", refresh_token: "r", expires_at: 17 }) },
     whoamiBody("ci"),
     loggedIn,
     { token: "hf_new", stored_tokens: b + section("ci", { hf_token: "hf_new" }) },
@@ -82,10 +82,11 @@ for (const [criterion, token, before, body, result, after] of logins) {
 test("login with a token asks nobody whether somebody is logged in, and says which variable counts", async () => {
   using hub = fakeHub(whoami("hf_new", json(whoamiBody("ci"))), whoami("hf_new", json(whoamiBody("ci"))));
   for (const variable of ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]) {
-    const host = machineWith({ token: "hf_z" }, { fetch: hub.fetch, env: { [variable]: "hf_e" } });
+    const before = { token: "hf_b", stored_tokens: b };
+    const host = machineWith(before, { fetch: hub.fetch, env: { [variable]: "hf_e" } });
     const result = await login({ host, token: "hf_new", skipIfLoggedIn: true });
     assert.deepEqual(result, { ...loggedIn, overriddenBy: variable });
-    assert.deepEqual(storeOf(host), saved);
+    assert.deepEqual(storeOf(host), { token: "hf_new", stored_tokens: b + saved.stored_tokens });
   }
 });
 

@@ -77,9 +77,21 @@ for (const [name, verb] of Object.entries(verbs)) {
   });
 
   test(`${name} in a notebook shows nothing where somebody is logged in, unless told otherwise`, async () => {
-    using hub = fakeHub(device(), poll(json(granted)), whoami(granted.access_token, json(whoamiBody())));
+    using hub = fakeHub(
+      whoami("hf_b", json(whoamiBody("b"))),
+      device(),
+      poll(json(granted)),
+      whoami(granted.access_token, json(whoamiBody())),
+    );
     const host = machine(before, { fetch: hub.fetch });
-    assert.deepEqual(await verb({ host }), { status: "already_logged_in", source: "file", tokenName: "b" });
+    assert.deepEqual(await verb({ host }), {
+      status: "already_logged_in",
+      user: "alice",
+      source: "file",
+      path: `${FOLDER}/token`,
+      tokenName: "b",
+      renewable: false,
+    });
     assert.deepEqual([cardsOf(host), storeOf(host)], [[], before]);
     await verb({ host, skipIfLoggedIn: false });
     assert.equal(cardsOf(host).length, 1);

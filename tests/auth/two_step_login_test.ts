@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { login } from "../../lib/auth/login.ts";
 import { beginLogin, resumeLogin } from "../../lib/auth/two_step_login.ts";
 import { failureOf } from "../support/failure.ts";
-import { device, HUB, poll } from "../support/fakes/login_exchanges.ts";
+import { json, whoamiBody } from "../support/fakes/hub.ts";
+import { device, HUB, poll, whoami as whoamiOf } from "../support/fakes/login_exchanges.ts";
 import { fakePerson } from "../support/fakes/person.ts";
 import {
   code,
@@ -20,7 +21,7 @@ import {
   result,
   whoami,
 } from "../support/login/browser_login.ts";
-import { NOW, section, storeOf } from "../support/store/fixture.ts";
+import { FOLDER, NOW, section, storeOf } from "../support/store/fixture.ts";
 
 test("beginLogin asks once, keeps the code privately and gives no device code", async () => {
   using world = machine([device()], other);
@@ -39,9 +40,16 @@ test("beginLogin asks once, keeps the code privately and gives no device code", 
 });
 
 test("beginLogin leaves an existing login alone unless told otherwise", async () => {
-  using world = machine([], other);
+  using world = machine([whoamiOf("hf_b", json(whoamiBody("b")))], other);
   const { host } = world;
-  const existing = { status: "already_logged_in", source: "file", tokenName: "b" };
+  const existing = {
+    status: "already_logged_in",
+    user: "alice",
+    source: "file",
+    path: `${FOLDER}/token`,
+    tokenName: "b",
+    renewable: false,
+  };
   assert.deepEqual([await beginLogin({ host }), storeOf(host)], [existing, other]);
 });
 

@@ -46,7 +46,17 @@ const said: readonly (readonly [line: string, status: number, out: string, err: 
       "Hint: See the names with `hf auth list`\n",
     ].join("\n"),
   ],
-  ["auth login", 0, "", "Already logged in. Use `hf auth login --force` to log in again.\n"],
+  [
+    "auth login",
+    0,
+    "",
+    [
+      "Already logged in. Use `hf auth login --force` to log in again.",
+      "  token: a",
+      "  from: /home/user/.cache/huggingface/token",
+      "  not checked with the Hub: Cannot reach https://huggingface.co: offline mode is enabled\n",
+    ].join("\n"),
+  ],
   ["auth login --format agent", 0, "Already logged in. Use `hf auth login --force` to log in again.\n", ""],
   [
     "download x",
@@ -61,7 +71,7 @@ const said: readonly (readonly [line: string, status: number, out: string, err: 
 
 for (const [line, status, out, err] of said) {
   test(`main, called as hf, says so: ${line}`, async () => {
-    const host = machineWith(STORE, { programs: {} });
+    const host = machineWith(STORE, { programs: {}, env: { HF_HUB_OFFLINE: "1" } });
     assert.equal(await main(line.split(" "), host, "hf auth"), status);
     assert.deepEqual([host.stdout, host.stderr], [out, err]);
   });

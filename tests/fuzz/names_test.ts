@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, whoamiBody } from "../support/fakes/hub.ts";
+import { type Exchange, json, whoamiBody } from "../support/fakes/hub.ts";
 import { fuzzFrom, SEED } from "../support/fuzz.ts";
 import { run } from "../support/program/fixture.ts";
 import { section } from "../support/store/fixture.ts";
 
 const ROUNDS = 600;
+/** What has the name already is good no more. */
+const REFUSED: Exchange = ["GET https://huggingface.co/api/whoami-v2 Bearer hf_b", json({}, 401)];
 const before = { token: "hf_b", stored_tokens: section("b", { hf_token: "hf_b" }) };
 // Line breaks and colours are our own.
 const OBEYED = /(?!\n|\x1b\[\d+(;\d+)*m)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -32,10 +34,10 @@ test(`${ROUNDS} names of all sorts: list, switch and logout find what login stor
   for (let round = 0; round < ROUNDS; round++) {
     const name = CASES[round] ?? fuzz.text();
     const at = `FUZZ_SEED=${SEED}, round ${round}, ${JSON.stringify(name)}`;
-    const hub = [[
+    const hub: Exchange[] = [[
       "GET https://huggingface.co/api/whoami-v2 Bearer hf_new",
       json(whoamiBody(name, fuzz.text())),
-    ]] as const;
+    ], ...name === "b" ? [REFUSED] : []];
     const login = await run(["login", "--token", "hf_new"], { store: before, hub });
     const shown = (words: string) => {
       assert.doesNotMatch(words, OBEYED, at);

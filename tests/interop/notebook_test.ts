@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { grant } from "../support/fakes/granted_token.ts";
 import { approve } from "../support/hub/approve.ts";
 import { serveCheckout, serveRegistry } from "../support/network/checkout_server.ts";
 import { type Hub, startHub } from "../support/hub/hub.ts";
@@ -123,8 +124,8 @@ test(
   "a notebook's cell shows no card where somebody is logged in, and interpreterLogin's words",
   options,
   () =>
-    inNotebook(NO_JSR, async ({ home, kernel, run }) => {
-      await home.write("token", "hf_b");
+    inNotebook(NO_JSR, async ({ hub, home, kernel, run }) => {
+      await home.write("token", (await grant(hub)).access_token);
       run("await hf.login();");
       await kernel.waitFor("execute_result", /already_logged_in/);
       run(

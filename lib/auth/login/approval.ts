@@ -12,7 +12,7 @@ import type { Person } from "../../person/person.ts";
 import type { Secret } from "../../secret.ts";
 import type { ApprovalRoom, ApprovedToken } from "../../store/saved_approval.ts";
 import type { Session } from "../session.ts";
-import { adoptStoredToken, type LoggedIn, toNewToken } from "./granted_token.ts";
+import { adoptStoredToken, type LoggedIn, toNewToken, type Wanted } from "./granted_token.ts";
 import { whilePausing } from "./pause.ts";
 import { codeForPerson, forgetCode, type PendingCode } from "./pending_code.ts";
 import { finishSaved } from "./saved_approval.ts";
@@ -33,7 +33,7 @@ export async function waitForApproval(
   session: Session,
   person: Shown,
   code: PendingCode,
-  expectUser: string | undefined,
+  wanted: Wanted,
 ): Promise<ApprovedToken | LoggedIn> {
   const before = (await session.store.read()).active;
   const { clock } = session.host;
@@ -44,8 +44,7 @@ export async function waitForApproval(
   try {
     let approved: ApprovedToken | undefined;
     await poll(session, person, code, (tokens) => {
-      const user = expectUser !== undefined && { expectUser };
-      approved = { ...toNewToken(tokens, clock.now()), ...user };
+      approved = { ...toNewToken(tokens, clock.now()), ...wanted };
       keep(room, approved);
     });
     return approved!;
@@ -54,7 +53,7 @@ export async function waitForApproval(
     const isFinal = isHfAuthError(error, "access_denied", "expired_token", "oauth_error");
     // Whoever asked for the code may be the second one too: anybody could have joined.
     const elsewhere = hasEnded(error)
-      ? await whilePausing(person, "expired", () => grantedElsewhere(session, before, expectUser))
+      ? await whilePausing(person, "expired", () => grantedElsewhere(session, before, wanted))
       : undefined;
     if (elsewhere) return elsewhere;
     // Interrupted, it is of use only to whoever asked for it.
@@ -105,16 +104,16 @@ async function poll(
 async function grantedElsewhere(
   session: Session,
   before: Secret | undefined,
-  expectUser: string | undefined,
+  wanted: Wanted,
 ): Promise<LoggedIn | undefined> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const finished = await finishSaved(session, expectUser);
+    const finished = await finishSaved(session, wanted);
     if (finished) return finished;
     const tokens = await session.store.read();
     const { active } = tokens;
     const stored = active && !active.equals(before) ? tokens.holding(active) : undefined;
     if (stored && isFor(stored, session.hub.endpoint)) {
-      return await adoptStoredToken(session, stored, expectUser);
+      return await adoptStoredToken(session, stored, wanted);
     }
     await session.host.clock.sleep(500, session.signal);
   }

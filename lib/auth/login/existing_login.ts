@@ -7,49 +7,96 @@
 
 import type { TokenSource } from "../../config.ts";
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
-import { requestWhoami } from "../../hub/whoami.ts";
+import { briefly } from "../../hub/reachable.ts";
+import { identify } from "../account/identify.ts";
+import { hasExpired } from "../freshness/due.ts";
 import type { Session } from "../session.ts";
 import { type ActiveToken, activeToken } from "../token.ts";
-import { requireOwnHub } from "../transport/own_hub.ts";
+import { isFor } from "../transport/own_hub.ts";
+import type { Wanted } from "./granted_token.ts";
 
 /** Somebody was logged in already. */
 export interface AlreadyLoggedIn {
   /** Tells this apart from a login that took place. */
   readonly status: "already_logged_in";
+  /** The account's name; absent when the Hub could not be asked. */
+  readonly user?: string;
   /** Where the token in use was found. */
   readonly source: TokenSource;
+  /** The file that it was found in, if it was a file. */
+  readonly path?: string;
   /** The name it is stored under, if it is a stored one. */
   readonly tokenName?: string;
+  /** When the token expires, if that is known. */
+  readonly expiresAt?: Date;
+  /** Whether the token is refreshed automatically before it expires. */
+  readonly renewable: boolean;
   /** Why the token could not be refreshed, if so. */
   readonly warning?: HfAuthError;
+  /** Why the Hub could not be asked, if so: all this is then what the store says. */
+  readonly unchecked?: HfAuthError;
 }
 
-/** The login that is there; with `expectUser`, only if it is of that account, which the Hub is asked. */
+/** What says that another login is needed. */
+const REFUSED = ["invalid_token", "forbidden"] as const;
+
+/**
+ * The login that is there. The Hub is asked, for two seconds at most; what it refuses, or what has ended, is no login, and
+ * neither is one of another account or under another name than wanted.
+ *
+ * @throws {HfAuthError} what stands in the way of knowing whether it is the account that is wanted.
+ */
 export async function existingLogin(
   session: Session,
-  expectUser: string | undefined,
+  { expectUser, tokenName }: Wanted,
 ): Promise<AlreadyLoggedIn | undefined> {
+  const { config, host: { clock, terminal } } = session;
   const active = await activeToken(session).catch((error) => {
     // Whoever names a token that isn't there logs in to get it.
     if (isHfAuthError(error, "token_name_not_found")) return undefined;
     throw error;
   });
-  if (!active || (expectUser !== undefined && await userOf(session, active) !== expectUser)) return undefined;
+  if (!active || (tokenName !== undefined && active.name !== tokenName)) return undefined;
+  const which = active.source === "file"
+    ? `stored token ${active.name ?? ""}`.trim()
+    : `token in ${active.source}`;
+  const instead = (why: string) => void terminal.err(`${why}; logging in again\n`);
+  if (active.source === "file" && !isFor(active, config.endpoint)) {
+    return instead(`The ${which} is for another Hub`);
+  }
+  // It could be used for a while, and then nobody would be there to log in.
+  if (active.warning?.code === "invalid_grant") return instead(`The login of the ${which} has ended`);
+  const found = await userOf(session, active);
+  if (isHfAuthError(found, ...REFUSED)) return instead(`The Hub does not accept the ${which}`);
+  if (expectUser !== undefined && found !== expectUser) {
+    if (typeof found !== "string") throw found;
+    return undefined;
+  }
+  const stored = active.name === undefined ? undefined : (await session.store.read()).named(active.name);
+  const isDead = typeof found !== "string" && stored !== undefined && hasExpired(stored, clock.now());
+  if (isDead) return instead(`The ${which} has expired`);
+  const date = new Date((stored?.expiresAt ?? NaN) * 1000);
+  const path = config.tokenName === undefined ? config.tokenPath : config.storedTokensPath;
   return {
     status: "already_logged_in",
+    ...(typeof found === "string" ? { user: found } : { unchecked: found }),
     source: active.source,
+    ...(active.source === "file" && { path }),
     ...(active.name !== undefined && { tokenName: active.name }),
+    ...(!Number.isNaN(date.getTime()) && { expiresAt: date }),
+    renewable: stored?.refreshToken !== undefined && stored.expiresAt !== undefined,
     ...(active.warning && { warning: active.warning }),
   };
 }
 
-/** Whose a token is; nobody's when the Hub does not accept it. */
-async function userOf({ hub }: Pick<Session, "hub">, active: ActiveToken): Promise<string | undefined> {
-  if (active.source === "file") requireOwnHub(active, hub.endpoint);
+/** Whose a token is, or why that can't be known. */
+async function userOf(session: Session, active: ActiveToken): Promise<string | HfAuthError> {
   try {
-    return (await requestWhoami(hub, active.token)).name;
+    const { identity } = await identify(session, active, { isFresh: true, hub: briefly(session.hub) });
+    return identity.name;
   } catch (error) {
-    if (isHfAuthError(error, "invalid_token")) return undefined;
+    session.signal?.throwIfAborted();
+    if (isHfAuthError(error)) return error;
     throw error;
   }
 }

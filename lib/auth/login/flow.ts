@@ -12,8 +12,9 @@ import type { Secret } from "../../secret.ts";
 import type { Session } from "../session.ts";
 import { hasEnded, waitForApproval } from "./approval.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
+import { requireUsable } from "../token_name/usable_name.ts";
 import { storeWithGit } from "./git_credential.ts";
-import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
+import { type LoggedIn, storeGrantedToken, type Wanted } from "./granted_token.ts";
 import { whilePausing } from "./pause.ts";
 import { codeForPerson, forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
 import { finishApproved, finishSaved } from "./saved_approval.ts";
@@ -28,23 +29,22 @@ export interface PendingLogin extends CodeForPerson {
 }
 
 /** Whether to log in at all, and as whom. */
-export interface FlowOptions {
+export interface FlowOptions extends Wanted {
   /** Leaves an existing login as it is. Default `true`. */
   readonly skipIfLoggedIn?: boolean | undefined;
-  /** The only account whose login is accepted. */
-  readonly expectUser?: string | undefined;
 }
 
 /** What a token is checked for beside the Hub's opinion of it, and who else is told. */
-export type TokenOptions = Pick<FlowOptions, "expectUser"> & { readonly addToGitCredential?: boolean };
+export type TokenOptions = Wanted & { readonly addToGitCredential?: boolean };
 
 /** With a token that is at hand: it is checked and stored, and handed to git where that is asked for. */
 export async function loginWithToken(
   session: Session,
   token: Secret,
-  { expectUser, addToGitCredential = false }: TokenOptions,
+  { addToGitCredential = false, ...wanted }: TokenOptions,
 ): Promise<LoggedIn> {
-  const result = await storeGrantedToken(session, { token }, expectUser);
+  requireUsableIn(wanted);
+  const result = await storeGrantedToken(session, { token }, wanted);
   return addToGitCredential ? { ...result, git: await storeWithGit(session, token) } : result;
 }
 
@@ -54,6 +54,7 @@ export async function loginWithPastedToken(
   person: Person,
   options: TokenOptions,
 ): Promise<LoggedIn> {
+  requireUsableIn(options);
   await refuseUnlessStorable(session);
   return await askForToken(session, person, options);
 }
@@ -72,19 +73,20 @@ export async function loginWithPerson(
 ): Promise<LoginResult> {
   const done = await loginWithoutAsking(session, options);
   if (done) return done;
-  const { expectUser } = options;
+  const { expectUser, tokenName } = options;
+  const wanted = { expectUser, tokenName };
   if (await person.chooseMethod(session.signal) === "token") {
-    return await askForToken(session, person, { expectUser });
+    return await askForToken(session, person, wanted);
   }
   let ended: PendingCode | undefined;
   for (;;) {
     const code = await obtainCode(session, {
-      expectUser,
+      ...wanted,
       ended,
       whileAsking: (work) => whilePausing(person, "code", work),
     });
     try {
-      return await loginInBrowser(session, person, code, expectUser);
+      return await loginInBrowser(session, person, code, wanted);
     } catch (error) {
       // Whoever joined a code at its end has not had its time.
       if (!code.joined || !hasEnded(error)) throw error;
@@ -96,12 +98,19 @@ export async function loginWithPerson(
 /** A login for which nobody needs to be asked: one that was approved and not stored yet, or one that is there. */
 async function loginWithoutAsking(
   session: Session,
-  { skipIfLoggedIn = true, expectUser }: FlowOptions,
+  { skipIfLoggedIn = true, expectUser, tokenName }: FlowOptions,
 ): Promise<LoginResult | undefined> {
-  const login = await finishSaved(session, expectUser) ??
-    (skipIfLoggedIn ? await existingLogin(session, expectUser) : undefined);
+  const wanted = { expectUser, tokenName };
+  requireUsableIn(wanted);
+  const login = await finishSaved(session, wanted) ??
+    (skipIfLoggedIn ? await existingLogin(session, wanted) : undefined);
   if (!login) await refuseUnlessStorable(session);
   return login;
+}
+
+/** Nobody is asked for what could not be stored under its name. */
+function requireUsableIn({ tokenName }: Wanted): void {
+  if (tokenName !== undefined) requireUsable(tokenName);
 }
 
 /** Where nothing can be stored, nobody is asked, and no approval spent. */
@@ -114,9 +123,9 @@ async function loginInBrowser(
   session: Session,
   person: Person,
   code: PendingCode,
-  expectUser: string | undefined = code.expectUser,
+  { expectUser = code.expectUser, tokenName = code.tokenName }: Wanted = {},
 ): Promise<LoggedIn> {
-  const outcome = await waitForApproval(session, person, code, expectUser);
+  const outcome = await waitForApproval(session, person, code, { expectUser, tokenName });
   if ("status" in outcome) return outcome;
   const result = finishApproved(session, outcome);
   // A failure may come before the file is gone, and is only waited for then.
@@ -132,7 +141,11 @@ export async function beginInBrowser(
 ): Promise<PendingLogin | LoginResult> {
   const done = await loginWithoutAsking(session, options);
   if (done) return done;
-  const { authorization } = await obtainCode(session, { expectUser: options.expectUser, mustKeep: true });
+  const { authorization } = await obtainCode(session, {
+    expectUser: options.expectUser,
+    tokenName: options.tokenName,
+    mustKeep: true,
+  });
   return { status: "pending", ...codeForPerson(authorization, session.hub) };
 }
 
@@ -140,11 +153,13 @@ export async function beginInBrowser(
 export async function resumeInBrowser(
   session: Session,
   person: Person,
-  options: Pick<FlowOptions, "expectUser">,
+  options: Wanted,
 ): Promise<LoggedIn> {
+  requireUsableIn(options);
   const code = await readPendingCode(session);
-  const { expectUser = code?.expectUser } = options;
-  const saved = await finishSaved(session, expectUser);
+  const { expectUser = code?.expectUser, tokenName = code?.tokenName } = options;
+  const wanted = { expectUser, tokenName };
+  const saved = await finishSaved(session, wanted);
   if (saved) return saved;
   if (!code) {
     throw new HfAuthError("no_pending_login", "No login is waiting for approval", {
@@ -152,5 +167,5 @@ export async function resumeInBrowser(
     });
   }
   await refuseUnlessStorable(session);
-  return await loginInBrowser(session, person, code, expectUser);
+  return await loginInBrowser(session, person, code, wanted);
 }

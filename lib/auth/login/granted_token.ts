@@ -13,6 +13,8 @@ import { type Identity, requestWhoami, tokenNameOf } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
+import { freeName } from "../token_name/free_name.ts";
+import { keepingUnnamed } from "../token_name/unnamed.ts";
 import { grantedBy } from "../transport/own_hub.ts";
 
 /** Who is logged in now, under what name, and until when. */
@@ -23,6 +25,10 @@ export interface LoggedIn {
   readonly user: string;
   /** The name under which the token is stored. */
   readonly tokenName: string;
+  /** The name that it would have, if another account's token has it. */
+  readonly nameTaken?: string;
+  /** The name that the active token before was stored under, if it had none. */
+  readonly keptAs?: string;
   /** The token's permission (`read`, `write`, `fineGrained`); OAuth tokens have none. */
   readonly role?: string;
   /** When the token expires, if that is known. */
@@ -37,36 +43,58 @@ export interface LoggedIn {
   readonly git?: GitOutcome;
 }
 
+/** What a login must be, as whoever asked for it said. */
+export interface Wanted {
+  /** The only account whose login is accepted. */
+  readonly expectUser?: string | undefined;
+  /** The name to store the token under, in place of the one that Python would choose. */
+  readonly tokenName?: string | undefined;
+}
+
 type Parts = Pick<Session, "hub" | "store" | "config" | "signal">;
 
 /**
  * Checks the token with the Hub, stores it and makes it active.
  *
- * @param expectUser The only account whose token is accepted.
  * @throws {HfAuthError} the errors of {@linkcode requestWhoami}, `unexpected_user`, `invalid_token_name`, `store_unreadable`,
  * `store_unwritable`, `lock_timeout`. Every stored token is then as it was.
  */
 export async function storeGrantedToken(
   { hub, store, config, signal }: Parts,
   granted: NewToken,
-  expectUser?: string,
+  { expectUser, tokenName: wanted }: Wanted = {},
 ): Promise<LoggedIn> {
   const identity = await requestWhoami(hub, granted.token);
   if (expectUser !== undefined && expectUser !== identity.name) {
     throw unexpectedUser(identity.name, expectUser);
   }
-  const tokenName = tokenNameOf(identity);
+  const pythons = tokenNameOf(identity);
+  const name = wanted ?? pythons;
+  const { token } = granted;
+  const before = await store.read();
+  const nameIn = await freeName(hub, before, { token, user: identity.name, name });
+  const unnamed = await keepingUnnamed(hub, before, token);
   signal?.throwIfAborted();
-  const noted = { ...granted, ...grantedBy(hub.endpoint) };
-  await store.change((tokens) => tokens.with(tokenName, noted).activating(granted.token));
-  return loggedIn(config, identity, tokenName, granted);
+  let tokenName = name;
+  await store.change((tokens) => {
+    const kept = unnamed.keep(tokens, token);
+    tokenName = nameIn(kept);
+    // What Python would have named so stays as Python writes it.
+    const user = tokenName === pythons ? {} : { user: identity.name };
+    return kept.with(tokenName, { ...granted, ...grantedBy(hub.endpoint), ...user }).activating(token);
+  });
+  return {
+    ...loggedIn(config, identity, tokenName, granted),
+    ...(tokenName !== name && { nameTaken: name }),
+    ...(unnamed.name !== undefined && { keptAs: unnamed.name }),
+  };
 }
 
 /** The login that another process has just made and stored; `undefined` if it is not of the account that is expected. */
 export async function adoptStoredToken(
   { hub, config }: Pick<Parts, "hub" | "config">,
   stored: StoredToken & { readonly token: Secret },
-  expectUser: string | undefined,
+  { expectUser }: Wanted,
 ): Promise<LoggedIn | undefined> {
   const identity = await requestWhoami(hub, stored.token);
   if (expectUser !== undefined && expectUser !== identity.name) return undefined;

@@ -12,17 +12,16 @@ import {
 } from "../../hub/device_code.ts";
 import type { CodeForPerson } from "../../person/person.ts";
 import type { Session } from "../session.ts";
+import type { Wanted } from "./granted_token.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "host" | "pendingCode">;
 
 /** A code that is waited for. */
-export interface PendingCode {
+export interface PendingCode extends Wanted {
   /** What the Hub said, with the lifetime that is left. */
   readonly authorization: DeviceAuthorization;
   /** Whether another process asked for it. */
   readonly joined: boolean;
-  /** The only account whose approval counts, if whoever asked for the code named one. */
-  readonly expectUser?: string | undefined;
 }
 
 const ENOUGH = 60; // seconds that a person needs to enter a code, if it lives for twice as long
@@ -52,7 +51,13 @@ async function readKept(session: Parts): Promise<Kept | undefined> {
     const parsed = parseDeviceAuthorization(fields, session.hub.insecureHosts);
     // What this program wrote was at least a second; the file is nobody else's.
     const authorization = { ...parsed, interval: Math.min(interval, parsed.interval) };
-    return { authorization, lifetime, joined: true, expectUser: values.get("expect_user") };
+    return {
+      authorization,
+      lifetime,
+      joined: true,
+      expectUser: values.get("expect_user"),
+      tokenName: values.get("token_name"),
+    };
   } catch {
     // Somebody may have changed the file, and what the Hub is not allowed to say it may not say either.
     return undefined;
@@ -68,9 +73,7 @@ async function joinable(session: Parts, ended: PendingCode | undefined): Promise
 }
 
 /** For whom a code is asked. */
-export interface ObtainOptions {
-  /** The only account whose approval counts. */
-  readonly expectUser?: string | undefined;
+export interface ObtainOptions extends Wanted {
   /** A code that is good no more, though it may still be kept. */
   readonly ended?: PendingCode | undefined;
   /** Whether a code is of no use that cannot be kept. Default `false`. */
@@ -93,7 +96,10 @@ export async function obtainCode(
 
 async function askForCode(
   session: Parts,
-  { expectUser, mustKeep = false, whileAsking = (request) => request() }: Omit<ObtainOptions, "ended">,
+  { expectUser, tokenName, mustKeep = false, whileAsking = (request) => request() }: Omit<
+    ObtainOptions,
+    "ended"
+  >,
 ): Promise<PendingCode> {
   const authorization = await whileAsking(() => requestDeviceCode(session.hub));
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
@@ -109,11 +115,12 @@ async function askForCode(
     expires_at: String(session.host.clock.now() / 1000 + expiresIn),
     interval: String(interval),
     ...(expectUser !== undefined && { expect_user: expectUser }),
+    ...(tokenName !== undefined && { token_name: tokenName }),
   }).catch((error) => {
     // Without the file nobody can join, and the login itself goes on.
     if (mustKeep) throw error;
   });
-  return { authorization, joined: false, expectUser };
+  return { authorization, joined: false, expectUser, tokenName };
 }
 
 /** What a person is told of it. */

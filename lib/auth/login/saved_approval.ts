@@ -8,7 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { ApprovedToken } from "../../store/saved_approval.ts";
 import type { Session } from "../session.ts";
-import { type LoggedIn, storeGrantedToken } from "./granted_token.ts";
+import { type LoggedIn, storeGrantedToken, type Wanted } from "./granted_token.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "config" | "signal" | "savedApproval" | "host">;
 
@@ -26,11 +26,14 @@ const LONGEST = 60; // of the wait that the Hub may ask for, in seconds
 export async function finishApproved(
   session: Parts,
   approved: ApprovedToken,
-  expectUser: string | undefined = approved.expectUser,
+  { expectUser = approved.expectUser, tokenName = approved.tokenName }: Wanted = {},
 ): Promise<LoggedIn> {
   const isSaved = await save(session, approved);
   try {
-    const result = await retrying(session, () => storeGrantedToken(session, approved, expectUser));
+    const result = await retrying(
+      session,
+      () => storeGrantedToken(session, approved, { expectUser, tokenName }),
+    );
     await forget(session, approved);
     return result;
   } catch (error) {
@@ -46,15 +49,15 @@ export async function finishApproved(
 }
 
 /** Finishes the login that an earlier one saved, if the Hub still accepts it and it is of the account that is expected. */
-export async function finishSaved(session: Parts, expectUser?: string): Promise<LoggedIn | undefined> {
+export async function finishSaved(session: Parts, wanted: Wanted = {}): Promise<LoggedIn | undefined> {
   const approved = await (await session.savedApproval())?.read(session.host.clock.now());
   if (!approved) return undefined;
   try {
-    return await finishApproved(session, approved, expectUser);
+    return await finishApproved(session, approved, wanted);
   } catch (error) {
     // It is kept while it is forbidden, by whomever, but another login does not wait for that.
     if (isHfAuthError(error, "invalid_token", "forbidden")) return undefined;
-    if (expectUser !== undefined && isHfAuthError(error, "unexpected_user")) return undefined;
+    if (wanted.expectUser !== undefined && isHfAuthError(error, "unexpected_user")) return undefined;
     throw error;
   }
 }

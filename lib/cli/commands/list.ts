@@ -20,15 +20,18 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
     output.error(error.message, error.hint);
   });
   if (!listed) return 0;
-  const { tokens } = listed;
+  const { tokens, unnamed } = listed;
   switch (output.mode) {
     case "json":
-      output.json(tokens.map(({ name, token, active, expiresAt }) => ({
-        name,
-        token: token?.toString() ?? null,
-        active,
-        expires_at: expiresAt === undefined || Number.isNaN(expiresAt) ? null : expiresAt,
-      })));
+      output.json([
+        ...tokens.map(({ name, token, active, expiresAt }) => ({
+          name,
+          token: token?.toString() ?? null,
+          active,
+          expires_at: expiresAt === undefined || Number.isNaN(expiresAt) ? null : expiresAt,
+        })),
+        ...unnamed ? [{ name: null, token: unnamed.toString(), active: true, expires_at: null }] : [],
+      ]);
       break;
     case "quiet":
       for (const { name } of tokens) output.line(printable(name));
@@ -104,10 +107,16 @@ function expiry(expiresAt: number | undefined, nowMs: number): string {
   return date.getTime() < nowMs ? `${written} (expired)` : written;
 }
 
-function explain({ tokens, source }: AuthListResult, output: Output): void {
+function explain({ tokens, source, unnamed }: AuthListResult, output: Output): void {
   const variable = source === "file" ? undefined : source;
   if (tokens.length === 0) {
-    output.note(`No stored tokens found.${variable ? "" : " Log in with `hf-auth login`."}`);
+    output.note(`No stored tokens found.${source ? "" : " Log in with `hf-auth login`."}`);
+  }
+  if (unnamed) {
+    // Where `hf` shows only what has a name, so does the table.
+    return output.note(
+      `The active token, ${unnamed}, has no name. It is given one when you log in or switch to another.`,
+    );
   }
   if (variable) output.warning(`${variable} is set, so its token is used instead of the stored ones`);
   else if (tokens.length > 0 && !tokens.some((token) => token.active)) {

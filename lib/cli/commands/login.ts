@@ -17,7 +17,7 @@ import { printable } from "../../person/printable.ts";
 import { instructions } from "../../person/screen/code.ts";
 import type { CommandContext } from "../command.ts";
 import { reportGit } from "../report/git.ts";
-import { askTheUser, codeEvent, personFor } from "../report/login_progress.ts";
+import { askTheUser, codeEvent, personFor, wantedIn } from "../report/login_progress.ts";
 import { reportLogin, reportLoginError } from "../report/login.ts";
 
 /** Logs in and says who is logged in. */
@@ -50,13 +50,7 @@ async function tellGit(context: CommandContext, { tokenName }: LoggedIn): Promis
 }
 
 async function logIn({ host, output, options, signal }: CommandContext): Promise<LoginResult> {
-  const expectUser = options.text("expect-user");
-  const shared = {
-    person: personFor(output, host),
-    signal,
-    host,
-    ...(expectUser !== undefined && { expectUser }),
-  };
+  const shared = { person: personFor(output, host), signal, host, ...wantedIn(options) };
   if (options.on("resume")) return await resumeLogin(shared);
   const given = options.text("token");
   if (given === "-" && canAsk(host.terminal) && output.mode !== "agent") return await pastedLogin(shared);
@@ -90,12 +84,11 @@ function hide(
 }
 
 async function showCodeAndLeave({ host, output, options, signal }: CommandContext): Promise<number> {
-  const expectUser = options.text("expect-user");
   const begun = await beginLogin({
     skipIfLoggedIn: !options.on("force"),
     signal,
     host,
-    ...(expectUser !== undefined && { expectUser }),
+    ...wantedIn(options),
   });
   if (begun.status !== "pending") {
     reportLogin(begun, output);

@@ -12,6 +12,7 @@ import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
 import type { CommandContext } from "../command.ts";
 import { reportGit, reportUnanswered } from "../report/git.ts";
+import { reportKept } from "../report/login.ts";
 
 const MANY = 10; // what a list shows at once
 
@@ -27,6 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
   const result = await authSwitch(tokenName, { addToGitCredential, signal, host });
   if (output.mode === "json") output.json({ token_name: tokenName });
   else output.success(`The active token is now ${tokenName}`);
+  if (result.keptAs !== undefined) reportKept(result.keptAs, output);
   if (result.git) reportGit(result.git, output);
   // Where it was asked to save a token, that it did not answer is said already.
   if (result.gitUnanswered && !result.git) reportUnanswered(output);

@@ -15,7 +15,7 @@ import { Attempt, loginApp } from "../../server/mod.ts";
 import { addressesOf, announce } from "./announcement.ts";
 import { type Address, parseAddress } from "./listen_address.ts";
 import type { CommandContext } from "../command.ts";
-import { personFor } from "../report/login_progress.ts";
+import { personFor, wantedIn } from "../report/login_progress.ts";
 import { reportLogin } from "../report/login.ts";
 
 const CODE = 12; // lines that the code takes below the page's address
@@ -80,14 +80,13 @@ export async function serveLogins(context: CommandContext, address: string): Pro
 
 async function logIn(context: CommandContext, onPage: Person, stop: AbortSignal): Promise<LoggedIn> {
   const { host, output, options, signal } = context;
-  const expectUser = options.text("expect-user");
   // The page has the picture, and its address must not be pushed out of sight.
   const inTerminal = personFor(output, host, { pictures: false });
   return await login({
     skipIfLoggedIn: false,
     signal: AbortSignal.any([stop, signal]),
     host,
-    ...(expectUser !== undefined && { expectUser }),
+    ...wantedIn(options),
     person: {
       ...onPage,
       async showCode(code, done) {

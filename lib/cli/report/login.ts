@@ -27,23 +27,40 @@ export function reportLoginError(error: unknown, output: Output): void {
 }
 
 function reportExisting(result: AlreadyLoggedIn, output: Output): void {
-  if (result.warning) output.warning(result.warning.message, result.warning.hint);
-  const text = "Already logged in. Use `hf-auth login --force` to log in again.";
-  if (output.mode === "agent") output.line(asCalled(text, output.called));
-  else if (output.mode === "json") {
-    output.json({ event: "already_logged_in", source: result.source, token_name: result.tokenName });
-  } else if (result.source === "file") output.note(text);
+  const { warning, unchecked, user, source, path, tokenName, expiresAt, renewable } = result;
+  if (warning) output.warning(warning.message, warning.hint);
+  const hint = "Use `hf-auth login --force` to log in again.";
+  if (output.mode === "agent") return output.line(asCalled(`Already logged in. ${hint}`, output.called));
+  if (output.mode === "json") {
+    return output.json({
+      event: "already_logged_in",
+      source,
+      token_name: tokenName,
+      user,
+      expires_at: expiresAt && expiresAt.getTime() / 1000,
+      checked: unchecked === undefined,
+    });
+  }
+  const already = `Already logged in${user === undefined ? "" : ` as ${user}`}`;
+  if (source === "file") output.note(`${already}. ${hint}`);
   else {
-    const { source } = result;
     output.note(
-      `Already logged in with the token of ${source}. ` +
+      `${already} with the token of ${source}. ` +
         `Unset ${source} to log in with another one, or add --force to store one beside it.`,
     );
   }
+  if (tokenName !== undefined) output.note(`  token: ${tokenName}`);
+  if (path !== undefined) output.note(`  from: ${path}`);
+  if (expiresAt) output.note(`  ${validity(expiresAt, renewable)}`);
+  if (unchecked) output.note(`  not checked with the Hub: ${unchecked.message}`);
+}
+
+function validity(expiresAt: Date, renewable: boolean): string {
+  return `valid until: ${day(expiresAt)}${renewable ? ", refreshed automatically" : ""}`;
 }
 
 function reportLoggedIn(result: LoggedIn, output: Output): void {
-  const { user, tokenName, role, expiresAt, renewable, tokenPath, overriddenBy } = result;
+  const { user, tokenName, nameTaken, keptAs, role, expiresAt, renewable, tokenPath, overriddenBy } = result;
   const expires_at = expiresAt && expiresAt.getTime() / 1000;
   switch (output.mode) {
     case "agent":
@@ -61,15 +78,22 @@ function reportLoggedIn(result: LoggedIn, output: Output): void {
       output.success(`Logged in as ${user}`, [
         `token: ${tokenName}${role === undefined ? "" : ` (permission: ${role})`}`,
         `saved to: ${tokenPath}`,
-        ...(expiresAt
-          ? [`valid until: ${day(expiresAt)}${renewable ? ", refreshed automatically" : ""}`]
-          : []),
+        ...(expiresAt ? [validity(expiresAt, renewable)] : []),
       ]);
   }
+  if (nameTaken !== undefined) {
+    output.note(`The name ${nameTaken} is another account's, so the token is stored as ${tokenName}.`);
+  }
+  if (keptAs !== undefined) reportKept(keptAs, output);
   if (overriddenBy) {
     output.warning(
       `${overriddenBy} is set, so its token is used instead`,
       `Unset ${overriddenBy} to use this login`,
     );
   }
+}
+
+/** Says under which name the active token before is stored now, which had none. */
+export function reportKept(name: string, output: Output): void {
+  output.note(`The token that was active had no name; it is stored as ${name} now.`);
 }

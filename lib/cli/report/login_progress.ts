@@ -11,6 +11,7 @@ import type { Seat } from "../../person/screen/desktop.ts";
 import { printable } from "../../person/printable.ts";
 import type { WaitOptions } from "../../person/screen/wait.ts";
 import { terminalPerson } from "../../person/terminal.ts";
+import type { OptionValues } from "../command.ts";
 import type { Output } from "../output.ts";
 
 /** The person who logs in, as this format reaches them. Only people are asked how they would like to. */
@@ -28,6 +29,14 @@ export function personFor(output: Output, host: Asking & Seat, options?: WaitOpt
     case "json":
       return { ...unasked, ...asEvents(output) };
   }
+}
+
+/** The login that is asked for: whose, and under which name. */
+export function wantedIn(
+  options: OptionValues,
+): { readonly expectUser?: string; readonly tokenName?: string } {
+  const [expectUser, tokenName] = [options.text("expect-user"), options.text("name")];
+  return { ...(expectUser !== undefined && { expectUser }), ...(tokenName !== undefined && { tokenName }) };
 }
 
 function asEvents(output: Output): Pick<Person, "showCode" | "noticeHub"> {

@@ -273,11 +273,16 @@ test("login holds the approval only until it is stored", async () => {
 });
 
 test("login without a home folder fails before the person is asked", async () => {
-  using world = machine([], {}, { home: null });
+  using world = machine([whoamiOf("hf_e", json(whoamiBody()))], {}, { home: null });
   const { host } = world;
   const person = fakePerson("browser");
   const { code } = await failureOf(login({ host, person, skipIfLoggedIn: false }));
   assert.deepEqual([code, person.seen, storeOf(host)], ["invalid_configuration", [], {}]);
   host.variables["HF_TOKEN"] = "hf_e";
-  assert.deepEqual(await login({ host, person }), { status: "already_logged_in", source: "HF_TOKEN" });
+  assert.deepEqual(await login({ host, person }), {
+    status: "already_logged_in",
+    user: "alice",
+    source: "HF_TOKEN",
+    renewable: false,
+  });
 });

@@ -6,7 +6,7 @@ import type { MemoryFile } from "../../../lib/host/memory/files.ts";
 import type { MemoryOptions } from "../../../lib/host/memory/host.ts";
 import { failureOf } from "../../support/failure.ts";
 import { html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { HUB } from "../../support/fakes/login_exchanges.ts";
+import { HUB, whoami as whoamiOf } from "../../support/fakes/login_exchanges.ts";
 import { fakePerson } from "../../support/fakes/person.ts";
 import {
   alice,
@@ -56,6 +56,8 @@ test("login keeps a kept approval that it can't finish", async () => {
   assert.deepEqual(storeOf(host), { ...other, approved_login: kept });
 });
 
+const others = whoamiOf("hf_b", json(whoamiBody("b")));
+
 test("login asks the person when the Hub refuses the kept token, and forgets that", async () => {
   using world = machine([whoami(json({}, 401)), ...approve, alice], other, { files: { [KEPT]: kept } });
   const { host } = world;
@@ -65,7 +67,7 @@ test("login asks the person when the Hub refuses the kept token, and forgets tha
 });
 
 test("login without a person's answer is needed no more when the Hub refuses the kept token", async () => {
-  using world = machine([whoami(json({}, 401))], other, { files: { [KEPT]: kept } });
+  using world = machine([whoami(json({}, 401)), others], other, { files: { [KEPT]: kept } });
   const { host } = world;
   const person = fakePerson("browser");
   const { status } = await login({ host, person });
@@ -80,7 +82,7 @@ const useless: [criterion: string, file: string | MemoryFile][] = [
 
 for (const [criterion, file] of useless) {
   test(`login pays no attention to a kept approval that ${criterion}`, async () => {
-    using world = machine([], other, { files: { [KEPT]: file } });
+    using world = machine([others], other, { files: { [KEPT]: file } });
     const { host } = world;
     const { status } = await login({ host, person: fakePerson("browser") });
     const before = { ...other, approved_login: typeof file === "string" ? file : file.text };

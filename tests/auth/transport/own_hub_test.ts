@@ -10,6 +10,7 @@ import { whoami } from "../../../lib/auth/whoami.ts";
 import { failureOf } from "../../support/failure.ts";
 import { fakeHub, json, whoamiBody } from "../../support/fakes/hub.ts";
 import { CLIENT_ID } from "../../support/fakes/login_exchanges.ts";
+import { fakePerson } from "../../support/fakes/person.ts";
 import { inClear } from "../../support/in_clear.ts";
 import { newName } from "../../support/store/ageing_token.ts";
 import { machineWith, NOW, section, storeOf } from "../../support/store/fixture.ts";
@@ -83,7 +84,6 @@ for (const [criterion, of, endpoint, whose, here] of others) {
     assert.deepEqual(await failureOf(whoami({ host })), refusal);
     assert.deepEqual(await failureOf(authRefresh({ host })), refusal);
     assert.deepEqual(await failureOf(authSwitch(name, { host, addToGitCredential: true })), refusal);
-    assert.deepEqual(await failureOf(login({ host, expectUser: "alice" })), refusal);
     const other = machineWith(store, {
       env: { ...at(endpoint), HF_HOME: "/other" },
       files: {
@@ -100,6 +100,20 @@ for (const [criterion, of, endpoint, whose, here] of others) {
     assert.deepEqual(storeOf(host), store);
   });
 }
+
+test("login goes on where the token in use is another Hub's, and sends it to nobody", async () => {
+  const name = newName();
+  using hub = fakeHub([`POST ${MIRROR}/oauth/device client_id=${CLIENT_ID}`, json({}, 503)]);
+  const host = machineWith(storeWith(name, { token: REALS, end: NOW + 999_999 }), {
+    env: at(MIRROR),
+    fetch: hub.fetch,
+  });
+  const { code } = await failureOf(login({ host, person: fakePerson("browser") }));
+  assert.deepEqual([code, host.stderr], [
+    "server_error",
+    `The stored token ${name} is for another Hub; logging in again\n`,
+  ]);
+});
 
 const own: [criterion: string, of: Of, endpoint: string][] = [
   ["a mirror's token there", { fields: { endpoint: MIRROR } }, MIRROR],

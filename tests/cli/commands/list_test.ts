@@ -43,6 +43,9 @@ const onSmallScreen = [
 const short = "  name  token      \n- ----- -----------\n* Alpha hf_****lpha\n";
 const inactive = short.replace("*", " ");
 
+const UNNAMED = "The active token, hf_****cret, has no name. " +
+  "It is given one when you log in or switch to another.\n";
+
 testRuns([
   ["list", { store }, { out: table }],
   ["list", { store, interactive: true }, { out: onScreen }],
@@ -82,6 +85,12 @@ testRuns([
     err:
       "Warning: No stored token is active\nHint: Choose one with `hf-auth switch`, or log in with `hf-auth login`\n",
   }],
+  ["list", { store: { ...one, token: "hf_secretsecret" } }, { out: inactive, err: UNNAMED }],
+  ["list", { store: { token: "hf_secretsecret" } }, { err: `No stored tokens found.\n${UNNAMED}` }],
+  ["list --json", { store: { token: "hf_secretsecret" } }, {
+    out: '[{"name": null, "token": "hf_****cret", "active": true, "expires_at": null}]\n',
+  }],
+  ["list -q", { store: { token: "hf_secretsecret" } }, {}],
   ["list", { store: { stored_tokens: section("a\x1b[2J", { hf_token: "\x9b" }) } }, {
     out: "  name token\n- ---- -----\n  a[2J **** \n",
     err:

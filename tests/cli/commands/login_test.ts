@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, type Exchange, html, json, whoamiBody } from "../../support/fakes/hub.ts";
-import { type Row, run, START, testRuns } from "../../support/program/fixture.ts";
+import { failureLine, type Row, run, START, testRuns } from "../../support/program/fixture.ts";
 import { instructions } from "../../support/program/login_output.ts";
 import { FOLDER, section } from "../../support/store/fixture.ts";
 
@@ -59,6 +59,11 @@ const said = `✓ Logged in as alice\n  token: ci (permission: write)\n  saved t
 const saidByBrowser = `✓ Logged in as alice\n  token: oauth-alice\n  saved to: ${FOLDER}/token\n` +
   "  valid until: 2026-01-31, refreshed automatically\n";
 const ALREADY = "Already logged in. Use `hf-auth login --force` to log in again.\n";
+const asked = { store: before, hub: [whoami("hf_old")] };
+const existing = `${ALREADY.replace(".", " as alice.")}  token: old\n  from: ${FOLDER}/token\n`;
+const existingEvent = (source: string, name: string) =>
+  `{"event": "already_logged_in", "source": "${source}", "token_name": ${name}, "user": "alice", ` +
+  `"expires_at": null, "checked": true}\n`;
 const agent = { interactive: true, env: { CLAUDECODE: "1" } };
 const hint = "Hint: Create one at https://huggingface.co/settings/tokens\n";
 
@@ -78,19 +83,17 @@ const rows: Row[] = [
     store: byBrowser,
   }],
   ["login", { hub: [device, poll(json({ error: "access_denied" }, 400))] }, {
-    status: 1,
+    status: 4,
     err: `${shown}Error: The login was denied in the browser\nHint: Log in again and choose Authorize\n`,
   }],
 
-  ["login", { store: before }, { err: ALREADY }],
-  ["login --format agent", { store: before }, { out: ALREADY }],
-  ["login --json", { store: before }, {
-    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
+  ["login", asked, { err: existing }],
+  ["login --format agent", asked, { out: ALREADY }],
+  ["login --json", asked, { out: existingEvent("file", '"old"') }],
+  ["login --json", { env: { HF_TOKEN: "hf_e" }, hub: [whoami("hf_e")] }, {
+    out: existingEvent("HF_TOKEN", "null"),
   }],
-  ["login --json", { env: { HF_TOKEN: "hf_e" } }, {
-    out: '{"event": "already_logged_in", "source": "HF_TOKEN", "token_name": null}\n',
-  }],
-  ["login -q", { store: before }, {}],
+  ["login -q", asked, {}],
   ["login --force", { store: before, hub: browser }, {
     err: shown + saidByBrowser,
     store: { token: "hf_oauth_new", stored_tokens: byBrowser.stored_tokens + before.stored_tokens },
@@ -152,25 +155,28 @@ const refused = "Error: The login was approved by alice, not by bob\n" +
 
 testRuns([
   ["login --json --force", { store: before, hub: [device, still(), still(), denial] }, {
-    status: 1,
+    status: 4,
     out: CODE_EVENT + waiting(true) + failed("access_denied", DENIED),
-    err: denied,
+    err: failureLine("access_denied", denied),
   }],
   ["login --json", { hub: [device, poll(html(503)), poll(html(503)), still(), poll(html(502)), denial] }, {
-    status: 1,
+    status: 4,
     out: CODE_EVENT + waiting(false) + waiting(true) + waiting(false) + failed("access_denied", DENIED),
-    err: denied,
+    err: failureLine("access_denied", denied),
   }],
   ["login --json --token -", { stdin: "" }, {
     status: 1,
     out: failed("invalid_token", "The token is empty"),
-    err: `Error: The token is empty\n${hint}`,
+    err: failureLine("invalid_token", `Error: The token is empty\n${hint}`),
   }],
   ["login --json --resume", {}, {
     status: 1,
     out: failed("no_pending_login", "No login is waiting for approval"),
-    err: "Error: No login is waiting for approval\n" +
-      "Hint: Start one with `hf-auth login --no-wait`; its code expires after a few minutes\n",
+    err: failureLine(
+      "no_pending_login",
+      "Error: No login is waiting for approval\n" +
+        "Hint: Start one with `hf-auth login --no-wait`; its code expires after a few minutes\n",
+    ),
   }],
 
   ["login --no-wait", { hub: [device] }, { out: told, err: NEXT, store: begun }],
@@ -181,10 +187,8 @@ testRuns([
       "The code expires in 300 seconds. Then run `hf-auth login --resume`.\n",
     store: begun,
   }],
-  ["login --no-wait", { store: before }, { err: ALREADY }],
-  ["login --no-wait --json", { store: before }, {
-    out: '{"event": "already_logged_in", "source": "file", "token_name": "old"}\n',
-  }],
+  ["login --no-wait", asked, { err: existing }],
+  ["login --no-wait --json", asked, { out: existingEvent("file", '"old"') }],
   ["login --no-wait --force", { store: before, hub: [device] }, {
     out: told,
     err: NEXT,
@@ -193,10 +197,12 @@ testRuns([
   ["login --no-wait --json", {
     hub: [["POST https://huggingface.co/oauth/device client_id=" + CLIENT_ID, html(503)]],
   }, {
-    status: 1,
+    status: 5,
     out: failed("server_error", "Could not start the browser login: the Hub returned an error (503)"),
-    err:
+    err: failureLine(
+      "server_error",
       "Error: Could not start the browser login: the Hub returned an error (503)\nHint: Try again in a few minutes\n",
+    ),
   }],
   ["login --no-wait -q --expect-user bob", { hub: [device] }, {
     out: "M8HJ-[2JFMGN\n",
@@ -216,7 +222,7 @@ testRuns([
     store: byBrowser,
   }],
   ["login", { store: begun, hub: browser.slice(1) }, { err: shown + saidByBrowser, store: byBrowser }],
-  ["login --resume", { store: begun, hub: [denial] }, { status: 1, err: shown + denied, store: {} }],
+  ["login --resume", { store: begun, hub: [denial] }, { status: 4, err: shown + denied, store: {} }],
 
   ["login --expect-user alice", { hub: browser }, { err: shown + saidByBrowser, store: byBrowser }],
   ["login --expect-user bob --force", { store: before, hub: browser }, { status: 1, err: shown + refused }],
@@ -224,7 +230,7 @@ testRuns([
   ["login --expect-user bob --json", { hub: browser }, {
     status: 1,
     out: CODE_EVENT + failed("unexpected_user", "The login was approved by alice, not by bob"),
-    err: refused,
+    err: failureLine("unexpected_user", refused),
   }],
 ]);
 
@@ -234,7 +240,7 @@ testRuns([
   ["--token hf_new --resume", "token", "resume"],
   ["--serve --no-wait", "serve", "no-wait"],
   ["--serve=:80 --resume", "serve", "resume"],
-  ["--no-wait --resume --json", "no-wait", "resume"],
+  ["--no-wait --resume", "no-wait", "resume"],
 ].map(([line, first, second]): Row => [`login ${line}`, {}, {
   status: 2,
   err: `Error: --${first} and --${second} cannot be used together\nHint: See \`hf-auth login --help\`\n`,
