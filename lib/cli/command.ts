@@ -80,6 +80,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Whether the help leaves it out: it is taken for the sake of those who know it. */
   readonly hidden?: boolean;
+  /** Whether the program's help only names it, so that the rest fits a terminal. */
+  readonly brief?: boolean;
   /** The word that it takes. */
   readonly argument?: ArgumentSpec;
   /** The word after that. */

@@ -78,6 +78,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "rename",
+    brief: true,
     summary: "Give a stored token another name",
     argument: { name: "OLD", required: true },
     second: { name: "NEW", required: true },
@@ -102,6 +103,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "serve",
+    brief: true,
     summary: "Serve a page where people can log this machine in",
     argument: { name: "HOST:PORT" },
     options: [
@@ -117,6 +119,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "refresh",
+    brief: true,
     summary: "Refresh a token from a browser login now",
     options: [{
       name: "token-name",
@@ -128,6 +131,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "repair",
+    brief: true,
     summary: "Repair a stored_tokens file that cannot be read, and keep a copy",
     options: [],
     examples: ["repair"],
@@ -142,6 +146,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "setup-git",
+    brief: true,
     summary: "Let git ask hf-auth for the token of the Hub",
     options: [
       { name: "global", summary: "For all of your repositories [default]" },
@@ -161,6 +166,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "can",
+    brief: true,
     summary: "Say whether the token may do something, and what it lacks",
     argument: { name: "ACTION", choices: ACTIONS },
     second: { name: "REPO|ORG" },
@@ -170,6 +176,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "setup-docker",
+    brief: true,
     summary: "Let Docker ask hf-auth for the token of the Hub's registry",
     options: [
       { name: "remove", summary: "Remove what was set up, and nothing else" },
@@ -196,6 +203,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "export",
+    brief: true,
     summary: "Write the token down for another program to read",
     options: [
       {
@@ -232,6 +240,7 @@ const LISTED: readonly CommandSpec[] = [
   },
   {
     name: "completions",
+    brief: true,
     summary: "Print a completion script for your shell",
     argument: { name: "SHELL", choices: ["bash", "zsh", "fish", "powershell"] },
     options: [],

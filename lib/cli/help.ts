@@ -27,14 +27,18 @@ export function helpText(
 }
 
 function programHelp(program: ProgramSpec, called: string, width: number): string[] {
-  const commands = program.commands.filter(({ hidden }) => !hidden).map(({ name, alias, summary }) =>
+  const listed = program.commands.filter(({ hidden }) => !hidden);
+  const commands = listed.filter(({ brief }) => !brief).map(({ name, alias, summary }) =>
     [alias ? `${name}, ${alias}` : name, summary] as const
   );
+  const others = listed.filter(({ brief }) => brief).map(({ name }) => name);
   return [
     `${wrap(`Usage: ${called} COMMAND [OPTIONS]`, width)}\n${
       wrap("Log this machine in to the Hugging Face Hub.", width)
     }`,
-    `${wrap(`Commands (more with \`${called} help COMMAND\`):`, width)}\n${columns(commands, width)}`,
+    `${wrap(`Commands (more with \`${called} help COMMAND\`):`, width)}\n${columns(commands, width)}${
+      others.length > 0 ? `\n${wrap(`Also ${inWords(others)}.`, width)}` : ""
+    }`,
     `Options for every command:\n${columns(options(program.shared), width)}`,
   ];
 }
@@ -57,9 +61,13 @@ function commandHelp(program: ProgramSpec, command: CommandSpec, called: string,
     wrap(`${summary}.`, width),
     ...argument?.choices ? [wrap(`${argument.name} is one of ${argument.choices.join(", ")}.`, width)] : [],
     ...command.options.length > 0 ? [`Options:\n${columns(options(command.options), width)}`] : [],
-    wrap(`Also ${shared.slice(0, -1).join(", ")} and ${shared.at(-1)}: see \`${called} help\`.`, width),
+    wrap(`Also ${inWords(shared)}: see \`${called} help\`.`, width),
     ["Examples:", ...examples.map((example) => shellLine(`${called} ${example}`, width))].join("\n"),
   ];
+}
+
+function inWords(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(" and ");
 }
 
 function argumentLabel({ name, choices, required }: ArgumentSpec): string {
