@@ -122,6 +122,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ["Deno", /\bDeno\b/, [
     "lib/host/current.ts",
     "lib/host/deno/fetch.ts",
+    "lib/host/deno/files.ts",
     "lib/host/deno/granted.ts",
     "lib/host/deno/host.ts",
     "lib/host/deno/lock.ts",
@@ -133,8 +134,8 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
   ]],
   ["bun:", /"bun:/, ["lib/host/node/libc.ts"]],
   ["@std/cli", /@std\/cli/, ["lib/cli/parse.ts"]],
-  ["@std/path", /@std\/path/, ["lib/host/deno/files.ts", "lib/host/deno/host.ts"]],
-  ["@std/fs", /@std\/fs/, ["lib/host/deno/files.ts"]],
+  ["@std/path", /@std\/path/, ["lib/host/deno/standard.ts"]],
+  ["@std/fs", /@std\/fs/, ["lib/host/deno/standard.ts"]],
   ["@cliffy/prompt", /@cliffy/, ["lib/person/prompt.ts"]],
   ["hono", /\bhono@/, [
     "lib/server/app.ts",
@@ -188,10 +189,12 @@ test("a runtime's files are named after the ports that they serve", () => {
     readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
       .map((name) => `lib/host/${runtime}/${name}`)
   );
-  // What a script was granted, what stands between Deno and a proxy, the C library, and what an engine offers, as types.
+  // What a script was granted, what stands between Deno and a proxy, what is JSR's, the C library, and what an engine offers,
+  // as types.
   assert.deepEqual(others, [
     "lib/host/deno/granted.ts",
     "lib/host/deno/relay.ts",
+    "lib/host/deno/standard.ts",
     "lib/host/node/libc.ts",
     "lib/host/wasi/system.ts",
   ]);

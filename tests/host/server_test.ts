@@ -58,7 +58,7 @@ test("an address that is not permitted is said to be", {
   const program = `
     import { denoHost } from "./lib/host/deno/host.ts";
     const options = { hostname: "::1", port: 8000, signal: new AbortController().signal };
-    await denoHost().server.listen(() => new Response(), options).catch(({ code, message }) => console.log(code, message));`;
+    await (await denoHost()).server.listen(() => new Response(), options).catch(({ code, message }) => console.log(code, message));`;
   const config = process.env["HF_AUTH_CONFIG"] ?? "deno.json";
   const options = [
     "--no-prompt",

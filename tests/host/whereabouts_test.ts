@@ -46,7 +46,7 @@ for (const [grant, said] of grants) {
     skip: skipUnless("Deno" in globalThis, "only Deno grants them"),
   }, () => {
     const program = `import { denoHost } from "./lib/host/deno/host.ts";
-      console.log(JSON.stringify(denoHost().whereabouts()));`;
+      console.log(JSON.stringify((await denoHost()).whereabouts()));`;
     const config = ["--config", process.env["HF_AUTH_CONFIG"] ?? "deno.json"];
     const options = ["--no-prompt", "--no-check", "--no-lock", "--quiet", "--allow-env", grant, ...config];
     const { stdout } = spawnSync(process.execPath, ["run", ...options, "-"], {

@@ -6,15 +6,29 @@
  */
 
 import type { Processes } from "../host.ts";
+import { homeFolder } from "../shared/home.ts";
 
 /** The value of a variable, if it is set and may be read. */
 export function grantedVariable(name: string): string | undefined {
   return isGranted({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
 }
 
+/** The home folder of this user, or of the one named `user`, if that may be known. */
+export function grantedHome(windows: boolean, user?: string): string | undefined {
+  const known = user !== undefined
+    ? maySee("/etc/passwd")
+    : grantedVariable(windows ? "USERPROFILE" : "HOME") || mayKnow("homedir");
+  return known ? homeFolder(grantedVariable, windows, user) : undefined;
+}
+
 /** The user that this process acts as, if that may be known. */
 export function grantedUserId(): number | undefined {
   return isGranted({ name: "sys", kind: "uid" }) ? Deno.uid() ?? undefined : undefined;
+}
+
+/** Whether it may be known what is at a path. */
+export function maySee(path: string): boolean {
+  return isGranted({ name: "read", path });
 }
 
 /** Whether all of these may be asked of the system. */

@@ -1,5 +1,5 @@
 /**
- * Knows the machine as the `node:` modules show it, which serve Bun, Node and Deno alike.
+ * Knows the machine as the `node:` modules show it, which serve Bun and Node alike.
  * Must not know which of them it runs under.
  *
  * @module
@@ -23,21 +23,16 @@ import { nodeTerminal } from "./terminal.ts";
 export interface NodeParts {
   /** How the runtime locks a file. */
   readonly lock?: (say: (warning: string) => void) => TryLock;
-  /** The value of a variable. */
-  readonly env?: (name: string) => string | undefined;
-  /** The user that this process acts as. */
-  readonly userId?: () => number | undefined;
 }
 
 /** The machine that this process runs on. */
 export function nodeHost({
   lock = (say) => async (path) => await (await import("./lock.ts")).bunTryLock(say)(path),
-  env = (name) => Object.hasOwn(process.env, name) ? process.env[name] : undefined,
-  userId,
 }: NodeParts = {}): Host {
   const clock = realClock();
   const terminal = nodeTerminal();
   const warn = warnOnce(terminal);
+  const env = (name: string) => Object.hasOwn(process.env, name) ? process.env[name] : undefined;
   const windows = process.platform === "win32";
   return {
     env,
@@ -46,7 +41,7 @@ export function nodeHost({
     connect: async (how) => (await import("./fetch.ts")).bunFetch(how),
     // Node's fetch has no option for them.
     proxyProtocols: process.versions["bun"] ? ["http:", "https:"] : [],
-    files: textFiles(nodeDisk(userId), clock, lock(warn), warn),
+    files: textFiles(nodeDisk(), clock, lock(warn), warn),
     paths: {
       join: (path, ...paths) => join(path, ...paths),
       dirname,

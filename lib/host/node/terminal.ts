@@ -27,7 +27,7 @@ export function nodeTerminal(): Terminal {
     read: () => process.stdin,
     isTerminal,
     size,
-    variable,
+    variable: (name) => process.env[name],
     windows: process.platform === "win32",
     raw: () => takeKeyboard(process.stdin, process.platform === "win32" ? undefined : onSignal),
     inBackground,
@@ -54,15 +54,6 @@ function inBackground(): boolean {
     return group !== foreground;
   } catch {
     return false;
-  }
-}
-
-function variable(name: string): string | undefined {
-  try {
-    return process.env[name];
-  } catch {
-    // A script under Deno need not have been granted it.
-    return undefined;
   }
 }
 

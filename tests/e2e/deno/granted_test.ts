@@ -10,6 +10,7 @@ import { approve } from "../../support/hub/approve.ts";
 import { type Hub, startHub } from "../../support/hub/hub.ts";
 import { type Home, makeHome, type Running, spawnDeno } from "../../support/program/program.ts";
 import { examples } from "../../support/readme.ts";
+import { atTerminal } from "../../support/terminal/terminal.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
@@ -41,11 +42,7 @@ async function makeRoom(): Promise<Room> {
     hub,
     home,
     start(call, grants, variables = {}) {
-      const host = new URL(hub.url).hostname;
-      const flags = grants.map((grant) =>
-        grant.replace("$HOME", home.path).replace("huggingface.co", host)
-          .replace("--allow-env=HOME", "--allow-env=HOME,HF_ENDPOINT")
-      );
+      const flags = grants.map((grant) => grantIn({ hub, home }, grant));
       const env = {
         HOME: home.path,
         HF_ENDPOINT: hub.url,
@@ -60,6 +57,12 @@ async function makeRoom(): Promise<Room> {
       await hub.close();
     },
   };
+}
+
+/** A permission of README's, for this Hub and this home. */
+function grantIn({ hub, home }: Pick<Room, "hub" | "home">, grant: string): string {
+  return grant.replace("$HOME", home.path).replace("huggingface.co", new URL(hub.url).hostname)
+    .replace("--allow-env=HOME", "--allow-env=HOME,HF_ENDPOINT");
 }
 
 async function ended(running: Running): Promise<unknown> {
@@ -98,6 +101,20 @@ test("README's permissions are enough for every verb, in a home where nothing is
   ]);
   // What git would have asked its helper to store.
   assert.equal(existsSync(join(room.home.path, ".git-credentials")), false);
+});
+
+test("README's permissions at a terminal: Deno asks nobody for more", async () => {
+  await using room = await makeRoom();
+  const { home, hub } = room;
+  const config = ["--config", process.env["HF_AUTH_CONFIG"] ?? "deno.json", "--no-lock"];
+  const grants = GRANTED.map((grant) => grantIn(room, grant));
+  const call = JSON.stringify(["login", { token: TOKEN }]);
+  const { status, printed } = await atTerminal(
+    [join(home.path, "script/script.ts"), call],
+    { HOME: home.path, HF_ENDPOINT: hub.url, DENO_DIR: process.env["DENO_DIR"] ?? "" },
+    { command: [process.execPath, "run", "--quiet", ...config, ...grants] },
+  ).finished;
+  assert.deepEqual([status, printed], [0, '{"status":"logged_in"}\r\n']);
 });
 
 const without = (name: string) => GRANTED.filter((grant) => !grant.startsWith(`--allow-${name}`));

@@ -13,6 +13,11 @@ import { allPieces } from "./pieces.ts";
 
 const PIECE = 64 * 1024;
 
+/** Whether it may be known what is at a path. */
+export type Sees = (path: string) => boolean;
+
+const everything: Sees = () => true;
+
 /** The disk; `userId` gives the user that this process acts as, where that may be known. */
 export function nodeDisk(userId: () => number | undefined = () => process.getuid?.()): Disk {
   const uid = userId();
@@ -35,7 +40,7 @@ export function nodeDisk(userId: () => number | undefined = () => process.getuid
     rename: (from, to) => fs.renameSync(from, to),
     unlink: (path) => fs.unlinkSync(path),
     readLink: (path) => fs.readlinkSync(path),
-    makeFolder: (path) => makeFolder(path),
+    makeFolder,
     syncFolder(path) {
       const fd = fs.openSync(path, fs.constants.O_RDONLY);
       try {
@@ -98,7 +103,7 @@ export function typeOf(stat: fs.StatsBase<number | bigint>): Entry["type"] {
 function makeFolder(path: string): void {
   for (const folder of missingFolders(path)) {
     try {
-      fs.mkdirSync(folder, { mode: 0o700, recursive: isThere(dirname(folder)) === "unseen" });
+      fs.mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
       continue;
@@ -109,15 +114,15 @@ function makeFolder(path: string): void {
   if (!fs.statSync(path).isDirectory()) throw Object.assign(new Error("Not a folder"), { code: "EEXIST" });
 }
 
-/** The folders that have to be made for `path` to be one, the outermost first. */
-export function missingFolders(path: string): string[] {
+/** The folders in sight that have to be made for `path` to be one, the outermost first. */
+export function missingFolders(path: string, sees: Sees = everything): string[] {
   const missing: string[] = [];
-  for (let folder = path; isThere(folder) === "no"; folder = dirname(folder)) missing.push(folder);
+  for (let folder = path; sees(folder) && !isThere(folder); folder = dirname(folder)) missing.push(folder);
   return missing.reverse();
 }
 
 /** Makes a folder that was just made its owner's only, whatever the umask; root makes it for whoever has the one around. */
-export function settle(folder: string): void {
+export function settle(folder: string, sees: Sees = everything): void {
   if (process.platform === "win32") return;
   const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
   let fd: number;
@@ -130,7 +135,7 @@ export function settle(folder: string): void {
   }
   try {
     quietly(() => fs.fchmodSync(fd, 0o700));
-    if (fs.fstatSync(fd).uid !== 0) return;
+    if (fs.fstatSync(fd).uid !== 0 || !sees(dirname(folder))) return;
     quietly(() => {
       const { uid, gid } = fs.statSync(dirname(folder));
       if (uid !== 0 || gid !== 0) fs.fchownSync(fd, uid, gid);
@@ -148,14 +153,12 @@ function quietly(step: () => void): void {
   }
 }
 
-function isThere(path: string): "yes" | "no" | "unseen" {
+function isThere(path: string): boolean {
   try {
     fs.lstatSync(path);
-    return "yes";
+    return true;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return "no";
-    // Around a folder that Deno was granted nothing need be visible.
-    if ((error as Error).name === "NotCapable") return "unseen";
+    if (codeOf(error) === "ENOENT") return false;
     throw error;
   }
 }
