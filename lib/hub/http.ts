@@ -158,11 +158,11 @@ export function responseError(response: Response, action: string): HfAuthError {
     new HfAuthError(code, `Could not ${action}: ${happened}`, { status, hint, ...retryAfterOf(response) });
   if (isForeign(response)) return foreignError(response, action);
   if (status === 401) {
-    return fail(
-      "invalid_token",
-      "the Hub does not accept this token",
-      "Check that the token is complete and not revoked, or log in again",
-    );
+    // What was attempted says nothing of it.
+    return new HfAuthError("invalid_token", "The Hub does not accept this token", {
+      status,
+      hint: "Check that the token is complete and not revoked, or log in again",
+    });
   }
   if (status === 403) {
     return fail(

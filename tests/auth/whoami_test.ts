@@ -95,7 +95,7 @@ test("whoami leaves every other failure as it is", async () => {
   });
   assert.deepEqual(await failureOf(whoami({ host, token: "hf_a" })), {
     code: "invalid_token",
-    message: "Could not check the token: the Hub does not accept this token",
+    message: "The Hub does not accept this token",
     hint: "Check that the token is complete and not revoked, or log in again",
     status: 401,
   });

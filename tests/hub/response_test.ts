@@ -9,7 +9,7 @@ const statuses: [status: number, code: string, happened: string, hint: string, r
   [
     401,
     "invalid_token",
-    "the Hub does not accept this token",
+    "The Hub does not accept this token",
     "Check that the token is complete and not revoked, or log in again",
   ],
   [
@@ -32,7 +32,7 @@ for (const [status, code, happened, hint, retryAfter] of statuses) {
     const headers = { "x-error-message": "secret", ...(retryAfter && { "retry-after": retryAfter }) };
     assert.deepEqual(await failureOf(() => Promise.reject(responseError(html(status, headers), "look"))), {
       code,
-      message: `Could not look: ${happened}`,
+      message: code === "invalid_token" ? happened : `Could not look: ${happened}`,
       hint,
       status,
       ...(retryAfter && { retryAfter: Number(retryAfter) }),

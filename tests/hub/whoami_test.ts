@@ -141,7 +141,7 @@ const DEAD = { "x-error-message": "Invalid username or password." };
 const failures: [criterion: string, answer: Response, failure: string[], status?: number][] = [
   ["401", json({ error: "Invalid username or password." }, 401, DEAD), [
     "invalid_token",
-    "the Hub does not accept this token",
+    "The Hub does not accept this token",
     "Check that the token is complete and not revoked, or log in again",
   ], 401],
   ["403", json({ error: "secret" }, 403), [
@@ -172,7 +172,7 @@ for (const [criterion, answer, [code, happened, hint], status] of failures) {
   test(`readWhoami refuses ${criterion}`, async () => {
     assert.deepEqual(await failureOf(readWhoami(answer)), {
       code,
-      message: `Could not check the token: ${happened}`,
+      message: code === "invalid_token" ? happened : `Could not check the token: ${happened}`,
       hint,
       ...(status !== undefined && { status }),
     });

@@ -77,7 +77,7 @@ const SESSIONS: Readonly<Record<string, readonly [stored: string | undefined, se
       await shell.waitFor(HIDDEN);
       shell.type(`${wrong}${KEY.enter}echo ru''n${KEY.enter}`);
     }
-    await shell.waitFor(/Error: Could not check the token/);
+    await shell.waitFor(/Error: The Hub does not accept this token/);
   }],
 };
 

@@ -56,7 +56,7 @@ test("login --token - in a terminal asks, hidden, and Enter ends it; a wrong tok
   await terminal.waitFor(/Enter your token/);
   terminal.type(`hf_${"wrong".repeat(5)}0001${KEY.enter}`);
   await terminal.waitFor(
-    /••••0001\r\nCould not check the token: the Hub does not accept this token\. Try again\./,
+    /••••0001\r\nThe Hub does not accept this token\. Try again\./,
   );
   await terminal.waitFor(/Enter your token/);
   terminal.type(TOKEN + KEY.enter);

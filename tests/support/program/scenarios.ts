@@ -193,7 +193,7 @@ export const SCENARIOS: readonly Scenario[] = [
           HF_HUB_OFFLINE: "1",
         }),
       ],
-      [4, "Could not check the token: the Hub does not accept this token", [
+      [4, "The Hub does not accept this token", [
         "login",
         "--token",
         `hf_${"b".repeat(34)}`,
