@@ -118,7 +118,7 @@ async function waiting(options: MemoryOptions, ...typed: string[]) {
   return { ...seen, ran, error, host };
 }
 
-const READY = ["Copied to your clipboard", "Press Enter to open it in your browser", ""];
+const READY = ["Code copied to your clipboard", "Press Enter to open it in your browser", ""];
 const LEFT = "Waiting for authorization, 4:51 left";
 
 /** What is typed; the screen then, what was run, and whether the keyboard was held before and after. */
@@ -135,7 +135,7 @@ const KEYS: readonly (readonly [title: string, MemoryOptions, string[], string[]
     { programs: { "xdg-open": () => ({ status: 4, stdout: "" }) } },
     ["\r"],
     [
-      "Copied, if this terminal allows that",
+      "Code copied, if this terminal allows it",
       READY[1]!,
       "",
       "No browser could be opened. Open the page yourself",
@@ -148,7 +148,7 @@ const KEYS: readonly (readonly [title: string, MemoryOptions, string[], string[]
     "Enter where there is no browser",
     { programs: {} },
     ["\r"],
-    ["Copied, if this terminal allows that", "", LEFT],
+    ["Code copied, if this terminal allows it", "", LEFT],
     [],
     [
       false,
@@ -160,7 +160,7 @@ const KEYS: readonly (readonly [title: string, MemoryOptions, string[], string[]
     { env: { ...X11, SSH_TTY: "/dev/pts/1" } },
     ["\r"],
     [
-      "Copied, if this terminal allows that",
+      "Code copied, if this terminal allows it",
       "",
       LEFT,
     ],

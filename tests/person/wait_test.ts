@@ -62,7 +62,7 @@ const WORDS = [
   "",
 ];
 const SSH = { SSH_CONNECTION: "10.0.0.1 22" };
-const ALLOWS = "Copied, if this terminal allows that";
+const ALLOWS = "Code copied, if this terminal allows it";
 
 test("a screen shows the code first, and beside it a picture that says where it leads", async () => {
   const lines = await screen({});
@@ -85,8 +85,8 @@ const SCREENS: readonly (readonly [title: string, look: Look, lines: readonly st
     ...WORDS.flatMap((line) =>
       line.startsWith("Log in") ? ["Log in to huggingface.co with this", "code:"] : [line]
     ),
-    "Copied, if this terminal allows",
-    "that",
+    "Code copied, if this terminal",
+    "allows it",
     "",
     "Waiting for authori…, 4:58 left",
   ]],

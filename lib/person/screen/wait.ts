@@ -82,10 +82,10 @@ export function waitingIn(host: Asking & Seat, { pictures = true }: WaitOptions 
   /** Copies the code, and what a person should know of that. */
   async function copied({ userCode }: CodeForPerson, desktop: Desktop | undefined): Promise<string[]> {
     if (!terminal.errIsScreen || !desktop) return [];
-    if (await desktop.copy?.(printable(userCode))) return ["Copied to your clipboard"];
+    if (await desktop.copy?.(printable(userCode))) return ["Code copied to your clipboard"];
     if (!desktop.asksTerminal) return [];
     terminal.err(copying(printable(userCode)));
-    return ["Copied, if this terminal allows that"];
+    return ["Code copied, if this terminal allows it"];
   }
 
   async function openOnEnter(open: () => Promise<boolean>, done: AbortSignal): Promise<void> {

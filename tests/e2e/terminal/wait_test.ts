@@ -72,7 +72,7 @@ test("login copies the code, Enter opens the page, and the terminal is as it was
     programs: ["xdg-open", "xclip"],
   });
   await terminal.waitFor(
-    /Copied to your clipboard[\s\S]*Press Enter to open it in your browser[\s\S]*5:00 left/,
+    /Code copied to your clipboard[\s\S]*Press Enter to open it in your browser[\s\S]*5:00 left/,
   );
   const given = async (name: string) => await home.read(`../${name}`);
   assert.deepEqual([await given("xclip"), await given("xdg-open")], [
