@@ -111,7 +111,9 @@ async function explain(error: unknown, host: Host, output: Output, interrupted: 
     hint: "Set HF_DEBUG=1 to see where it happened",
   };
   const isJson = output.mode === "json";
-  if (isCancelled && !isJson) host.terminal.err(`${CANCELLED}\n`);
+  // Over the ^C that a terminal shows.
+  const start = host.terminal.errIsTerminal ? "\r" : "";
+  if (isCancelled && !isJson) host.terminal.err(`${start}${CANCELLED}\n`);
   else if (!isJson) output.error(told.message, told.hint);
   if (host.env("HF_DEBUG") && !isCancelled) {
     const { causesOf } = await import("./report/causes.ts");

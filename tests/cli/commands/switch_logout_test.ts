@@ -34,7 +34,7 @@ testRuns([
   ["logout", typing("xyz", "Y"), gone],
   ["logout", typing("n"), kept],
   ["logout", typing("\r", "y"), kept],
-  ["logout", typing("\x03"), { status: 130, err: `${EVERYTHING}\nCancelled\n` }],
+  ["logout", typing("\x03"), { status: 130, err: `${EVERYTHING}\n\rCancelled\n` }],
   ["logout --yes", typing(), { err: "✓ Logged out and removed all access tokens\n", store: {} }],
   ["logout -y", typing(), { err: "✓ Logged out and removed all access tokens\n", store: {} }],
   ["logout --json", typing(), { out: '{"status": "logged_out", "removed": ["Alpha", "b c"]}\n', store: {} }],
