@@ -33,7 +33,7 @@ const LISTED: readonly CommandSpec[] = [
         name: "token",
         value: "TOKEN",
         summary:
-          "A token from huggingface.co/settings/tokens, for all to see; - reads it from standard input",
+          "An access token, which others here can then see; - asks for it, or reads it from standard input",
       },
       ADD_TO_GIT,
       { name: "force", negatable: true, summary: "Log in again even if you are already logged in" },
@@ -276,7 +276,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Show the help of the program, or of one command",
     argument: {
       name: "COMMAND",
-      choices: LISTED.flatMap(({ name, alias }) => alias ? [name, alias] : [name]),
+      choices: [...LISTED.flatMap(({ name, alias }) => alias ? [name, alias] : [name]), "help", "version"],
     },
     options: [],
     examples: ["help", "help login"],

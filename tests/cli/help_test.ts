@@ -43,8 +43,8 @@ test("helpText of a command names its options and shows its use", () => {
 Log in with your browser, or with an access token.
 
 Options:
-  --token TOKEN        A token from huggingface.co/settings/tokens, for all to
-                       see; - reads it from standard input
+  --token TOKEN        An access token, which others here can then see; - asks
+                       for it, or reads it from standard input
   --[no-]add-to-git-credential
                        Also save the token with git's credential helpers
   --[no-]force         Log in again even if you are already logged in

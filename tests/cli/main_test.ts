@@ -21,6 +21,11 @@ testRuns([
     {},
     { out: helpText(PROGRAM, COMMANDS.find(({ name }) => name === "list")) },
   ]),
+  ...["help", "version"].map((name): Row => [
+    `help ${name}`,
+    {},
+    { out: helpText(PROGRAM, COMMANDS.find((command) => command.name === name)) },
+  ]),
   ...["--version", "login --version", "-V", "version", "auth version"].map((line): Row => [
     line,
     {},

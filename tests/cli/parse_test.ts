@@ -118,7 +118,7 @@ for (const [line, expected] of lines) {
 
 const GIT = "Did you mean --add-to-git-credential";
 const NAMES =
-  "login, logout, switch, rename, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions";
+  "login, logout, switch, rename, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions, help, version";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],
@@ -134,7 +134,7 @@ const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["login --add-to-git", "Unknown option --add-to-git", `${GIT}? See \`hf-auth login --help\``],
   ["login -token x", "Unknown option -token", "Did you mean --token? See `hf-auth login --help`"],
   ["help lgoin", "Unknown command lgoin", `Choose one of ${NAMES}`],
-  ["help help", "Unknown command help", `Choose one of ${NAMES}`],
+  ["help helm", "Unknown command helm", `Choose one of ${NAMES}`],
   ["login -x", "Unknown option -x", "See `hf-auth login --help`"],
   ["list --token secret", "Unknown option --token", "See `hf-auth list --help`"],
   ["list --no-json", "Unknown option --no-json", "See `hf-auth list --help`"],
