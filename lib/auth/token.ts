@@ -37,8 +37,8 @@ export interface ActiveToken {
 
 /**
  * The token in use on this machine, or `undefined` when nobody is logged in: the stored one that `tokenName` or
- * `HF_AUTH_TOKEN_NAME` names, then `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a day of its end is refreshed and stored first; if
- * that fails, the old one is returned with a `warning`.
+ * `HF_AUTH_TOKEN_NAME` names, then `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a
+ * day of its end is refreshed and stored first; if that fails, the old one is returned with a `warning`.
  *
  * @throws {HfAuthError} `token_name_not_found` for a name that isn't stored; another token is never given instead.
  *

@@ -10,6 +10,8 @@ import { ABILITIES, type AbilityName } from "../../hub/access/abilities.ts";
 import { requestAuthCheck } from "../../hub/access/auth_check.ts";
 import { parseOwner, parseRepo, type Repo, repoPage } from "../../hub/access/repo.ts";
 import { tokenForm } from "../../hub/access/token_form.ts";
+import type { Secret } from "../../secret.ts";
+import { onceRefreshed } from "../freshness/refusal.ts";
 import { openSession, type Session } from "../session.ts";
 import { describe } from "./describe_token.ts";
 import { judge, type Judgement, unknown, yes } from "./judgement.ts";
@@ -50,11 +52,15 @@ export async function can(
   const repo = action === "read" || action === "write" ? parseRepo(subject ?? "") : undefined;
   const owner = repo || subject === undefined ? undefined : parseOwner(subject);
   const session = await openSession(options);
-  const token = await tokenInQuestion(session, options);
-  const { warning } = token;
-  const judgement = repo
-    ? await askAbout(repo, action as "read" | "write", token, session)
-    : await answered(async () => judge(await describe(session, token), ABILITIES[action], owner));
+  const asked = await tokenInQuestion(session, options);
+  const { warning } = asked;
+  const ask = async (one: Secret): Promise<Judgement> => {
+    const token = { ...asked, token: one };
+    return repo
+      ? await askAbout(repo, action as "read" | "write", token, session)
+      : await answered(async () => judge(await describe(session, token), ABILITIES[action], owner));
+  };
+  const { answer: judgement } = await onceRefreshed(session, asked, ask);
   const link = linkFor(judgement, session, repo);
   return { ...judgement, ...(link !== undefined && { link }), ...(warning && { warning }) };
 }

@@ -9,6 +9,7 @@ import type { TokenSource } from "../../config.ts";
 import type { HfAuthError } from "../../errors.ts";
 import { scopesOf } from "../../hub/access/claims.ts";
 import { requestRights, type Rights } from "../../hub/access/rights.ts";
+import { onceRefreshed } from "../freshness/refusal.ts";
 import { openSession, type Session } from "../session.ts";
 import { type TokenInQuestion, tokenInQuestion, type TokenOptions } from "./token_in_question.ts";
 
@@ -39,7 +40,8 @@ export interface TokenDescription extends Rights {
  */
 export async function describeToken(options: TokenOptions = {}): Promise<TokenDescription> {
   const session = await openSession(options);
-  return await describe(session, await tokenInQuestion(session, options));
+  const asked = await tokenInQuestion(session, options);
+  return (await onceRefreshed(session, asked, (token) => describe(session, { ...asked, token }))).answer;
 }
 
 /** {@linkcode describeToken} for a token that is at hand. */

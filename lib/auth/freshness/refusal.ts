@@ -18,7 +18,7 @@ import type { ActiveToken } from "../token.ts";
  */
 export async function onceRefreshed<T>(
   session: Session,
-  active: ActiveToken,
+  active: Pick<ActiveToken, "token" | "name">,
   ask: (token: Secret) => Promise<T>,
 ): Promise<{ readonly answer: T; readonly token: Secret }> {
   try {
