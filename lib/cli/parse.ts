@@ -160,6 +160,7 @@ function formatOf(options: OptionValues, given: readonly string[], command: Comm
 
 function checkChoice(word: string, { name, choices }: Pick<OptionSpec, "name" | "choices">): void {
   if (!choices || choices.includes(word)) return;
+  if (name === "COMMAND") throw unknownCommand(word, false);
   throw usage(
     `Unknown ${name.toLowerCase()} ${shown(word)}`,
     undefined,

@@ -117,8 +117,6 @@ for (const [line, expected] of lines) {
 }
 
 const GIT = "Did you mean --add-to-git-credential";
-const NAMES =
-  "login, logout, switch, rename, list, ls, token, serve, refresh, repair, whoami, setup-git, status, can, setup-docker, exec, export, completions, help, version";
 const HELP = "See `hf-auth --help`";
 const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["frobnicate", "Unknown command frobnicate", HELP],
@@ -133,8 +131,8 @@ const mistakes: [line: string | string[], message: string, hint: string][] = [
   ["login --tokn=secret", "Unknown option --tokn", "Did you mean --token? See `hf-auth login --help`"],
   ["login --add-to-git", "Unknown option --add-to-git", `${GIT}? See \`hf-auth login --help\``],
   ["login -token x", "Unknown option -token", "Did you mean --token? See `hf-auth login --help`"],
-  ["help lgoin", "Unknown command lgoin", `Choose one of ${NAMES}`],
-  ["help helm", "Unknown command helm", `Choose one of ${NAMES}`],
+  ["help lgoin", "Unknown command lgoin", `Did you mean login? ${HELP}`],
+  ["help helm", "Unknown command helm", `Did you mean help? ${HELP}`],
   ["login -x", "Unknown option -x", "See `hf-auth login --help`"],
   ["list --token secret", "Unknown option --token", "See `hf-auth list --help`"],
   ["list --no-json", "Unknown option --no-json", "See `hf-auth list --help`"],
