@@ -9,6 +9,7 @@ import type { Terminal } from "../host/host.ts";
 import { printable } from "../person/printable.ts";
 import { dumpJson } from "../python.ts";
 import { asCalled, OWN_NAME } from "./called_as.ts";
+import { withoutTokens } from "./report/withheld.ts";
 
 /** The output format, after `auto` was resolved. */
 export type Mode = "human" | "agent" | "json" | "quiet";
@@ -129,7 +130,7 @@ export class Output {
   }
 
   #say(color: string | undefined, text: string): void {
-    const safe = printable(asCalled(text, this.called));
+    const safe = withoutTokens(printable(asCalled(text, this.called)));
     const colored = color !== undefined && this.mode === "human" && this.#terminal.errColors;
     this.#terminal.err(`${colored ? paint(color, safe) : safe}\n`);
   }

@@ -90,6 +90,20 @@ const words: [
     "\x1b[1;31mError: No\x1b[0m\n",
     "Error: No\n",
   ],
+  [
+    "error",
+    (output) =>
+      output.error(
+        `A=hf_${"a".repeat(34)}! xapi_org_${"b".repeat(34)}`,
+        `https://u:hf_oauth_${"c".repeat(20)}.d-d.e_e@h hf_\x00${
+          "f".repeat(34)
+        } /hf_models_and_datasets_of_mine`,
+      ),
+    "Error: A=hf_****! xapi_org_****\nHint: https://u:hf_oauth_****@h hf_**** /hf_models_and_datasets_of_mine\n",
+    "\x1b[1;31mError: A=hf_****! xapi_org_****\x1b[0m\n" +
+    "\x1b[90mHint: https://u:hf_oauth_****@h hf_**** /hf_models_and_datasets_of_mine\x1b[0m\n",
+    "Error: A=hf_****! xapi_org_****\nHint: https://u:hf_oauth_****@h hf_**** /hf_models_and_datasets_of_mine\n",
+  ],
 ];
 
 for (const [method, print, plain, painted, quiet] of words) {
