@@ -75,13 +75,18 @@ export function formatAnswer(
     ? [
       ["capability[]", "authtype"],
       ["authtype", isBearer ? "Bearer" : "Basic"],
-      ["credential", isBearer ? text : btoa(`${username}:${text}`)],
+      ["credential", isBearer ? text : base64(`${username}:${text}`)],
       ["ephemeral", "1"],
     ]
     : [["username", username], ["password", text]];
   const isTime = expiresAt !== undefined && !Number.isNaN(expiresAt);
   const all = isTime ? [...fields, ["password_expiry_utc", `${expiresAt}`]] : fields;
   return all.map(([key, value]) => `${key}=${value}\n`).join("");
+}
+
+/** As git itself writes it in a header: of the UTF-8 bytes, since a token may have any name. */
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function pick<K extends "path" | "username">(

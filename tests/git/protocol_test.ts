@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { formatAnswer, parseRequest } from "../../lib/git/protocol.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -85,6 +86,12 @@ const answers: [
     `capability[]=authtype\nauthtype=Basic\ncredential=${btoa("u:hf_a")}\nephemeral=1\n`,
   ],
 ];
+
+test("formatAnswer gives a basic credential in UTF-8, whatever the token is called", () => {
+  const text = formatAnswer({ takesAuthtype: true, schemes: ["basic"] }, { username: "日本é", token });
+  const [, credential = ""] = /^credential=(.*)$/m.exec(text) ?? [];
+  assert.equal(Buffer.from(credential, "base64").toString(), "日本é:hf_a");
+});
 
 for (const [criterion, request, expiresAt, text] of answers) {
   test(`formatAnswer gives ${criterion}`, () => {
