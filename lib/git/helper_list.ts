@@ -22,9 +22,13 @@ export async function helpersFor(git: GitProgram, address: string, run?: GitRun)
   return lines;
 }
 
-/** The names of helpers, each once; what follows a name may be a secret. */
+// What a command for git's shell may set for its program: a variable is where people put a password.
+const ASSIGNMENTS = /^!\s*(?:\w+=(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])*\s*)*/s;
+
+/** The names of helpers, each once; what stands around a name may be a secret. */
 export function namesOf(lines: readonly string[]): string[] {
-  const names = lines.map((line) => line.trim().split(/\s+/)[0]!).filter((name) => name !== "");
+  const names = lines.map((line) => line.trim().replace(ASSIGNMENTS, "!").split(/\s+/)[0]!)
+    .filter((name) => name !== "");
   return [...new Set(names)];
 }
 
