@@ -33,6 +33,24 @@ for (const [criterion, before, after] of added) {
   });
 }
 
+test("a helper is put in the place of null", () => {
+  const before = '{ "credHelpers": null, "c": 1 }';
+  const after = before.replace("null", '{"registry.hf.space":"hf-auth"}');
+  assert.equal(withHelper(before, REGISTRY, "hf-auth"), after);
+});
+
+for (
+  const text of [
+    '{"credHelpers":{"a":"b"},"credHelpers":{"c":"d"}}',
+    '{"credHelpers":{"registry.hf.space":"a","registry.hf.space":"b"}}',
+  ]
+) {
+  test(`${text} is not changed, since the other one would count`, () => {
+    const isSaid = (error: unknown) => error instanceof NotUnderstood && /twice/.test(error.message);
+    assert.throws(() => withHelper(text, REGISTRY, "hf-auth"), isSaid);
+  });
+}
+
 test("another helper for the registry is replaced where it stands", () => {
   const before = '{ "credHelpers": { "a": "b", "registry.hf.space": "pass" }, "c": 1 }';
   assert.equal(withHelper(before, REGISTRY, "hf-auth"), before.replace("pass", "hf-auth"));
