@@ -70,6 +70,15 @@ testRuns([
     err: "Error: The registry of https://hub.test is not known\n" +
       "Hint: Set HF_AUTH_REGISTRY to its name, such as registry.hub.example\n",
   }],
+  ...["https://registry.test", "u:hf_a@registry.test", "registry.test/path", "..", "a b"].map((
+    HF_AUTH_REGISTRY,
+  ) =>
+    ["setup-docker", { programs, env: { HF_AUTH_REGISTRY } }, {
+      status: 1,
+      err: "Error: HF_AUTH_REGISTRY is not the name of a registry\n" +
+        "Hint: Set it to a host, such as registry.hub.example, without https:// and user\n",
+    }] as const
+  ),
   ["setup-docker --remove", with_(ours), {
     err: "✓ Docker no longer asks hf-auth for registry.hf.space\n",
     ...left("{}"),
