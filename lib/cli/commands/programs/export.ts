@@ -56,8 +56,11 @@ async function writeFile(
 ): Promise<void> {
   const path = paths.absolute(file);
   try {
-    if (appends) await files.write(path, (await files.read(path) ?? "") + text);
-    else if (!await files.write(path, text, replaces ? {} : { over: null })) {
+    if (appends) {
+      const before = await files.read(path) ?? "";
+      // A last line without an end would take the token into its own value.
+      await files.write(path, `${before}${/[^\n]$/.test(before) ? "\n" : ""}${text}`);
+    } else if (!await files.write(path, text, replaces ? {} : { over: null })) {
       throw wrong(`There is a file ${file} already`, "Choose another one, or replace it with --force");
     }
   } catch (error) {

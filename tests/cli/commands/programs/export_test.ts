@@ -31,6 +31,11 @@ testRuns([
     store: { ...one, "/out/f": "A=b\nHF_TOKEN=hf_a\n" },
   }],
 
+  ["export --format github --output /out/f", { store: one, files: { "/out/f": "A=b" } }, {
+    err: WROTE,
+    store: { ...one, "/out/f": "A=b\nHF_TOKEN=hf_a\n" },
+  }],
+
   ["export --format sh --output /out/f", { store: one, interactive: true, env: { NO_COLOR: "1" } }, {
     err: WROTE,
     store: { ...one, "/out/f": "export HF_TOKEN='hf_a'\n" },
