@@ -19,8 +19,9 @@ export function withoutSecrets(secrets: readonly Secret[]): MakePublic {
     // Whole secrets before what only looks like one.
     const known = secrets.reduce((rest, secret) => secret.hiddenIn(rest), text);
     return known
-      .replace(/\b(hf|api)_\w{16,}[\w.-]*/g, "****")
-      .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1****@")
+      .replace(/(hf|api)_\w{16,}[\w.-]*/g, "****")
+      // Up to the last @: a password that is not encoded may have one, or a slash.
+      .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*:\S*@|([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, "$1$2****@")
       .replace(/\b(\w*(?:token|password|secret|key)=)[^\s&]+/gi, "$1****") as PublicText;
   };
 }
