@@ -9,9 +9,6 @@ import type { Session } from "../../session.ts";
 import type { MakePublic } from "./public_text.ts";
 import type { StatusReport } from "./report.ts";
 
-/** The Hub's registry, for the images of Spaces. */
-const REGISTRY = "registry.hf.space";
-
 /** The section on git; nothing where it can't be run. */
 export async function gitSection(
   { git }: Pick<Session, "git">,
@@ -44,9 +41,9 @@ export async function dockerSection(
   { host, config }: Pick<Session, "host" | "config">,
   text: MakePublic,
 ): Promise<StatusReport["docker"]> {
-  const path = config.dockerConfig;
+  const { dockerConfig: path, registry } = config;
   const bytes = path === undefined ? undefined : await host.files.readBytes(path).catch(() => undefined);
-  if (path === undefined || !bytes) return { facts: {}, findings: [] };
+  if (path === undefined || registry === undefined || !bytes) return { facts: {}, findings: [] };
   const facts = { config: text(path) };
   const settings = parsed(bytes);
   if (!settings) {
@@ -58,17 +55,17 @@ export async function dockerSection(
       }],
     };
   }
-  const own = field(settings["credHelpers"], REGISTRY);
+  const own = field(settings["credHelpers"], registry);
   const helper = typeof own === "string" ? own : settings["credsStore"];
   if (typeof helper === "string" && helper !== "") {
     return { facts: { helper: text(helper), ...facts }, findings: [] };
   }
-  if (typeof field(field(settings["auths"], REGISTRY), "auth") !== "string") return { facts, findings: [] };
+  if (typeof field(field(settings["auths"], registry), "auth") !== "string") return { facts, findings: [] };
   return {
     facts,
     findings: [{
-      problem: text(`${path} holds a copy of a token for ${REGISTRY}, which nothing refreshes`),
-      advice: text(`Run \`docker logout ${REGISTRY}\``),
+      problem: text(`${path} holds a copy of a token for ${registry}, which nothing refreshes`),
+      advice: text(`Run \`docker logout ${registry}\``),
     }],
   };
 }

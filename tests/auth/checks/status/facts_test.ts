@@ -101,6 +101,19 @@ const rows: readonly (readonly [
     whoamiBody(),
     { helper: "hf-auth", config: "/home/user/.docker/config.json" },
   ],
+  [
+    "Docker's helper for a Hub with a registry of its own",
+    "docker",
+    {
+      env: { HF_AUTH_REGISTRY: "registry.test:5000" },
+      files: {
+        "/home/user/.docker/config.json":
+          '{"credHelpers":{"registry.hf.space":"other","registry.test:5000":"hf-auth"}}',
+      },
+    },
+    whoamiBody(),
+    { helper: "hf-auth", config: "/home/user/.docker/config.json" },
+  ],
 ];
 
 for (const [criterion, name, options, body, facts] of rows) {
