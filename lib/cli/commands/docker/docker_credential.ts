@@ -7,8 +7,10 @@
 
 import { dockerCredential } from "../../../auth/docker/credential.ts";
 import { HfAuthError, isHfAuthError } from "../../../errors.ts";
+import { printable } from "../../../person/printable.ts";
 import { VERSION } from "../../../version.ts";
 import type { CommandContext } from "../../command.ts";
+import { withoutTokens } from "../../report/withheld.ts";
 
 /** Answers one of Docker's questions. */
 export async function run({ host, output, argument, signal }: CommandContext): Promise<number> {
@@ -30,7 +32,7 @@ export async function run({ host, output, argument, signal }: CommandContext): P
     if (!isHfAuthError(error) || error.code === "interrupted") throw error;
     // Where Docker looks for it; it shows all of it.
     const advice = error.code === "not_logged_in" || error.hint === undefined ? "" : `: ${error.hint}`;
-    output.line(`${error.message}${advice}`);
+    output.line(withoutTokens(printable(`${error.message}${advice}`)));
     return 1;
   }
 }

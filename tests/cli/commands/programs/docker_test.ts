@@ -105,6 +105,15 @@ testRuns([
           out: "credentials not found in native keychain\n",
         }] as const,
     ),
+  ["docker-credential get", {
+    store: one,
+    stdin: "registry.hf.space",
+    env: { HF_AUTH_TOKEN_NAME: `a\x1b[1m hf_${"b".repeat(34)}` },
+  }, {
+    status: 1,
+    out: "Access token a[1m hf_**** not found in /home/user/.cache/huggingface/stored_tokens: " +
+      "Correct or unset HF_AUTH_TOKEN_NAME; see the names with `hf-auth list`\n",
+  }],
   ["docker-credential get", { stdin: "registry.hf.space" }, {
     status: 1,
     out: "credentials not found in native keychain\n",
