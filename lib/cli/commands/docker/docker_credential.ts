@@ -11,6 +11,9 @@ import { printable } from "../../../person/printable.ts";
 import { VERSION } from "../../../version.ts";
 import type { CommandContext } from "../../command.ts";
 import { withoutTokens } from "../../report/withheld.ts";
+import { soon } from "../../request.ts";
+
+const DOCKERS = "Let Docker run this: see `hf-auth setup-docker --help`";
 
 /** Answers one of Docker's questions. */
 export async function run({ host, output, argument, signal }: CommandContext): Promise<number> {
@@ -22,7 +25,7 @@ export async function run({ host, output, argument, signal }: CommandContext): P
     return 0;
   }
   try {
-    const text = argument === "list" ? "" : await host.terminal.readIn();
+    const text = argument === "list" ? "" : await soon(host, () => host.terminal.readIn(), DOCKERS);
     const answer = await dockerCredential(argument, text, { host, signal });
     if (answer.warning) output.warning(answer.warning.message, answer.warning.hint);
     if (answer.note !== undefined) output.note(answer.note);
