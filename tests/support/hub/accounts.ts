@@ -78,6 +78,13 @@ export class Accounts {
     this.#tokens.delete(token);
   }
 
+  /** Answers `POST /api/credentials/revoke`: 202 whatever the texts are, and only user access tokens end. */
+  revokeAll(body: string, res: ServerResponse): void {
+    const { credentials } = JSON.parse(body) as { readonly credentials: readonly string[] };
+    credentials.forEach((token) => this.revoke(token));
+    res.writeHead(202).end();
+  }
+
   /** Who asks with `token`; `grant` is there when it is a live OAuth token. */
   asker(token: string, grant: OAuthGrant | undefined): Asker | undefined {
     const classic = this.#tokens.get(token);

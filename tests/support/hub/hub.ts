@@ -98,6 +98,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     if (route === "GET /api/whoami-v2") return accounts.whoami(token, await grant(), res);
     const asker = async () => accounts.asker(token, await grant());
     if (await answerAuthCheck(options.repos ?? [], route, asker, res)) return;
+    if (route === "POST /api/credentials/revoke") return accounts.revokeAll(body, res);
     if (route === "GET /api/agent-harnesses") return agentHarnesses(res);
     if (await oauth.answer(route, req, res, body)) return;
     notFound(res);
