@@ -61,7 +61,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
 }
 
 /** The error for a token that the Hub does not accept, by where it comes from. */
-export function refusal({ source }: ActiveToken, error: HfAuthError): HfAuthError {
+export function refusal({ source }: Pick<ActiveToken, "source">, error: HfAuthError): HfAuthError {
   const which = source === "file" ? "stored token" : `token in ${source}`;
   const message = error.status === undefined
     ? `The ${which} contains invalid characters`

@@ -10,13 +10,11 @@ import { ABILITIES, type AbilityName } from "../../hub/access/abilities.ts";
 import { requestAuthCheck } from "../../hub/access/auth_check.ts";
 import { parseOwner, parseRepo, type Repo, repoPage } from "../../hub/access/repo.ts";
 import { tokenForm } from "../../hub/access/token_form.ts";
-import type { Secret } from "../../secret.ts";
-import { onceRefreshed } from "../freshness/refusal.ts";
 import { openSession, type Session } from "../session.ts";
 import { describe } from "./describe_token.ts";
 import { judge, type Judgement, unknown, yes } from "./judgement.ts";
 import { whyRefused } from "./repo_access.ts";
-import { type TokenInQuestion, tokenInQuestion, type TokenOptions } from "./token_in_question.ts";
+import { askWith, type TokenInQuestion, tokenInQuestion, type TokenOptions } from "./token_in_question.ts";
 
 export type { AbilityName };
 
@@ -54,13 +52,11 @@ export async function can(
   const session = await openSession(options);
   const asked = await tokenInQuestion(session, options);
   const { warning } = asked;
-  const ask = async (one: Secret): Promise<Judgement> => {
-    const token = { ...asked, token: one };
-    return repo
+  const ask = async (token: TokenInQuestion) =>
+    repo
       ? await askAbout(repo, action as "read" | "write", token, session)
-      : await answered(async () => judge(await describe(session, token), ABILITIES[action], owner));
-  };
-  const { answer: judgement } = await onceRefreshed(session, asked, ask);
+      : judge(await describe(session, token), ABILITIES[action], owner);
+  const judgement = await answered(() => askWith(session, asked, ask));
   const link = linkFor(judgement, session, repo);
   return { ...judgement, ...(link !== undefined && { link }), ...(warning && { warning }) };
 }
@@ -71,13 +67,11 @@ async function askAbout(
   token: TokenInQuestion,
   session: Session,
 ): Promise<Judgement> {
-  return await answered(async () => {
-    const check = await requestAuthCheck(session.hub, token.token, repo, access);
-    const what = access === "write" ? "write to" : "read";
-    return check === "allowed"
-      ? yes(`The Hub lets this token ${what} ${repo.id}`)
-      : whyRefused(check, await describe(session, token), repo, access);
-  });
+  const check = await requestAuthCheck(session.hub, token.token, repo, access);
+  const what = access === "write" ? "write to" : "read";
+  return check === "allowed"
+    ? yes(`The Hub lets this token ${what} ${repo.id}`)
+    : whyRefused(check, await describe(session, token), repo, access);
 }
 
 /** An answer, also where the Hub has none at the moment. */

@@ -9,9 +9,8 @@ import type { TokenSource } from "../../config.ts";
 import type { HfAuthError } from "../../errors.ts";
 import { scopesOf } from "../../hub/access/claims.ts";
 import { requestRights, type Rights } from "../../hub/access/rights.ts";
-import { onceRefreshed } from "../freshness/refusal.ts";
 import { openSession, type Session } from "../session.ts";
-import { type TokenInQuestion, tokenInQuestion, type TokenOptions } from "./token_in_question.ts";
+import { askWith, type TokenInQuestion, tokenInQuestion, type TokenOptions } from "./token_in_question.ts";
 
 /** What a token is. It holds no secret. */
 export interface TokenDescription extends Rights {
@@ -41,7 +40,7 @@ export interface TokenDescription extends Rights {
 export async function describeToken(options: TokenOptions = {}): Promise<TokenDescription> {
   const session = await openSession(options);
   const asked = await tokenInQuestion(session, options);
-  return (await onceRefreshed(session, asked, (token) => describe(session, { ...asked, token }))).answer;
+  return await askWith(session, asked, (token) => describe(session, token));
 }
 
 /** {@linkcode describeToken} for a token that is at hand. */

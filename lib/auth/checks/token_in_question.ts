@@ -1,16 +1,18 @@
 /**
- * Knows which token a question is about, and that it goes to its own Hub only.
+ * Knows which token a question is about, that it goes to its own Hub only, and what to do when the Hub refuses it.
  * Must not know the question.
  *
  * @module
  */
 
 import type { TokenSource } from "../../config.ts";
-import type { HfAuthError } from "../../errors.ts";
+import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import { onceRefreshed } from "../freshness/refusal.ts";
 import type { Session, VerbOptions } from "../session.ts";
 import { activeToken } from "../token.ts";
 import { requireOwnHub } from "../transport/own_hub.ts";
+import { refusal } from "../whoami.ts";
 import { notLoggedIn } from "./not_logged_in.ts";
 
 /** Which token a question is about. */
@@ -47,4 +49,22 @@ export async function tokenInQuestion(
   if (!active) throw notLoggedIn(session.config);
   if (active.source === "file") requireOwnHub(active, session.config.endpoint);
   return active;
+}
+
+/**
+ * Asks the Hub with the token. One that it refuses is refreshed once, if it can be; else the error says where it comes from.
+ *
+ * @throws what `ask` throws.
+ */
+export async function askWith<T>(
+  session: Session,
+  asked: TokenInQuestion,
+  ask: (token: TokenInQuestion) => Promise<T>,
+): Promise<T> {
+  const { source } = asked;
+  try {
+    return (await onceRefreshed(session, asked, (token) => ask({ ...asked, token }))).answer;
+  } catch (error) {
+    throw source && isHfAuthError(error, "invalid_token") ? refusal({ source }, error) : error;
+  }
 }

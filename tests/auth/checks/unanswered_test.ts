@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { can } from "../../../lib/auth/checks/can.ts";
+import { describeToken } from "../../../lib/auth/checks/describe_token.ts";
 import { failureOf } from "../../support/failure.ts";
 import { fakeHub, html, json, whoamiBody } from "../../support/fakes/hub.ts";
 import { machineWith } from "../../support/store/fixture.ts";
@@ -88,10 +89,23 @@ for (
   });
 }
 
-test("can says that the token is not accepted at all", async () => {
-  using hub = fakeHub([CHECK, json({}, 401, DEAD)], [ME, json({}, 401, DEAD)]);
+test("can and describeToken say which token is not accepted at all", async () => {
+  const dead = () => json({}, 401, DEAD);
+  using hub = fakeHub([CHECK, dead()], [ME, dead()], [ME, dead()], [ME, dead()]);
   const host = machineWith({ token: "hf_a" }, { fetch: hub.fetch });
-  assert.equal((await failureOf(can("read", "a/b", { host })) as { code: string }).code, "invalid_token");
+  const questions = [
+    () => can("read", "a/b", { host }),
+    () => can("infer", undefined, { host }),
+    () => describeToken({ host }),
+  ];
+  for (const ask of questions) {
+    assert.deepEqual(await failureOf(ask()), {
+      code: "invalid_token",
+      message: "The Hub does not accept the stored token",
+      status: 401,
+      hint: "Log in again with `hf-auth login --force`",
+    });
+  }
 });
 
 const jwt = (claims: unknown) => `hf_oauth_e30.${btoa(JSON.stringify(claims)).replace(/=+$/, "")}.c2ln`;

@@ -64,6 +64,15 @@ testRuns([
     err: 'Error: "a/b/c" is not the name of a repository\n' +
       "Hint: Write OWNER/NAME for a model, dataset/OWNER/NAME or space/OWNER/NAME\n",
   }],
+  [
+    "can infer",
+    { env: { HF_TOKEN: "hf_e" }, hub: [[`GET ${HUB}/api/whoami-v2 Bearer hf_e`, json({}, 401)]] },
+    {
+      status: 4,
+      err: "Error: The Hub does not accept the token in HF_TOKEN\n" +
+        "Hint: Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`\n",
+    },
+  ],
   ["can infer", { env: { HF_API_TOKEN: "hf_x" } }, {
     status: 1,
     err: "Error: Not logged in\nHint: Log in with `hf-auth login`, or rename HF_API_TOKEN to HF_TOKEN: " +
