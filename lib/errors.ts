@@ -39,6 +39,8 @@ export type ErrorCode =
   | "org_token"
   | "other_hub"
   | "output_unwritable"
+  | "program_not_executable"
+  | "program_not_found"
   | "rate_limited"
   | "server_error"
   | "store_unreadable"

@@ -66,14 +66,19 @@ export function parse(args: readonly string[], called: string = OWN_NAME): Invoc
   if (positional.length > 0 && !command) {
     throw unknownCommand(positional[0]!, called !== OWN_NAME && args[0] !== "auth");
   }
+  const taken = [command?.argument, command?.second].filter((spec) => spec !== undefined);
+  const [, argument, second] = positional;
+  const extra = positional[1 + taken.length];
+  // First of all: unknown options may be those of the program that was to be run.
+  if (extra !== undefined && command?.rest !== undefined) {
+    const line = [OWN_NAME, command.name, "--", command.rest].join(" ");
+    throw usage(`Unexpected argument ${shown(extra)}`, command, `Put it after two dashes: \`${line}\``);
+  }
   if (unknown.length > 0) {
     const option = unknown[0]!.replace(/=.*/s, "");
     const hint = didYouMean(option, specs.flatMap(spellings), pointer(command));
     throw usage(`Unknown option ${option}`, command, hint);
   }
-  const taken = [command?.argument, command?.second].filter((spec) => spec !== undefined);
-  const [, argument, second] = positional;
-  const extra = positional[1 + taken.length];
   if (extra !== undefined) throw usage(`Unexpected argument ${shown(extra)}`, command);
   taken.forEach((spec, at) => positional[1 + at] !== undefined && checkChoice(positional[1 + at]!, spec));
   const end = words.indexOf("--");

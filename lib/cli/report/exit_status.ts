@@ -27,6 +27,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   server_error: UNREACHED,
   timeout: UNREACHED,
   untrusted_certificate: UNREACHED,
+  // As a shell and env(1) say it.
+  program_not_executable: 126,
+  program_not_found: 127,
 };
 
 /** The exit status for an error. */

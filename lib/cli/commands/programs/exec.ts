@@ -11,12 +11,9 @@ import { HfAuthError } from "../../../errors.ts";
 import type { CommandContext } from "../../command.ts";
 import { tokenInUse } from "./token_in_use.ts";
 
-/** As a shell and env(1) say that there is no such program, or that it can't be run. */
-const NOT_FOUND = 127, NOT_EXECUTABLE = 126;
-
 /** Makes room for a program that has the token. */
 export async function run(context: CommandContext): Promise<number> {
-  const { host, output, options, rest } = context;
+  const { host, options, rest } = context;
   const [command, ...args] = rest;
   if (command === undefined) {
     throw new HfAuthError("usage", "No command given", {
@@ -38,12 +35,9 @@ export async function run(context: CommandContext): Promise<number> {
   };
   const ended = await host.processes.become(command, args, changes);
   if (typeof ended === "number") return ended;
-  if (ended === "ENOENT") {
-    output.error(`Command not found: ${command}`);
-    return NOT_FOUND;
-  }
-  output.error(`Cannot run ${command}: ${ended === "EACCES" ? "permission denied" : ended}`);
-  return NOT_EXECUTABLE;
+  if (ended === "ENOENT") throw new HfAuthError("program_not_found", `Command not found: ${command}`);
+  const reason = ended === "EACCES" ? "permission denied" : ended;
+  throw new HfAuthError("program_not_executable", `Cannot run ${command}: ${reason}`);
 }
 
 function requireName(name: string): string {

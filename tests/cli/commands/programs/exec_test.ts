@@ -1,5 +1,5 @@
 import type { MemoryProgram } from "../../../../lib/host/memory/processes.ts";
-import { testRuns } from "../../../support/program/fixture.ts";
+import { type Row, testRuns } from "../../../support/program/fixture.ts";
 import { section } from "../../../support/store/fixture.ts";
 
 const one = { token: "hf_alphaalpha", stored_tokens: section("Alpha", { hf_token: "hf_alphaalpha" }) };
@@ -20,6 +20,7 @@ function expecting(args: string[], env: Record<string, string>): MemoryProgram {
 
 const NO_COMMAND = "Error: No command given\n" +
   "Hint: Put it after two dashes, such as `hf-auth exec -- python train.py`\n";
+const AFTER_DASHES = "Hint: Put it after two dashes: `hf-auth exec -- COMMAND [ARG]...`\n";
 
 testRuns([
   ["exec -- run -q --json -- x", {
@@ -43,11 +44,25 @@ testRuns([
     status: 126,
     err: "Error: Cannot run run: permission denied\n",
   }],
+  ["exec --json -- nope", { store: one }, {
+    status: 127,
+    err: '{"error": {"code": "program_not_found", "message": "Command not found: nope", "hint": null}}\n',
+  }],
+  ["exec --json -- run", { store: one, programs: { run: () => undefined } }, {
+    status: 126,
+    err: '{"error": {"code": "program_not_executable", "message": "Cannot run run: permission denied", ' +
+      '"hint": null}}\n',
+  }],
   ["exec", { store: one }, { status: 2, err: NO_COMMAND }],
   ["exec --", { store: one }, { status: 2, err: NO_COMMAND }],
-  ["exec run", { store: one }, {
+  ...["exec run", "exec run -x", "exec --token-name Alpha run --lr=1 -- y"].map((line): Row => [
+    line,
+    { store: one },
+    { status: 2, err: `Error: Unexpected argument run\n${AFTER_DASHES}` },
+  ]),
+  ["exec -x", { store: one }, {
     status: 2,
-    err: "Error: Unexpected argument run\nHint: See `hf-auth exec --help`\n",
+    err: "Error: Unknown option -x\nHint: See `hf-auth exec --help`\n",
   }],
   [["exec", "--set", "A=b", "--", "run"], { store: one }, {
     status: 2,
