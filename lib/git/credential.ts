@@ -57,8 +57,8 @@ export class GitCredential {
   /** The names of the credential helpers that git asks for the Hub's address; none without git. */
   async helpers(): Promise<string[]> {
     const lines = await helpersFor(this.#git, this.#endpoint);
-    // It is asked first, and the others are asked for what it does not know.
-    return lines.some(runsOwnHelper) ? [OWN] : namesOf(lines).sort();
+    const others = namesOf(lines.filter((line) => !runsOwnHelper(line))).sort();
+    return lines.some(runsOwnHelper) ? [OWN, ...others] : others;
   }
 
   /** Saves the token with every configured credential helper, and asks git for it. */

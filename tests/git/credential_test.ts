@@ -77,7 +77,7 @@ const stores: [criterion: string, options: GitOptions, outcome: unknown, asked: 
   }, [approve, fill]],
   ["finds this program set up as the helper", { ownHelper: "!'/usr/bin/hf-auth' git-credential\n" }, {
     stored: true,
-    helpers: ["hf-auth"],
+    helpers: ["hf-auth", "store"],
   }, []],
 ];
 

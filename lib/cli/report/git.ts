@@ -12,7 +12,7 @@ import type { Output } from "../output.ts";
 export function reportGit(git: GitOutcome, output: Output): void {
   const names = git.helpers.join(", ");
   if (git.stored) {
-    return output.note(names === "hf-auth" ? "  git: asks hf-auth" : `  git: saved with ${names}`);
+    return output.note(git.helpers[0] === "hf-auth" ? "  git: asks hf-auth" : `  git: saved with ${names}`);
   }
   const [why, hint] = git.unavailable
     ? ["no git can be run on this machine"]

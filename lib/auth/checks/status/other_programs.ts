@@ -9,6 +9,9 @@ import type { Session } from "../../session.ts";
 import type { MakePublic } from "./public_text.ts";
 import type { StatusReport } from "./report.ts";
 
+/** What git and Docker call this program. */
+const OWN = "hf-auth";
+
 /** The section on git; nothing where it can't be run. */
 export async function gitSection(
   { git }: Pick<Session, "git">,
@@ -26,11 +29,16 @@ export async function gitSection(
     };
   }
   if (!credential || credential.missing) return { facts: {}, findings: [] };
-  const others = helpers.filter((name) => name !== "hf-auth");
+  const others = helpers.filter((name) => name !== OWN);
+  const names = others.join(", ");
   return {
     facts: { helpers: helpers.map(text) },
     findings: others.length === 0 ? [] : [{
-      problem: text(`git keeps tokens with ${others.join(", ")}, which may be older than the one in use`),
+      problem: text(
+        others.length < helpers.length
+          ? `git asks ${names} beside ${OWN}; before 2.46 it then gets no token`
+          : `git keeps tokens with ${names}, which may be older than the one in use`,
+      ),
       advice: text("Run `hf-auth setup-git`, and git asks for the token that counts"),
     }],
   };
@@ -58,7 +66,16 @@ export async function dockerSection(
   const own = field(settings["credHelpers"], registry);
   const helper = typeof own === "string" ? own : settings["credsStore"];
   if (typeof helper === "string" && helper !== "") {
-    return { facts: { helper: text(helper), ...facts }, findings: [] };
+    const isMissing = helper === OWN && host.processes?.has(`docker-credential-${OWN}`) === false;
+    return {
+      facts: { helper: text(helper), ...facts },
+      findings: isMissing
+        ? [{
+          problem: text(`Docker will not find ${OWN}: there is no docker-credential-${OWN} in PATH`),
+          advice: text("Run `hf-auth setup-docker`, which says how to put it there"),
+        }]
+        : [],
+    };
   }
   if (typeof field(field(settings["auths"], registry), "auth") !== "string") return { facts, findings: [] };
   return {

@@ -215,6 +215,22 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
     "/home/user/.docker/config.json holds a copy of a token for registry.hf.space, which nothing refreshes -> " +
     "Run `docker logout registry.hf.space`",
   ]]],
+  ["a helper of Docker's that is not in PATH", {
+    ...asked,
+    env: { HF_AUTH_REGISTRY: "registry.hub.test" },
+    files: { "/home/user/.docker/config.json": '{"credHelpers":{"registry.hub.test":"hf-auth"}}' },
+    programs: {},
+  }, ["logged_in", [`${ACTIVE} in_use A`], [
+    "Docker will not find hf-auth: there is no docker-credential-hf-auth in PATH -> " +
+    "Run `hf-auth setup-docker`, which says how to put it there",
+  ]]],
+  ["a helper of git's beside this one", {
+    ...asked,
+    programs: { git: fakeGit({ helpers: "store\nhf-auth\n" }).program },
+  }, ["logged_in", [`${ACTIVE} in_use A`], [
+    "git asks store beside hf-auth; before 2.46 it then gets no token -> " +
+    "Run `hf-auth setup-git`, and git asks for the token that counts",
+  ]]],
   ["settings of Docker's that are none", {
     ...asked,
     env: { DOCKER_CONFIG: "/d" },
