@@ -124,7 +124,7 @@ test(
       await stage!.home.write("stored_tokens", found.files["stored_tokens"]!);
       await stage!.home.write("token", found.files["token"]!);
       const second = await stage!.run("refresh");
-      assert.deepEqual([first.status, second.status], [0, 1]);
+      assert.deepEqual([first.status, second.status], [0, 4]);
       assert.match(second.stderr, /its refresh token is no longer valid/);
     }),
 );

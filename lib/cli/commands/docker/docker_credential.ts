@@ -11,7 +11,7 @@ import { printable } from "../../../person/printable.ts";
 import { VERSION } from "../../../version.ts";
 import type { CommandContext } from "../../command.ts";
 import { withoutTokens } from "../../report/withheld.ts";
-import { soon } from "../../request.ts";
+import { soon } from "../programs/request.ts";
 
 const DOCKERS = "Let Docker run this: see `hf-auth setup-docker --help`";
 

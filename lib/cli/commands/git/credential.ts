@@ -9,7 +9,7 @@ import { gitCredential } from "../../../auth/git/credential.ts";
 import { HfAuthError, isHfAuthError } from "../../../errors.ts";
 import { formatAnswer } from "../../../git/protocol.ts";
 import type { CommandContext } from "../../command.ts";
-import { soon } from "../../request.ts";
+import { soon } from "../programs/request.ts";
 
 /** Answers one of git's questions. */
 export async function run({ host, output, argument, signal }: CommandContext): Promise<number> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { soon } from "../../lib/cli/request.ts";
-import { memoryHost } from "../../lib/host/memory/host.ts";
-import { failureOf } from "../support/failure.ts";
+import { soon } from "../../../../lib/cli/commands/programs/request.ts";
+import { memoryHost } from "../../../../lib/host/memory/host.ts";
+import { failureOf } from "../../../support/failure.ts";
 
 test("a request that comes in time is read", async () => {
   assert.equal(await soon(memoryHost(), () => Promise.resolve("host=hf.co\n"), "Wait"), "host=hf.co\n");

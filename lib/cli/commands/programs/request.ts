@@ -5,8 +5,8 @@
  * @module
  */
 
-import { HfAuthError } from "../errors.ts";
-import type { Host } from "../host/host.ts";
+import { HfAuthError } from "../../../errors.ts";
+import type { Host } from "../../../host/host.ts";
 
 const PATIENCE = 10_000; // ms
 
