@@ -44,6 +44,15 @@ export interface LogoutResult {
  * `environment_token` when the files are done but `HF_TOKEN` still logs this machine in.
  */
 export async function logout(options: LogoutOptions = {}): Promise<LogoutResult> {
+  const { stillLoggedIn, ...result } = await removeTokens(options);
+  if (stillLoggedIn) throw stillLoggedIn;
+  return result;
+}
+
+/** {@linkcode logout} for whoever has something to say of what was removed before the error that a variable causes. */
+export async function removeTokens(
+  options: LogoutOptions,
+): Promise<LogoutResult & { readonly stillLoggedIn?: HfAuthError }> {
   const session = await openSession(options);
   const { tokenName } = options;
   const { environmentToken } = session.config;
@@ -62,13 +71,13 @@ export async function logout(options: LogoutOptions = {}): Promise<LogoutResult>
   const git = await session.git();
   const forgottenByGit = await git?.forget(tokens) ?? false;
   if (problems.length > 0) throw leftBehind(problems, isLeft);
-  if (environmentToken) {
-    throw new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
+  const stillLoggedIn = environmentToken &&
+    new HfAuthError("environment_token", `Still logged in: ${environmentToken.source} is set`, {
       hint: "Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; " +
         `the stored ${tokenName ? "token was" : "tokens were"} removed`,
     });
-  }
   return {
+    ...stillLoggedIn && { stillLoggedIn },
     status: wasActive || removed.length > 0 ? "logged_out" : "not_logged_in",
     removed: removed.map(({ name }) => name),
     wasActive,

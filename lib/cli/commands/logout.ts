@@ -7,7 +7,7 @@
 
 import { authList } from "../../auth/list.ts";
 import type { Elsewhere } from "../../auth/logout/elsewhere.ts";
-import { logout } from "../../auth/logout.ts";
+import { type LogoutResult, removeTokens } from "../../auth/logout.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { confirm } from "../../person/confirm.ts";
 import { canAsk, takeKeyboard } from "../../person/keyboard.ts";
@@ -24,24 +24,31 @@ export async function run(context: CommandContext): Promise<number> {
     output.note("Nothing was removed");
     return 1;
   }
-  const result = await logout({ ...(tokenName !== undefined && { tokenName }), signal, host });
-  if (output.mode === "json") {
-    output.json({ status: result.status, removed: result.removed });
-    if (result.gitUnanswered) reportUnanswered(output);
-    reportElsewhere(result.elsewhere, output);
-    return 0;
+  const result = await removeTokens({ ...(tokenName !== undefined && { tokenName }), signal, host });
+  const { stillLoggedIn } = result;
+  if (!stillLoggedIn) reportRemoved(result, tokenName, output);
+  if (output.mode !== "json") {
+    for (const copy of result.copies) output.note(`A copy from a repair still contains tokens: ${copy}`);
+    if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
   }
-  if (result.status === "not_logged_in") output.note("Not logged in!");
-  else if (tokenName === undefined) output.success("Logged out and removed all access tokens");
-  else output.success(`Removed the access token ${tokenName}`);
-  if (tokenName !== undefined && result.wasActive) {
-    output.note("It was the active token. Choose another one with `hf-auth switch`.");
-  }
-  for (const copy of result.copies) output.note(`A copy from a repair still contains tokens: ${copy}`);
-  if (result.forgottenByGit) output.note("The token was also erased from git's credential helpers.");
   if (result.gitUnanswered) reportUnanswered(output);
   reportElsewhere(result.elsewhere, output);
+  if (stillLoggedIn) throw stillLoggedIn;
   return 0;
+}
+
+function reportRemoved(
+  { status, removed, wasActive }: LogoutResult,
+  tokenName: string | undefined,
+  output: CommandContext["output"],
+): void {
+  if (output.mode === "json") return output.json({ status, removed });
+  if (status === "not_logged_in") output.note("Not logged in!");
+  else if (tokenName === undefined) output.success("Logged out and removed all access tokens");
+  else output.success(`Removed the access token ${tokenName}`);
+  if (tokenName !== undefined && wasActive) {
+    output.note("It was the active token. Choose another one with `hf-auth switch`.");
+  }
 }
 
 /** Whether tokens are to be removed; those that are to be revoked are revoked then. */

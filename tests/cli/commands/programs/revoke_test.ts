@@ -106,6 +106,13 @@ testRuns([
       }"}}}`,
     },
   }],
+  ["logout", { store: one, env: { HF_TOKEN: "hf_b", HUGGINGFACE_TOKEN: "hf_alpha" } }, {
+    store: {},
+    status: 1,
+    err: "Warning: HUGGINGFACE_TOKEN still holds the token\nHint: Unset HUGGINGFACE_TOKEN where it is set\n" +
+      "Error: Still logged in: HF_TOKEN is set\n" +
+      "Hint: Unset HF_TOKEN and HUGGING_FACE_HUB_TOKEN to log out; the stored tokens were removed\n",
+  }],
   ["logout", {
     store: one,
     files: {
