@@ -7,7 +7,7 @@
 
 import { type DecidingVariable, decidingVariable } from "../config.ts";
 import type { GitOutcome } from "../git/credential.ts";
-import { storeWithGit } from "./login/git_credential.ts";
+import { storeWithGit } from "./git/hand_over.ts";
 import { keepingUnnamed } from "./token_name/unnamed.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 import { requireOwnHub } from "./transport/own_hub.ts";

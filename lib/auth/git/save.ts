@@ -6,7 +6,7 @@
  */
 
 import type { GitOutcome } from "../../git/credential.ts";
-import { storeWithGit } from "../login/git_credential.ts";
+import { storeWithGit } from "./hand_over.ts";
 import { openSession, type VerbOptions } from "../session.ts";
 
 /** Saves the token of that name with git's credential helpers, and says what came of it. */

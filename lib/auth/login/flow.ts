@@ -13,7 +13,7 @@ import type { Session } from "../session.ts";
 import { hasEnded, waitForApproval } from "./approval.ts";
 import { type AlreadyLoggedIn, existingLogin } from "./existing_login.ts";
 import { requireUsable } from "../token_name/usable_name.ts";
-import { storeWithGit } from "./git_credential.ts";
+import { storeWithGit } from "../git/hand_over.ts";
 import { type LoggedIn, storeGrantedToken, type Wanted } from "./granted_token.ts";
 import { whilePausing } from "./pause.ts";
 import { codeForPerson, forgetCode, obtainCode, type PendingCode, readPendingCode } from "./pending_code.ts";
