@@ -64,8 +64,7 @@ test("Secret.reveal is called only where this table approves it", () => {
     return count === undefined ? [] : [[file.replaceAll("\\", "/"), count]];
   });
   assert.deepEqual(Object.fromEntries(counts), {
-    "lib/auth/account/answers.ts": 1, // to hash it
-    "lib/auth/git/notes.ts": 1, // a hash of it
+    "lib/auth/account/fingerprint.ts": 1, // to hash it
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/logout/revoke.ts": 2, // what kind it says that it is

@@ -1,6 +1,6 @@
 /**
  * Knows the private file of what the Hub last said of each token, so that a loop of commands asks it once a minute. It
- * holds no secret: a token is there as a SHA-256 of itself and its Hub, which nobody can guess back, as it is random.
+ * holds no secret: a token is there as the fingerprint of itself and its Hub.
  * Must not know who asks, nor when an answer is still good.
  *
  * @module
@@ -9,6 +9,7 @@
 import type { Files } from "../../host/host.ts";
 import type { Identity } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** What the Hub said, and when. */
 export interface Answer {
@@ -36,13 +37,13 @@ export class Answers {
 
   /** What the Hub at `endpoint` last said of `token`. */
   async read(endpoint: string, token: Secret): Promise<Answer | undefined> {
-    return (await this.#all()).get(await keyOf(endpoint, token));
+    return (await this.#all()).get(await fingerprint(token, endpoint));
   }
 
   /** Keeps what the Hub at `endpoint` said of `token`. */
   async write(endpoint: string, token: Secret, answer: Answer): Promise<void> {
     if (JSON.stringify(answer).length > LARGEST) return;
-    const key = await keyOf(endpoint, token);
+    const key = await fingerprint(token, endpoint);
     const others = [...await this.#all()].filter(([other, { at }]) =>
       other !== key && Math.abs(answer.at - at) < LONGEST
     );
@@ -52,7 +53,7 @@ export class Answers {
 
   /** Forgets what the Hub at `endpoint` said of `token`. */
   async forget(endpoint: string, token: Secret): Promise<void> {
-    const key = await keyOf(endpoint, token);
+    const key = await fingerprint(token, endpoint);
     const all = await this.#all();
     if (all.delete(key)) await this.#put([...all]);
   }
@@ -74,10 +75,4 @@ export class Answers {
       // The next command asks the Hub.
     }
   }
-}
-
-async function keyOf(endpoint: string, token: Secret): Promise<string> {
-  const bytes = new TextEncoder().encode(`${endpoint}\0${token.reveal()}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

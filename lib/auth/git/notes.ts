@@ -1,6 +1,6 @@
 /**
  * Knows what is worth remembering of git's dealings with one Hub: which tokens were refused, and whose they are. Tokens are
- * known by a hash; there is no secret in it.
+ * known by their fingerprint; there is no secret in it.
  * Must not know what is done about it. It is a courtesy: what can't be read is empty, and what can't be written is left out.
  *
  * @module
@@ -10,6 +10,7 @@ import type { Clock } from "../../host/host.ts";
 import { parseInteger } from "../../python.ts";
 import type { Secret } from "../../secret.ts";
 import type { EndpointFile } from "../../store/endpoint_file.ts";
+import { fingerprint } from "../account/fingerprint.ts";
 
 /** For how long a refusal counts, in seconds: a Hub may have stumbled, or a permission be granted meanwhile. */
 export const REFUSAL = 600;
@@ -27,18 +28,18 @@ export class GitNotes {
 
   /** Whether the Hub has just refused the token. */
   async isRefused(token: Secret): Promise<boolean> {
-    return this.#isRecent((await this.#read()).get(`refused_${await hash(token)}`));
+    return this.#isRecent((await this.#read()).get(`refused_${await fingerprint(token)}`));
   }
 
   /** Notes that the Hub has refused the token. */
   async refuse(token: Secret): Promise<void> {
-    await this.#set({ [`refused_${await hash(token)}`]: this.#now() });
+    await this.#set({ [`refused_${await fingerprint(token)}`]: this.#now() });
   }
 
   /** Notes that the Hub has accepted the token. */
   async accept(token: Secret): Promise<void> {
     if (!await this.isRefused(token)) return;
-    await this.#set({ [`refused_${await hash(token)}`]: undefined });
+    await this.#set({ [`refused_${await fingerprint(token)}`]: undefined });
   }
 
   /** Whether a refused token has not been refreshed just now; notes that it is. */
@@ -50,12 +51,12 @@ export class GitNotes {
 
   /** Whose the token is, if that was noted. */
   async accountOf(token: Secret): Promise<string | undefined> {
-    return (await this.#read()).get(`account_${await hash(token)}`);
+    return (await this.#read()).get(`account_${await fingerprint(token)}`);
   }
 
   /** Notes whose a token is. */
   async noteAccount(token: Secret, account: string): Promise<void> {
-    await this.#set({ [`account_${await hash(token)}`]: account });
+    await this.#set({ [`account_${await fingerprint(token)}`]: account });
   }
 
   #now(): string {
@@ -78,9 +79,4 @@ export class GitNotes {
     const kept = Object.fromEntries(all);
     await (all.length === 0 ? this.#file.remove() : this.#file.write(kept)).catch(() => {});
   }
-}
-
-async function hash(token: Secret): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token.reveal()));
-  return [...new Uint8Array(digest, 0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

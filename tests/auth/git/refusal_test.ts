@@ -91,7 +91,7 @@ test("what is noted of a refusal is no secret", async () => {
   assert.deepEqual(rest, store);
   assert.match(
     git_notes!,
-    new RegExp(`^\\[https://huggingface.co\\]\\nrefused_[0-9a-f]{32} = ${NOW}\\n\\n$`),
+    new RegExp(`^\\[https://huggingface.co\\]\\nrefused_[0-9a-f]{64} = ${NOW}\\n\\n$`),
   );
 });
 

@@ -1,0 +1,15 @@
+/**
+ * Knows how to recognise a token that is nowhere written down: by a SHA-256, which nobody can guess back, as it is random.
+ * Must not know where that is kept.
+ *
+ * @module
+ */
+
+import type { Secret } from "../../secret.ts";
+
+/** The hash of a token, 64 hexadecimal digits; of the token at one Hub, if `endpoint` is given. */
+export async function fingerprint(token: Secret, endpoint = ""): Promise<string> {
+  const bytes = new TextEncoder().encode(`${endpoint}\0${token.reveal()}`);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
