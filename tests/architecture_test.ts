@@ -151,7 +151,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     "a variable of the environment",
     /\benv\(/,
     [
-      "lib/cli/coding_agent.ts",
+      "lib/cli/agent/coding_agent.ts",
       "lib/cli/main.ts",
       "lib/config.ts",
       "lib/host/host.ts",

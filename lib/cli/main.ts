@@ -8,8 +8,8 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { VERSION } from "../version.ts";
+import { isAgent } from "./agent/coding_agent.ts";
 import { OWN_NAME } from "./called_as.ts";
-import { isAgent } from "./coding_agent.ts";
 import { PROGRAM } from "./command_table.ts";
 import { DONE, FAILED, MISUSED, statusFor } from "./report/exit_status.ts";
 import { type Mode, Output } from "./output.ts";

@@ -1,5 +1,6 @@
 /**
- * Knows where this machine has Python's client, to which tests compare: `make` names it in `HF_CLI` and `HF_PYTHON`.
+ * Knows where this machine has Python's client, to which tests compare, in the version that is followed and in the newest:
+ * `make` names them in `HF_CLI` and `HF_PYTHON`, and the newest in `HF_CLI_NEWEST` and `HF_PYTHON_NEWEST`.
  * Must not know how it got there.
  *
  * @module
@@ -17,8 +18,14 @@ function existing(path: string | undefined): string | undefined {
 /** The path of the real `hf` program. */
 export const hf: string | undefined = existing(process.env["HF_CLI"]);
 
+/** The path of the newest `hf` program. */
+export const newestHf: string | undefined = existing(process.env["HF_CLI_NEWEST"]);
+
 /** The path of a Python that can import `huggingface_hub`. */
 export const python: string | undefined = existing(process.env["HF_PYTHON"]);
+
+/** The path of a Python that can import the newest `huggingface_hub`. */
+export const newestPython: string | undefined = existing(process.env["HF_PYTHON_NEWEST"]);
 
 /** The path of the `wasmtime` program, which is a Python package too. */
 export const wasmtime: string | undefined = existing(process.env["HF_WASMTIME"]);
@@ -29,6 +36,10 @@ const required = process.env["CI"] !== undefined;
 
 /** What to give a test's `skip` when it runs `hf`. */
 export const needsHf: string | false = skipUnless(required || hf !== undefined, missing);
+
+/** What to give a test's `skip` when it runs both versions of `hf`. */
+export const needsBothHf: string | false = needsHf ||
+  skipUnless(required || newestHf !== undefined, notInstalled("the newest huggingface_hub"));
 
 /** What to give a test's `skip` when it runs Python. */
 export const needsPython: string | false = skipUnless(required || python !== undefined, missing);

@@ -7,6 +7,7 @@
 
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { AGENTS, STANDARD } from "../../../lib/cli/agent/registry.ts";
 
 /** Someone who can log in. */
 export interface Account {
@@ -131,16 +132,10 @@ function idOf(name: string): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 24);
 }
 
-/** Answers `GET /api/agent-harnesses`: an excerpt of the registry. */
+/** Answers `GET /api/agent-harnesses`, as far as clients read it. */
 export function agentHarnesses(res: ServerResponse): void {
-  send(res, 200, {
-    standardEnvVars: ["AI_AGENT", "AGENT"],
-    harnesses: {
-      "claude-code": { envVars: { CLAUDECODE: "*", CLAUDE_CODE: "*" } },
-      codex: { envVars: { CODEX_SANDBOX: "*", CODEX_CI: "*", CODEX_THREAD_ID: "*" } },
-      vtcode: { envVars: { VTCODE: "1" } },
-    },
-  });
+  const harnesses = Object.entries(AGENTS).map(([id, envVars]) => [id, { envVars }]);
+  send(res, 200, { standardEnvVars: STANDARD, harnesses: Object.fromEntries(harnesses) });
 }
 
 /** Answers a path that the stand-in doesn't have. */

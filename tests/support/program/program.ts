@@ -20,7 +20,7 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** All that it reads; nothing by default. */
   readonly stdin?: string;
-  /** Another path of the built program, such as a link to it. */
+  /** Another path of the program, such as a link to it. */
   readonly program?: string;
   /** The folder it runs in; this process's by default. */
   readonly cwd?: string;
@@ -92,7 +92,7 @@ export function runHf(args: readonly string[], options: ProgramOptions = {}): Pr
 /** Starts the real `hf`; its output comes as it is printed. */
 export function spawnHf(args: readonly string[], options: ProgramOptions = {}): Running {
   const env = { ...options.env, HF_HUB_DISABLE_UPDATE_CHECK: "1", PYTHONUNBUFFERED: "1" };
-  return startProgram(hf!, args, { ...options, env });
+  return startProgram(options.program ?? hf!, args, { ...options, env });
 }
 
 /** Runs a Python script, which can import `huggingface_hub`, to its end. */

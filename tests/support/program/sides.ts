@@ -9,25 +9,34 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Hub, startHub } from "../hub/hub.ts";
+import { hf, newestHf } from "../python.ts";
 import { ALICE, BOB } from "../store/samples.ts";
 import { type Finished, hfAuth, type Home, runHf, runPython, spawnHf, spawnHfAuth } from "./program.ts";
 
 /** A side: the program by name, to its end or while it runs. */
 export interface Side {
-  readonly name: "hf auth" | "hf-auth";
+  readonly name: "hf auth" | "newest hf auth" | "hf-auth";
   readonly run: (args: readonly string[], options: Parameters<typeof hfAuth>[1]) => Promise<Finished>;
   readonly start: typeof spawnHfAuth;
 }
 
 /** The one of Python. */
-export const PYTHON: Side = {
-  name: "hf auth",
-  run: (args, options) => runHf(["auth", ...args], options),
-  start: (args, options) => spawnHf(["auth", ...args], options),
-};
+export const PYTHON: Side = python("hf auth", hf);
+
+/** The newest one of Python. */
+export const NEWEST: Side = python("newest hf auth", newestHf);
 
 /** This one. */
 export const OURS: Side = { name: "hf-auth", run: hfAuth, start: spawnHfAuth };
+
+function python(name: Side["name"], path: string | undefined): Side {
+  const program = path === undefined ? {} : { program: path };
+  return {
+    name,
+    run: (args, options) => runHf(["auth", ...args], { ...options, ...program }),
+    start: (args, options) => spawnHf(["auth", ...args], { ...options, ...program }),
+  };
+}
 
 /** Who writes first, and who comes second. */
 export const BOTH_WAYS: readonly (readonly [Side, Side])[] = [[PYTHON, OURS], [OURS, PYTHON]];

@@ -75,12 +75,11 @@ test("requests: all that clients sent, as it arrived, and nothing of the page", 
 test("agent-harnesses: the registry's form", async () => {
   await using hub = await startHub();
   const response = await fetch(`${hub.url}/api/agent-harnesses`);
-  assert.deepEqual(await response.json(), {
-    standardEnvVars: ["AI_AGENT", "AGENT"],
-    harnesses: {
-      "claude-code": { envVars: { CLAUDECODE: "*", CLAUDE_CODE: "*" } },
-      codex: { envVars: { CODEX_SANDBOX: "*", CODEX_CI: "*", CODEX_THREAD_ID: "*" } },
-      vtcode: { envVars: { VTCODE: "1" } },
-    },
-  });
+  const { standardEnvVars, harnesses } = await response.json();
+  assert.deepEqual([standardEnvVars, harnesses["claude-code"], harnesses.vtcode, harnesses.devin], [
+    ["AI_AGENT", "AGENT"],
+    { envVars: { CLAUDECODE: "*", CLAUDE_CODE: "*" } },
+    { envVars: { VTCODE: "1" } },
+    { envVars: {} },
+  ]);
 });
