@@ -22,6 +22,9 @@ export async function run(context: CommandContext): Promise<number> {
   const tokenName = options.text("token-name") ?? await chooseName(context);
   if (tokenName === undefined) {
     output.note("No stored tokens found. Log in with `hf-auth login`.");
+    // As `hf` does, but for what a program reads.
+    if (output.mode === "json") output.json({ token_name: null });
+    else output.line("No token name provided. Aborting.");
     return 0;
   }
   const addToGitCredential = options.on("add-to-git-credential");

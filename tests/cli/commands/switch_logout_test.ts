@@ -13,6 +13,8 @@ const UNANSWERED = "Warning: The token may still be saved with git: its helper d
   "Hint: Erase it there by hand, or revoke it on the Hub\n";
 const NO_NAME = "Error: No token name given\n" +
   "Hint: Add --token-name NAME; see the names with `hf-auth list`\n";
+const ABORTING = "No token name provided. Aborting.\n";
+const NOTHING_STORED = "No stored tokens found. Log in with `hf-auth login`.\n";
 const unknownName = (name: string, meant: string) =>
   `Error: Access token ${name} not found in ${FOLDER}/stored_tokens\n` +
   `Hint: Did you mean ${meant}? See the names with \`hf-auth list\`\n`;
@@ -94,7 +96,10 @@ testRuns([
   ["switch", { store }, { status: 2, err: NO_NAME }],
   ["switch", { store, interactive: true, env: { AI_AGENT: "x" } }, { status: 2, err: NO_NAME }],
   ["switch --json", { store, interactive: true }, { status: 2, err: failureLine("usage", NO_NAME) }],
-  ["switch", {}, { err: "No stored tokens found. Log in with `hf-auth login`.\n" }],
+  ["switch", {}, { out: ABORTING, err: NOTHING_STORED }],
+  ["switch --quiet", {}, { out: ABORTING }],
+  ["switch --format agent", {}, { out: ABORTING, err: NOTHING_STORED }],
+  ["switch --json", {}, { out: '{"token_name": null}\n', err: NOTHING_STORED }],
 
   ["logout", { store }, { err: "✓ Logged out and removed all access tokens\n", store: {} }],
   ["logout --json", { store: one }, { out: '{"status": "logged_out", "removed": ["Alpha"]}\n', store: {} }],
