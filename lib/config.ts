@@ -26,6 +26,7 @@ export const VARIABLES = {
   HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
   HF_AUTH_REGISTRY: "the Docker registry of the Hub's images (default: registry.hf.space)",
   HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
+  HF_DEBUG: "any value: print each request, and the causes of an error, without secrets in them",
   HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
   HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
   HF_HOME: "the folder that holds `token` and `stored_tokens`",
@@ -121,6 +122,8 @@ export interface Config {
   readonly registry: string | undefined;
   /** Docker's `config.json`; none where no home folder is known. */
   readonly dockerConfig: string | undefined;
+  /** Whether each request is told to whoever looks for a fault. */
+  readonly debug: boolean;
   /** Whether this is a step of GitHub Actions, whose log hides what it is told to hide. */
   readonly inGithubActions: boolean;
   /** What a person should know of these settings, each a sentence without a final period. */
@@ -173,6 +176,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     registry: env("HF_AUTH_REGISTRY")?.toLowerCase() ??
       (endpoint === DEFAULT_ENDPOINT ? "registry.hf.space" : undefined),
     dockerConfig: dockerConfigOf(host, env("DOCKER_CONFIG")),
+    debug: env("HF_DEBUG") !== undefined,
     inGithubActions: env("GITHUB_ACTIONS") === "true",
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     tokenName: env("HF_AUTH_TOKEN_NAME"),

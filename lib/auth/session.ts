@@ -63,11 +63,12 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
   const config = readConfig(host);
   const { clock, files, paths, processes } = host;
   // A fetch that was handed in alone goes its own way.
-  const fetch = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, config);
+  const quiet = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, config);
+  const fetch = config.debug ? tracedFetch(quiet, host) : quiet;
   const { endpoint, clientId, timeoutMs, offline, origin, insecureHosts, tokenPath, storedTokensPath } =
     config;
   const { signal } = options;
-  warn(host, config.warnings);
+  for (const warning of config.warnings) warn(host, warning);
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
   const noHome = tokenPath.startsWith("~");
   const lock = {
@@ -83,7 +84,8 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
     config,
     hub: {
       ...{ fetch, clock, endpoint, clientId, timeoutMs, offline, origin, insecureHosts, signal },
-      onWarning: (message) => warn(host, [`The Hub says: ${message}`]),
+      onWarning: ({ topic, message }) =>
+        warn(host, `The Hub says: ${message}`, topic && `the Hub on ${topic}`),
     },
     get store() {
       if (noHome) throw homeless(tokenPath);
@@ -140,12 +142,19 @@ function fetchOf(host: Host, config: Config): typeof globalThis.fetch {
   };
 }
 
-// What was said in this process, so that nobody hears it twice.
+function tracedFetch(fetch: typeof globalThis.fetch, host: Host): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { traced } = await import("./transport/trace.ts");
+    return await traced(fetch, host)(input, init);
+  };
+}
+
+// What was said in this process, or what it was about, so that nobody hears it twice.
 const said = new Set<string>();
 
-function warn({ terminal }: Host, warnings: readonly string[]): void {
-  for (const warning of warnings.filter((one) => !said.has(one))) terminal.err(`Warning: ${warning}\n`);
-  for (const warning of warnings) said.add(warning);
+function warn({ terminal }: Host, warning: string, about?: string): void {
+  if (!said.has(about || warning)) terminal.err(`Warning: ${warning}\n`);
+  said.add(about || warning);
 }
 
 // A whole machine stands for itself: what it lacks, such as programs, must not come from this one.

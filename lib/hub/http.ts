@@ -9,6 +9,7 @@ import { HfAuthError } from "../errors.ts";
 import type { Clock } from "../host/host.ts";
 import { VERSION } from "../version.ts";
 import { foreignError, isForeign } from "./answerer.ts";
+import { type HubWarning, warningsIn } from "./api/warning.ts";
 import { dropBody, readBody } from "./body.ts";
 
 /** What every request to the Hub needs. */
@@ -29,8 +30,8 @@ export interface HubContext {
   readonly offline?: boolean;
   /** Added to the User-Agent header as `origin/...`. */
   readonly origin?: string | undefined;
-  /** Called with what the Hub wants people to know (`X-HF-Warning`), in printable ASCII. */
-  readonly onWarning?: (message: string) => void;
+  /** Called with what the Hub wants people to know (`X-HF-Warning`). */
+  readonly onWarning?: (warning: HubWarning) => void;
   /** Cancels the request. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -67,6 +68,7 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
       if (target === undefined) {
         const body = await readBody(response);
         if (body === undefined) throw tooLarge(url.origin, response.status);
+        for (const warning of warningsIn(response.headers)) hub.onWarning?.(warning);
         return new Response(body, response);
       }
       dropBody(response);

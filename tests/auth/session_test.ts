@@ -37,3 +37,12 @@ test("openSession leaves the files alone until they are asked for", async () => 
   const session = await openSession({ host: machineWith({}, { home: null }) });
   assert.throws(() => session.store, { code: "invalid_configuration" });
 });
+
+test("openSession: what the Hub wants people to know is said once for each topic", async () => {
+  const host = machineWith({});
+  for (const [topic, message] of [["a", "One"], ["a", "Two"], ["b", "One"], ["", "Three"], ["", "Three"]]) {
+    (await openSession({ host })).hub.onWarning?.({ topic: topic!, message: message! });
+  }
+  const said = ["One", "One", "Three"];
+  assert.equal(host.stderr, said.map((message) => `Warning: The Hub says: ${message}\n`).join(""));
+});

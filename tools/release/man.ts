@@ -27,7 +27,6 @@ const FILES: readonly (readonly [string, string])[] = [
 export function manPage(day: string): string {
   const variables = [
     ...Object.entries(VARIABLES),
-    ["HF_DEBUG", "any value: show where an unexpected error happened"] as const,
     ["ACCESSIBLE", "any value: plain lines, for a screen reader"] as const,
     ["CLICOLOR_FORCE", "same as FORCE_COLOR"] as const,
     ["FORCE_COLOR", "not 0: colours in a pipe, too"] as const,

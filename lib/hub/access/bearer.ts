@@ -1,5 +1,5 @@
 /**
- * Knows how a request carries a token (RFC 6750 section 2.1), and that the Hub may warn whoever sent it.
+ * Knows how a request carries a token (RFC 6750 section 2.1).
  * Must not know what is asked.
  *
  * @module
@@ -28,17 +28,5 @@ export async function sendWithToken(
       hint: "Check that the token is complete, or log in again",
     });
   }
-  const response = await send(hub, path, { headers: { authorization: `Bearer ${text}` } });
-  const warning = warningIn(response);
-  if (warning !== undefined) hub.onWarning?.(warning);
-  return response;
-}
-
-const LONGEST_WARNING = 500; // characters
-
-/** What the Hub wants people to know: `X-HF-Warning: TOPIC; MESSAGE`, where the topic may be missing. */
-function warningIn({ headers }: Response): string | undefined {
-  const [, message = ""] = /^(?:[^;]*;)?(.*)$/s.exec(headers.get("x-hf-warning") ?? "")!;
-  const shown = message.replace(/[^\x20-\x7e]/g, "").replace(/\b(hf_|api_)\w+/g, "$1****").trim();
-  return shown.slice(0, LONGEST_WARNING) || undefined;
+  return await send(hub, path, { headers: { authorization: `Bearer ${text}` } });
 }

@@ -1,28 +1,47 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sendWithToken } from "../../../lib/hub/access/bearer.ts";
-import { Secret } from "../../../lib/secret.ts";
+import { type HubWarning, warningsIn } from "../../../lib/hub/api/warning.ts";
+import { send } from "../../../lib/hub/http.ts";
 import { fakeHub, hubContext, json } from "../../support/fakes/hub.ts";
 
-const warnings: readonly (readonly [header: string, warning: string | undefined])[] = [
-  ["token; Your token expires soon", "Your token expires soon"],
-  ["; No topic; but two parts ", "No topic; but two parts"],
-  ["Neither topic nor separator", "Neither topic nor separator"],
-  ["topic;", undefined],
-  ["", undefined],
-  ["t; hf_secretsecret and hf_oauth_a\xe9b are known", "hf_**** and hf_**** are known"],
-  [`t; ${"x".repeat(600)}`, "x".repeat(500)],
+const warning = (topic: string, message: string): HubWarning => ({ topic, message });
+
+const HEADERS: readonly (readonly [header: string, ...warnings: HubWarning[]])[] = [
+  ["token; Your token expires soon", warning("token", "Your token expires soon")],
+  ["; No topic; but two parts ", warning("", "No topic; but two parts")],
+  ["Neither topic nor separator", warning("", "Neither topic nor separator")],
+  ["Now, then, and a comma", warning("", "Now, then, and a comma")],
+  ["one; First, and more, two; Second,; Third", ...[
+    warning("one", "First, and more"),
+    warning("two", "Second"),
+    warning("", "Third"),
+  ]],
+  ["topic;"],
+  [""],
+  [
+    "t\x9b; hf_secretsecret and hf_oauth_a\xe9b are \x9b31mknown",
+    warning("t", "hf_**** and hf_**** are 31mknown"),
+  ],
+  [`t; ${"x".repeat(600)}`, warning("t", "x".repeat(500))],
 ];
 
-for (const [header, warning] of warnings) {
-  test(`sendWithToken passes on the warning ${JSON.stringify(header.slice(0, 40))}`, async () => {
-    using hub = fakeHub([
-      "GET https://huggingface.co/x Bearer hf_a",
-      json({}, 200, { "x-hf-warning": header }),
-    ]);
-    const said: string[] = [];
-    const context = hubContext(hub.fetch, { onWarning: (message) => void said.push(message) });
-    await sendWithToken(context, "/x", new Secret("hf_a"), "ask");
-    assert.deepEqual(said, warning === undefined ? [] : [warning]);
+for (const [header, ...warnings] of HEADERS) {
+  test(`warningsIn finds what is said in ${JSON.stringify(header.slice(0, 40))}`, () => {
+    assert.deepEqual(warningsIn(new Headers({ "x-hf-warning": header })), warnings);
   });
 }
+
+test("send passes on the Hub's warnings, whatever is asked and however it ends", async () => {
+  const answer = (status: number) => json({}, status, { "x-hf-warning": `${status}; Beware` });
+  const url = "https://huggingface.co";
+  using hub = fakeHub([`GET ${url}/a`, answer(200)], [`POST ${url}/b`, answer(400)], [
+    `GET ${url}/c`,
+    json({}),
+  ]);
+  const said: HubWarning[] = [];
+  const context = hubContext(hub.fetch, { onWarning: (warning) => void said.push(warning) });
+  await send(context, "/a");
+  await send(context, "/b", { method: "POST" });
+  await send(context, "/c");
+  assert.deepEqual(said, [warning("200", "Beware"), warning("400", "Beware")]);
+});
