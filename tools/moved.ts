@@ -11,7 +11,7 @@ interface Pin {
 
 /** What stays behind on purpose, and why. */
 const KEPT: Readonly<Record<string, string>> = {
-  "huggingface_hub": "what it does is what this program does; a newer one is a change of its own",
+  "huggingface_hub 2.0.0": "what it does is what this program does; README names the newest that was tried",
   "@bytecodealliance/jco": "a newer one has not been tried with the components",
   "@bytecodealliance/preview2-shim": "as jco wants it",
 };
@@ -45,6 +45,8 @@ for (const [, name, version] of read("tools/install.sh").matchAll(/^(DENO|BUN)=(
 for (const [, name, version] of read("tools/python.ts").matchAll(/"([\w-]+)==([\d.]+)"/g)) {
   pin("PyPI", name!, version!);
 }
+const [, tried = "none"] = /`hf auth` [\d.]+, ([\d.]+)/.exec(read("README.md")) ?? [];
+pin("PyPI", "huggingface_hub", tried);
 for (const { name } of Deno.readDirSync(".github/workflows")) {
   for (
     const [, action, version] of read(`.github/workflows/${name}`).matchAll(
@@ -72,7 +74,7 @@ let moved = 0;
 for (const { kind, name, version } of pins) {
   const newest = await NEWEST[kind](name).catch(() => undefined);
   if (newest === version) continue;
-  const kept = KEPT[name];
+  const kept = KEPT[name] ?? KEPT[`${name} ${version}`];
   if (newest !== undefined && kept === undefined) moved++;
   const why = kept === undefined ? "" : ` (kept: ${kept})`;
   console.log(`${kind} ${name}: ${version}, newest ${newest ?? "unknown: it could not be asked"}${why}`);

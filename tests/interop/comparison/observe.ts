@@ -15,7 +15,7 @@ import {
   type Running,
   spawnHfAuth,
 } from "../../support/program/program.ts";
-import { type Compared, onPath, paths } from "./programs.ts";
+import { onPath, paths, type Tried } from "./programs.ts";
 
 /** How many log in at once. */
 export const AT_ONCE = 16;
@@ -27,7 +27,7 @@ export type Column = Readonly<Record<string, () => Promise<string> | string>>;
 export const yes = (is: boolean): string => is ? "yes" : "no";
 
 /** Starts a program in an environment of its own. */
-export function start(name: Compared | "git", args: readonly string[], options: ProgramOptions): Running {
+export function start(name: Tried | "git", args: readonly string[], options: ProgramOptions): Running {
   const program = (name === "git" ? onPath(name) : paths[name]) ?? name;
   const env = { HF_HUB_DISABLE_UPDATE_CHECK: "1", GIT_TERMINAL_PROMPT: "0", ...options.env };
   return spawnHfAuth(args, { ...options, env, program });
@@ -35,7 +35,7 @@ export function start(name: Compared | "git", args: readonly string[], options: 
 
 /** Runs a program, which must succeed, and gives what it printed. */
 export async function succeed(
-  name: Compared,
+  name: Tried,
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<string> {
@@ -56,7 +56,7 @@ export async function keepsAll(home: Home, logins: readonly (readonly [string, R
 }
 
 /** Whether the program is one small file. */
-export const isSmall = (name: Compared): string => yes(statSync(paths[name]!).size < 50_000_000);
+export const isSmall = (name: Tried): string => yes(statSync(paths[name]!).size < 50_000_000);
 
 /** Where a home holds this text, and who may read it there. */
 export function whereIs(token: string, home: Home): string {

@@ -28,7 +28,7 @@ import {
 import { paths } from "./programs.ts";
 
 /** What `hf-auth` or `hf` does. */
-export function onTheHub(name: "hf-auth" | "hf auth"): Column {
+export function onTheHub(name: "hf-auth" | "hf auth" | "newest hf auth"): Column {
   const auth = name === "hf-auth" ? [] : ["auth"];
   const [one, two] = classicTokens("machine", 2) as [ClassicToken, ClassicToken];
   const login = ({ token }: ClassicToken, env: Record<string, string>) =>

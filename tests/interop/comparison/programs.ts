@@ -9,17 +9,21 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { hf } from "../../support/python.ts";
+import { hf, newestHf } from "../../support/python.ts";
 import { program } from "../../support/program/program.ts";
 import { skipUnless } from "../../support/skip.ts";
 
 /** A column of README's table, by what stands in its head. */
 export type Compared = "hf-auth" | "hf auth" | "gh auth" | "git-credential-oauth";
 
+/** The newest `hf`, which shares a column with the one that is followed. */
+export type Tried = Compared | "newest hf auth";
+
 /** The path of each program that is there. */
-export const paths: Readonly<Record<Compared, string | undefined>> = {
+export const paths: Readonly<Record<Tried, string | undefined>> = {
   "hf-auth": program,
   "hf auth": hf,
+  "newest hf auth": newestHf,
   "gh auth": onPath("gh"),
   "git-credential-oauth": onPath("git-credential-oauth"),
 };

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hfAuth, runHf } from "../../support/program/program.ts";
 import { openHub, runIn } from "../../support/program/side_by_side.ts";
-import { needsHf } from "../../support/python.ts";
+import { NEWEST, OURS, PYTHON } from "../../support/program/sides.ts";
+import { needsBothHf } from "../../support/python.ts";
 import { ALICE, BOTH } from "../../support/store/samples.ts";
 
 const MISUSES: readonly string[] = [
@@ -46,32 +46,36 @@ const MISUSES: readonly string[] = [
   "login --token x -t",
 ];
 
-test("wrongly called: 2, nothing on standard output, and nothing is done", { skip: needsHf }, async () => {
-  await using hub = await openHub({});
-  const situation = { name: "", token: ALICE, stored: BOTH };
-  await Promise.all(MISUSES.map(async (command) => {
-    const [python, here] = await Promise.all(
-      [runHf, hfAuth].map((program) =>
-        runIn(hub, program, command, situation, async ({ status, stdout, stderr }, home) => {
-          const left = [await home.read("token"), await home.read("stored_tokens")];
-          return { status, stdout, left, explained: stderr.trim() !== "" };
-        })
-      ),
-    );
-    const expected = { status: 2, stdout: "", left: [ALICE, BOTH], explained: true };
-    assert.deepEqual([command, here], [command, expected]);
-    assert.equal(python?.status, 2, command);
-  }));
-});
+test(
+  "wrongly called: 2, nothing on standard output, and nothing is done",
+  { skip: needsBothHf },
+  async () => {
+    await using hub = await openHub({});
+    const situation = { name: "", token: ALICE, stored: BOTH };
+    await Promise.all(MISUSES.map(async (command) => {
+      const [python, here] = await Promise.all(
+        [NEWEST, OURS].map((side) =>
+          runIn(hub, side, command, situation, async ({ status, stdout, stderr }, home) => {
+            const left = [await home.read("token"), await home.read("stored_tokens")];
+            return { status, stdout, left, explained: stderr.trim() !== "" };
+          })
+        ),
+      );
+      const expected = { status: 2, stdout: "", left: [ALICE, BOTH], explained: true };
+      assert.deepEqual([command, here], [command, expected]);
+      assert.equal(python?.status, 2, command);
+    }));
+  },
+);
 
-test("rightly called: 0 for both", { skip: needsHf }, async () => {
+test("rightly called: 0 for all", { skip: needsBothHf }, async () => {
   await using hub = await openHub({});
   const situation = { name: "", token: ALICE, stored: BOTH };
   const commands = ["--help", "-h", "token --help", "token -h", "list --no-truncate", "token --", "-- token"];
   for (const command of [...commands, "login --no-force", "login --format agent"]) {
     const statuses = await Promise.all(
-      [runHf, hfAuth].map((program) => runIn(hub, program, command, situation, ({ status }) => status)),
+      [PYTHON, NEWEST, OURS].map((side) => runIn(hub, side, command, situation, ({ status }) => status)),
     );
-    assert.deepEqual([command, statuses], [command, [0, 0]]);
+    assert.deepEqual([command, statuses], [command, [0, 0, 0]]);
   }
 });

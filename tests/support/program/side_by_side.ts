@@ -1,5 +1,5 @@
 /**
- * Knows how to run `hf auth` and `hf-auth` in the same situation, and what a script sees of either.
+ * Knows how to run `hf auth`, in two versions, and `hf-auth` in the same situation, and what a script sees of each.
  * Must not know where they may differ.
  *
  * @module
@@ -8,9 +8,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fault, type Hub, startHub } from "../hub/hub.ts";
-import { needsHf } from "../python.ts";
+import { needsBothHf } from "../python.ts";
 import { ALICE, BOB, CAROL, ZOE } from "../store/samples.ts";
-import { type Finished, hfAuth, type Home, makeHome, runHf } from "./program.ts";
+import { type Finished, type Home, makeHome } from "./program.ts";
+import { NEWEST, OURS, PYTHON, type Side } from "./sides.ts";
 
 /** Variables of the environment. */
 export type Env = Readonly<Record<string, string>>;
@@ -26,6 +27,12 @@ export interface Situation {
   /** What the Hub answers instead, each time. */
   readonly whoami?: Fault;
   readonly refresh?: Fault;
+  /** What the Hub answers to whoever begins a browser login. */
+  readonly device?: Fault;
+  /** What the Hub answers to whoever asks which coding agents there are. */
+  readonly agents?: Fault;
+  /** The name of alice's token on the Hub. */
+  readonly displayName?: string;
 }
 
 /** A situation, and what is called in it: {@linkcode SIMPLE} unless given. */
@@ -65,7 +72,9 @@ export const EVERY: readonly string[] = [
 ];
 
 /** A Hub with the accounts of the samples. */
-export function openHub({ whoami, refresh }: Partial<Situation>): Promise<Hub> {
+export function openHub(
+  { whoami, refresh, device, agents, displayName }: Partial<Situation>,
+): Promise<Hub> {
   return startHub({
     accounts: [
       { name: "alice", orgs: ["acme"] },
@@ -74,22 +83,26 @@ export function openHub({ whoami, refresh }: Partial<Situation>): Promise<Hub> {
       { name: "Zoë 🤗" },
     ],
     tokens: ([[ALICE, "alice"], [BOB, "bob"], [CAROL, "carol"], [ZOE, "Zoë 🤗"]] as const).map(
-      ([token, account]) => ({ token, account, displayName: `of ${account}`, role: "write" }),
+      ([token, account]) => ({
+        token,
+        account,
+        displayName: token === ALICE && displayName || `of ${account}`,
+        role: "write",
+      }),
     ),
   }).then((hub) => {
     if (whoami !== undefined) hub.fail("GET /api/whoami-v2", whoami, 100);
+    if (device !== undefined) hub.fail("POST /oauth/device", device, 100);
+    if (agents !== undefined) hub.fail("GET /api/agent-harnesses", agents, 100);
     if (refresh !== undefined) hub.fail("POST /oauth/token", refresh, 100);
     return hub;
   });
 }
 
-/** Either program. */
-export type Program = typeof runHf;
-
 /** Runs one command in a home of its own, which `look` may then look at. */
 export async function runIn<T>(
   hub: Hub,
-  program: Program,
+  side: Side,
   command: string,
   { token, stored, env = {} }: Situation,
   look: (result: Finished, home: Home) => T | Promise<T>,
@@ -99,8 +112,7 @@ export async function runIn<T>(
     ...(stored !== undefined && { stored_tokens: stored }),
   });
   const more = Object.entries(env).map(([name, value]) => [name, value.replace("{hub}", hub.url)]);
-  const words = command === "" ? [] : command.split(" ");
-  const result = await program(program === runHf ? ["auth", ...words] : words, {
+  const result = await side.run(command === "" ? [] : command.split(" "), {
     env: home.env(hub.url, { GIT_CONFIG_NOSYSTEM: "1", ...Object.fromEntries(more) }),
   });
   return await look(result, home);
@@ -115,38 +127,44 @@ export interface Seen {
 /** What a script sees of each command, and what a person reads when that isn't as expected. */
 export async function observe(
   hub: Hub,
-  program: Program,
+  side: Side,
   commands: readonly string[],
   situation: Situation,
 ): Promise<{ seen: Record<string, Seen>; words: string }> {
   const results = await Promise.all(
-    commands.map((command) => runIn(hub, program, command, situation, (result) => ({ command, ...result }))),
+    commands.map((command) => runIn(hub, side, command, situation, (result) => ({ command, ...result }))),
   );
   return {
     seen: Object.fromEntries(
       results.map(({ command, status, stdout }) => [command, {
         succeeds: status === 0,
-        // `hf` colours one line in a pipe too.
-        stdout: program === runHf ? stdout.replace(/\x1b\[3?\dm/g, "") : stdout,
+        stdout: side === OURS ? stdout : withoutColors(stdout),
       }]),
     ),
     words: results.map(({ command, status, stderr }) => `${command}: ${status}\n${stderr}`).join(""),
   };
 }
 
-/** Makes a test of each row: both programs print the same, and end alike. */
+/** The text without the colours that `hf` has in a pipe, too. */
+export function withoutColors(text: string): string {
+  return text.replace(/\x1b\[[39]?\dm/g, "");
+}
+
+/** Makes a test of each row: all programs print the same, and end alike; the older `hf` is asked for the first command. */
 export function testAlike(rows: readonly Row[]): void {
   for (const row of rows) {
-    test(`hf-auth prints and ends as hf auth does: ${row.name}`, { skip: needsHf }, async () => {
+    test(`hf-auth prints and ends as hf auth does: ${row.name}`, { skip: needsBothHf }, async () => {
       await using hub = await openHub(row);
       const { commands = SIMPLE, fails = [] } = row;
-      const [theirs, ours] = await Promise.all([
-        observe(hub, runHf, commands, row),
-        observe(hub, hfAuth, commands, row),
+      const [newest, ours, older] = await Promise.all([
+        observe(hub, NEWEST, commands, row),
+        observe(hub, OURS, commands, row),
+        observe(hub, PYTHON, commands.slice(0, 1), row),
       ]);
-      const words = `Python: ${theirs.words}\nours: ${ours.words}`;
-      assert.deepEqual(ours.seen, theirs.seen, words);
-      const failed = commands.filter((command) => !theirs.seen[command]?.succeeds);
+      const words = `Python: ${newest.words}\nours: ${ours.words}\nolder Python: ${older.words}`;
+      assert.deepEqual(ours.seen, newest.seen, words);
+      assert.deepEqual(older.seen, { [commands[0]!]: ours.seen[commands[0]!] }, words);
+      const failed = commands.filter((command) => !newest.seen[command]?.succeeds);
       assert.deepEqual(failed, commands.filter((command) => fails.includes(command)), words);
     });
   }
