@@ -6,6 +6,7 @@
  * @module
  */
 
+export type { HubWarning } from "./api/warning.ts";
 export { type HubContext, isSecure } from "./http.ts";
 export {
   type DeviceAuthorization,
