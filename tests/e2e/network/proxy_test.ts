@@ -135,7 +135,8 @@ for (const { name, run } of RUNTIMES) {
       const env = home.env(secure.url, { ...UNKEPT, HTTPS_PROXY, HF_DEBUG: "1" });
       const { status, stdout, stderr } = await run(["whoami"], { env });
       // Deno hears from a proxy with a password only that the connection broke off.
-      const [said = ""] = stderr.split("\n");
+      const [request = "", said = ""] = stderr.split("\n");
+      assert.match(request, /^Request: GET https:\S+\/api\/whoami-v2: no response after \d+ ms$/);
       const why = name === "deno run"
         ? said.replace("the connection broke off", words.split(": ").at(-1)!)
         : said;
