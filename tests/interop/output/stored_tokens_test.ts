@@ -20,6 +20,7 @@ const STORES: readonly Row[] = [
     commands: EVERY,
     fails: EVERY.filter((command) => !/^(list|ls)/.test(command)),
   },
+  { name: "nothing to switch to", commands: ["switch", "switch -q", "switch --format agent"] },
   { name: "one classic token", token: ALICE, stored: LAPTOP, commands: EVERY },
   { name: "several, OAuth with any expires_at", token: ALICE, stored: SEVERAL, commands: LOCAL },
   { name: "several, none active", stored: SEVERAL, fails: ["token", "whoami"] },

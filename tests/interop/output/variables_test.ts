@@ -81,6 +81,7 @@ const VARIABLES: readonly Row[] = [
     { AGENT: "0" },
     { AGENT: " \x1c" },
     { NOT_AN_AGENT: "1" },
+    { TERM_PROGRAM: "WarpTerminal" },
     { CODEX_CI: "true", NO_COLOR: "1" },
   ].map((env: Env) => ({ name: `${JSON.stringify(env)} and auto`, token: ALICE, env, commands: ["whoami"] })),
   {
