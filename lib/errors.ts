@@ -36,6 +36,7 @@ export type ErrorCode =
   | "not_refreshable"
   | "oauth_error"
   | "offline"
+  | "oidc_unavailable"
   | "org_token"
   | "other_hub"
   | "output_unwritable"

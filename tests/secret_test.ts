@@ -68,6 +68,8 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/logout/revoke.ts": 2, // what kind it says that it is
+    "lib/ci/identity.ts": 1, // to check what was handed in
+    "lib/ci/jwt.ts": 2, // what it says of itself
     "lib/cli/commands/programs/exec.ts": 1, // another program's environment
     "lib/cli/commands/programs/export.ts": 2, // what is asked for: a pipe or a file, and GitHub's mask
     "lib/cli/commands/token.ts": 1, // standard output
