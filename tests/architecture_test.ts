@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [...MACHINE, "config.ts"],
   hub: [...MACHINE],
   // Of the Hub's only how much of an answer is read, and why there is none.
-  ci: [...MACHINE, "hub/body.ts", "hub/network_error.ts"],
+  ci: [...MACHINE, "hub/body.ts", "hub/network_error.ts", "person/printable.ts"],
   git: [...MACHINE],
   export: [],
   docker: [...BASE],

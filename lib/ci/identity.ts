@@ -51,9 +51,13 @@ export async function obtainIdentityToken(
     const token = await system.obtain(machine, { audience, signal });
     if (token) return { token, origin: system.name };
   }
+  const missing = SYSTEMS.map((system) => system.missing?.(machine.env, audience)).find(Boolean);
+  const set = "et HF_OIDC_ID_TOKEN to one, or HF_OIDC_ID_TOKEN_FILE to the file that holds it";
   throw unavailable(
-    `There is no identity token here: this is not a job of ${list(SYSTEMS.map(({ name }) => name))}`,
-    "Set HF_OIDC_ID_TOKEN to one, or HF_OIDC_ID_TOKEN_FILE to the file that holds it; or unset HF_OIDC_RESOURCE",
+    `There is no identity token here: this is no job of a CI system that hands one out (${
+      SYSTEMS.map(({ name }) => name).join(", ")
+    })`,
+    `${missing ? `${missing}, s` : "S"}${set}; or unset HF_OIDC_RESOURCE`,
   );
 }
 
@@ -76,8 +80,4 @@ async function textIn({ files }: CiMachine, path: string): Promise<string> {
     throw unavailable(error.message, hint, error);
   }
   throw unavailable(`There is no file ${path}`, hint);
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

@@ -34,6 +34,8 @@ export interface System {
    * @throws {HfAuthError} `oidc_unavailable` with what to set, where it is that system but gives none.
    */
   obtain(machine: CiMachine, ask: Ask): Promise<Secret | undefined>;
+  /** What to do where it looks like that system, but nothing is set up and another one may be there as well. */
+  missing?(env: Host["env"], audience: string): string | undefined;
   /** Whether the variables say that the job runs for a pull request from a fork. */
   isForFork?(env: Host["env"]): boolean;
 }
