@@ -26,9 +26,9 @@ const DEEPEST = 4;
 /** The claims that count: who issued it, about whom, for whom, then those of its system; of an unknown one, all. */
 export function factsOf(claims: Jwt["claims"]): Fact[] {
   const all = new Map(flat(claims, "", 0));
-  const known = new Set(SYSTEMS.flatMap((system) => system.claims)).intersection(all);
-  const others = all.keys().filter((label) => !TECHNICAL.includes(label)).take(MOST);
-  const labels = ["iss", "sub", "aud", ...known.size > 0 ? known : others];
+  const known = [...new Set(SYSTEMS.flatMap((system) => system.claims))].filter((label) => all.has(label));
+  const others = [...all.keys()].filter((label) => !TECHNICAL.includes(label)).slice(0, MOST);
+  const labels = ["iss", "sub", "aud", ...known.length > 0 ? known : others];
   return labels.flatMap((label) => {
     const value = label === "aud" ? audiencesOf(claims).join(", ") : all.get(label);
     return value === undefined ? [] : [{ label: shown(label), value: shown(value) }];

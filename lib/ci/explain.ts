@@ -40,6 +40,7 @@ export interface ExplainContext {
   readonly env: Host["env"];
 }
 
+const PUBLIC = "https://huggingface.co"; // the only audience that its documentation allows
 const SKEW = 60; // seconds by which two clocks may differ
 
 /** Says what an identity token says of itself, and what the Hub needs beside it. Its signature is not checked. */
@@ -98,7 +99,9 @@ function needsOf(claims: Jwt["claims"], resource: Resource | undefined, audience
   const iss = claims["iss"];
   const fields = fieldsOf(claims).map(({ label, value }) => `${label} = ${value}`).join(", ");
   return [
-    `An identity token for ${shown(audience)}`,
+    `An identity token for ${shown(audience)}${
+      audience === PUBLIC ? "" : `; huggingface.co takes none but those for ${PUBLIC}, see HF_OIDC_AUDIENCE`
+    }`,
     `${of} with the issuer ${typeof iss === "string" ? shown(iss) : "of this job"}`,
     ...fields
       ? [`Each claim that it asks for exactly as it is here; those that people ask for: ${fields}`]

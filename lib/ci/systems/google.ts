@@ -41,6 +41,8 @@ export const google: System = {
           ? "something else answers as its metadata server"
           : answer.status === 404
           ? "this machine has no service account (404)"
+          : answer.status === 200
+          ? "there is none in its response"
           : `unexpected response (${answer.status})`
       }`,
       "Give the machine a service account, or set HF_OIDC_ID_TOKEN",
