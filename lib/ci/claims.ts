@@ -26,9 +26,11 @@ const DEEPEST = 4;
 /** The claims that count: who issued it, about whom, for whom, then those of its system; of an unknown one, all. */
 export function factsOf(claims: Jwt["claims"]): Fact[] {
   const all = new Map(flat(claims, "", 0));
-  const known = [...new Set(SYSTEMS.flatMap((system) => system.claims))].filter((label) => all.has(label));
+  const known = SYSTEMS.map((system) => system.claims.filter((label) => all.has(label)))
+    .reduce((most, theirs) => theirs.length > most.length ? theirs : most);
   const others = [...all.keys()].filter((label) => !TECHNICAL.includes(label)).slice(0, MOST);
-  const labels = ["iss", "sub", "aud", ...known.length > 0 ? known : others];
+  // One alone, such as `email`, is anybody's.
+  const labels = ["iss", "sub", "aud", ...known.length > 1 ? known : others];
   return labels.flatMap((label) => {
     const value = label === "aud" ? audiencesOf(claims).join(", ") : all.get(label);
     return value === undefined ? [] : [{ label: shown(label), value: shown(value) }];

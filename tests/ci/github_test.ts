@@ -55,3 +55,66 @@ for (const [name, answer, message, hint] of failures) {
     });
   });
 }
+
+const pull = (head: unknown) =>
+  JSON.stringify({ pull_request: { head: { repo: head }, base: { repo: { full_name: "acme/training" } } } });
+const lacks =
+  "This job may not get an identity token from GitHub Actions: it lacks the permission `id-token: write`";
+const fork = (name: string) => `GitHub Actions gives no identity token to a pull request from a fork${name}`;
+const merge = "Run this step after the merge, on `push`, or skip it for forks: " +
+  "`if: github.event.pull_request.head.repo.full_name == github.repository`";
+const unpermitted: [
+  name: string,
+  event: string,
+  payload: string | undefined,
+  message: string,
+  hint: string,
+][] = [
+  ["a push", "push", "{}", lacks, permission],
+  [
+    "a pull request of the repository",
+    "pull_request",
+    pull({ full_name: "acme/training" }),
+    lacks,
+    permission,
+  ],
+  ["a fork's", "pull_request", pull({ full_name: "mallory/training" }), fork(" (mallory/training)"), merge],
+  ["a fork's review", "pull_request_review", pull({ full_name: "m/t" }), fork(" (m/t)"), merge],
+  ["a fork that is gone", "pull_request", pull(null), fork(""), merge],
+  ["a fork with a name that is none", "pull_request", pull({ full_name: "\x1b[1m secret" }), fork(""), merge],
+  [
+    "a fork's, in the repository's own name",
+    "pull_request_target",
+    pull({ full_name: "m/t" }),
+    lacks,
+    permission,
+  ],
+  ["a pull request without a payload", "pull_request", undefined, lacks, permission],
+  ["a pull request whose payload is no JSON", "pull_request", "secret", lacks, permission],
+];
+
+for (const [name, event, payload, message, hint] of unpermitted) {
+  test(`GitHub without the permission, for ${name}`, async () => {
+    const files = payload === undefined ? {} : { "/event.json": payload };
+    const variables = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: "/event.json" };
+    for (const missing of ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]) {
+      const machine = memoryHost({ env: { ...env, ...variables, [missing]: "" }, files });
+      assert.deepEqual(await failureOf(obtainIdentityToken(machine, { audience })), {
+        code: "oidc_unavailable",
+        message,
+        hint,
+      });
+    }
+  });
+}
+
+test("an address that is none of the web is not asked", async () => {
+  for (const address of ["secret", "file:///secret"]) {
+    const machine = memoryHost({ env: { ...env, ACTIONS_ID_TOKEN_REQUEST_URL: address } });
+    assert.deepEqual(await failureOf(obtainIdentityToken(machine, { audience })), {
+      code: "oidc_unavailable",
+      message: "ACTIONS_ID_TOKEN_REQUEST_URL is not a web address",
+      hint: "Leave it as GitHub sets it",
+    });
+  }
+});
