@@ -12,7 +12,8 @@ import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
 
 const audience = "https://huggingface.co";
-const good = unsigned({ aud: ["https://other.test", audience] });
+const good = unsigned({ aud: ["my-hub.1", audience] });
+const second = unsigned({ aud: audience });
 const other = unsigned({ aud: "https://secret.test" });
 const answers = (status: number, stdout: string): MemoryProgram => () => ({
   status,
@@ -30,7 +31,7 @@ const metadata = (status: number, body: string, headers = { "metadata-flavor": "
 
 const given: [what: string, machine: MemoryOptions, origin: string, audience?: string][] = [
   ["GitLab: the Hub's name first", {
-    env: { ...gitlab, HF_ID_TOKEN: good, HTTPS___HUGGINGFACE_CO_ID_TOKEN: other },
+    env: { ...gitlab, HF_ID_TOKEN: good, HTTPS___HUGGINGFACE_CO_ID_TOKEN: second },
   }, "GitLab CI"],
   ["GitLab: the name that others make of the audience", {
     env: { ...gitlab, HTTPS___HUGGINGFACE_CO_ID_TOKEN: good, HF_ID_TOKEN: "" },
@@ -98,7 +99,16 @@ const silent: MemoryProgram = (_, { signal }) =>
 
 const refused: [machine: MemoryOptions, message: string, hint: string][] = [
   [{ env: gitlab }, "GitLab CI gives this job no identity token", yaml],
-  [{ env: { ...gitlab, HF_ID_TOKEN: "secret" } }, "HF_ID_TOKEN does not hold an identity token", yaml],
+  [
+    { env: { ...gitlab, HF_ID_TOKEN: "secret" } },
+    "HF_ID_TOKEN holds no identity token for https://huggingface.co",
+    yaml,
+  ],
+  [
+    { env: { ...gitlab, HF_ID_TOKEN: other, HTTPS___HUGGINGFACE_CO_ID_TOKEN: other } },
+    "HF_ID_TOKEN and HTTPS___HUGGINGFACE_CO_ID_TOKEN hold no identity token for https://huggingface.co",
+    yaml,
+  ],
   [{ env: circleci }, `${could("CircleCI")} there is no program circleci`, circle],
   [
     { env: { ...circleci, CIRCLE_OIDC_TOKEN: other }, programs: { circleci: answers(3, good) } },

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readIdentityToken } from "../jwt.ts";
+import { isFor, readIdentityToken } from "../jwt.ts";
 import { type System, unavailable } from "../system.ts";
 
 /** GitLab CI, at gitlab.com or anywhere else. */
@@ -30,12 +30,14 @@ export const gitlab: System = {
   ],
   obtain({ env }, { audience }) {
     if (env("GITLAB_CI") !== "true") return Promise.resolve(undefined);
-    const names = ["HF_ID_TOKEN", namedAfter(audience)];
-    const name = names.find((name) => env(name));
-    const token = name && readIdentityToken(env(name) ?? "");
+    const names = ["HF_ID_TOKEN", namedAfter(audience)].filter((name) => env(name));
+    const tokens = names.map((name) => readIdentityToken(env(name) ?? ""));
+    const token = tokens.find((one) => one && isFor(one, audience));
     if (token) return Promise.resolve(token);
     return Promise.reject(unavailable(
-      name ? `${name} does not hold an identity token` : `GitLab CI gives this job no identity token`,
+      names.length === 0
+        ? "GitLab CI gives this job no identity token"
+        : `${names.join(" and ")} ${names.length > 1 ? "hold" : "holds"} no identity token for ${audience}`,
       `Add this to the job: id_tokens: { HF_ID_TOKEN: { aud: ${JSON.stringify(audience)} } }`,
     ));
   },
