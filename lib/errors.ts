@@ -11,6 +11,8 @@
  * - `org_token`, `invalid_token`, `token_name_not_found`: what Python raises as `ValueError`.
  * - `access_denied`, `expired_token`, `invalid_grant`, `oauth_error`: what Python raises as `DeviceCodeError`;
  *   {@linkcode HfAuthError.oauthError} has the server's own code (RFC 6749 section 5.2, RFC 8628 section 3.5).
+ * - `oidc_unavailable`: this machine has no identity token to exchange; `oidc_refused`: the Hub does not exchange it, and
+ *   {@linkcode HfAuthError.details} has what is known of the reason.
  */
 export type ErrorCode =
   | "access_denied"
@@ -36,6 +38,7 @@ export type ErrorCode =
   | "not_refreshable"
   | "oauth_error"
   | "offline"
+  | "oidc_refused"
   | "oidc_unavailable"
   | "org_token"
   | "other_hub"
@@ -53,6 +56,18 @@ export type ErrorCode =
   | "untrusted_certificate"
   | "usage";
 
+/** What is known of a failure whose reason the Hub does not tell: no secret in it, nor anything a terminal obeys. */
+export interface ErrorDetails {
+  /** What was sent, such as the claims of an identity token. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What is wrong with it, as far as that can be seen from here: sentences without a final period. */
+  readonly problems: readonly string[];
+  /** What the Hub asks for. */
+  readonly needs: readonly string[];
+  /** The page on which a person can set that. */
+  readonly settings: string;
+}
+
 /** What an {@linkcode HfAuthError} may have besides its code and message. */
 export interface HfAuthErrorOptions {
   /** What to do next: an imperative sentence without a final period. */
@@ -63,6 +78,8 @@ export interface HfAuthErrorOptions {
   readonly status?: number;
   /** How long the server asked the client to wait, in seconds (RFC 9110 section 10.2.3). */
   readonly retryAfter?: number;
+  /** What is known of the reason, where the Hub does not tell it. */
+  readonly details?: ErrorDetails;
   /** The underlying error. */
   readonly cause?: unknown;
 }
@@ -81,6 +98,8 @@ export class HfAuthError extends Error {
   readonly status: number | undefined;
   /** Seconds to wait before trying again, if the server said so. */
   readonly retryAfter: number | undefined;
+  /** What is known of the reason, where the Hub does not tell it. */
+  readonly details: ErrorDetails | undefined;
 
   /** `message` says what happened: sentence case, no final period, no secret. */
   constructor(code: ErrorCode, message: string, options: HfAuthErrorOptions = {}) {
@@ -90,6 +109,7 @@ export class HfAuthError extends Error {
     this.oauthError = options.oauthError;
     this.status = options.status;
     this.retryAfter = options.retryAfter;
+    this.details = options.details;
   }
 }
 

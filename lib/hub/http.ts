@@ -48,11 +48,7 @@ const LONGEST_WAIT = 86_400; // seconds that the server may ask for
  */
 export async function send(hub: HubContext, path: string, init: RequestInit = {}): Promise<Response> {
   let url = hubUrl(hub.endpoint, path, hub.insecureHosts);
-  if (hub.offline) {
-    throw new HfAuthError("offline", `Cannot reach ${url.origin}: offline mode is enabled`, {
-      hint: "Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests",
-    });
-  }
+  if (hub.offline) throw offlineError(hub);
   const headers = new Headers(init.headers);
   headers.set("user-agent", userAgent(hub.origin));
   headers.set("accept", "application/json");
@@ -92,6 +88,14 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The error for what would send a request in offline mode. */
+export function offlineError({ endpoint, insecureHosts }: HubContext): HfAuthError {
+  const { origin } = hubUrl(endpoint, "/", insecureHosts);
+  return new HfAuthError("offline", `Cannot reach ${origin}: offline mode is enabled`, {
+    hint: "Unset HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) to allow requests",
+  });
 }
 
 /**

@@ -11,7 +11,9 @@ import type { AddressInfo } from "node:net";
 import { type Account, Accounts, agentHarnesses, type ClassicToken, notFound } from "./accounts.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { isPage, type OAuth, startOAuth } from "./oauth.ts";
+import { answerExchange } from "./oidc/trusted_publishers.ts";
 import { answerAuthCheck, type Repo } from "./repos.ts";
+import type { Publisher } from "../ci/publisher.ts";
 
 export type { Account, ClassicToken } from "./accounts.ts";
 export type { Repo } from "./repos.ts";
@@ -28,6 +30,12 @@ export interface HubOptions {
   readonly tokens?: readonly ClassicToken[];
   /** The repositories; none by default. */
   readonly repos?: readonly Repo[];
+  /** Whom the owners of resources trust to exchange an identity token; nobody by default. */
+  readonly publishers?: readonly Publisher[];
+  /** The audience that such a token must have; the Hub's own address by default. */
+  readonly audience?: string;
+  /** Seconds that an exchanged token lives; 3600 by default. */
+  readonly exchangedLifetime?: number;
   /** Seconds that an OAuth access token lives; 2591999 by default. */
   readonly accessTokenLifetime?: number;
   /** Seconds that a device code lives; 300 by default. */
@@ -100,6 +108,15 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     if (await answerAuthCheck(options.repos ?? [], route, asker, res)) return;
     if (route === "POST /api/credentials/revoke") return accounts.revokeAll(body, res);
     if (route === "GET /api/agent-harnesses") return agentHarnesses(res);
+    const trust = {
+      publishers: options.publishers ?? [],
+      audience: options.audience ?? url,
+      lifetime: options.exchangedLifetime ?? 3600,
+      // Whoever is asked whose it is names the first account.
+      admit: (token: string) =>
+        accounts.addToken({ token, account: accounts.names[0]!, displayName: "[OIDC]", role: "write" }),
+    };
+    if (await answerExchange(trust, route, req, res, body)) return;
     if (await oauth.answer(route, req, res, body)) return;
     notFound(res);
   }
