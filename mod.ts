@@ -38,6 +38,14 @@ export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout
 export type { Elsewhere } from "./lib/auth/logout/elsewhere.ts";
 export { authRevoke, type RevokeOptions, type RevokeResult } from "./lib/auth/logout/revoke.ts";
 export { notebookLogin } from "./lib/auth/notebook_login.ts";
+export { oidcInspect, type OidcInspection } from "./lib/auth/oidc/inspect.ts";
+export { type OidcLoggedIn, oidcLogin, type OidcLoginOptions } from "./lib/auth/oidc/login.ts";
+export {
+  type OidcOptions,
+  type OidcToken,
+  oidcToken,
+  type OidcTokenOptions,
+} from "./lib/auth/oidc/oidc_token.ts";
 export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";
 export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
 export { beginLogin, type BeginLoginOptions, resumeLogin } from "./lib/auth/two_step_login.ts";
@@ -47,7 +55,13 @@ export { authRename, type AuthRenameResult } from "./lib/auth/token_name/rename.
 export { type ActiveToken, getToken, type GetTokenOptions } from "./lib/auth/token.ts";
 export { whoami, type WhoamiOptions, type WhoamiResult } from "./lib/auth/whoami.ts";
 export type { DecidingVariable, TokenSource } from "./lib/config.ts";
-export { type ErrorCode, HfAuthError, type HfAuthErrorOptions, isHfAuthError } from "./lib/errors.ts";
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  HfAuthError,
+  type HfAuthErrorOptions,
+  isHfAuthError,
+} from "./lib/errors.ts";
 export type { GitOutcome } from "./lib/git/credential.ts";
 export type { Host } from "./lib/host/host.ts";
 export type { FineGrained, Grant, Organization, Rights } from "./lib/hub/access/rights.ts";

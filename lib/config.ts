@@ -10,17 +10,21 @@ import type { Host } from "./host/host.ts";
 import { expandPath, isTrue, parseInteger, posixPath, strip } from "./python.ts";
 import { Secret } from "./secret.ts";
 
-/** Where the token in use came from. */
-export type TokenSource = "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
+/** Where the token in use came from; `oidc` is the exchange that `HF_OIDC_RESOURCE` asks for. */
+export type TokenSource = "oidc" | "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
 
 /** A variable that decides which token is in use, whichever is the active one. */
-export type DecidingVariable = Exclude<TokenSource, "file"> | "HF_AUTH_TOKEN_NAME";
+export type DecidingVariable =
+  | "HF_OIDC_RESOURCE"
+  | "HF_AUTH_TOKEN_NAME"
+  | Exclude<TokenSource, "oidc" | "file">;
 
 /** Every variable that is read, and what it means. */
 export const VARIABLES = {
   ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
   DOCKER_CONFIG: "the folder that holds Docker's config.json (default: ~/.docker)",
-  GITHUB_ACTIONS: "if true, `export --format github` has the log hide the token",
+  GITHUB_ACTIONS: "if true, the log is told to hide every token that is handed out",
+  GITHUB_ENV: "the file of GitHub Actions for variables of later steps; see `login --github-env`",
   HF_AUTH_INSECURE_HOSTS:
     "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
   HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
@@ -33,6 +37,10 @@ export const VARIABLES = {
   HF_HUB_DOWNLOAD_TIMEOUT: "seconds until a request times out (default: 10)",
   HF_HUB_OFFLINE: "if true, no requests are sent",
   HF_HUB_USER_AGENT_ORIGIN: "text to add to the User-Agent header",
+  HF_OIDC_AUDIENCE: "the audience of the identity token (default: the Hub's address)",
+  HF_OIDC_ID_TOKEN: "the identity token to exchange, in place of the CI system's own",
+  HF_OIDC_ID_TOKEN_FILE: "the file that holds the identity token",
+  HF_OIDC_RESOURCE: "what to exchange this CI job's identity for a token of; that token is then used",
   HF_TOKEN: "the access token to use instead of the active token",
   HF_TOKEN_PATH: "the file that holds the active token; `stored_tokens` is in the same folder",
   HUGGINGFACE_CO_STAGING: "if true, use the staging Hub and a separate token file",
@@ -74,8 +82,7 @@ export const TOKEN_VARIABLES: readonly string[] = [
   "HF_TOKEN",
   "HUGGING_FACE_HUB_TOKEN",
   ...UNREAD_VARIABLES,
-  "HF_OIDC_ID_TOKEN",
-  "HF_OIDC_RESOURCE",
+  ...Object.keys(VARIABLES).filter((name) => name.startsWith("HF_OIDC_")),
 ];
 
 /** A proxy or a file as the environment names it. */
@@ -128,7 +135,13 @@ export interface Config {
   readonly inGithubActions: boolean;
   /** What a person should know of these settings, each a sentence without a final period. */
   readonly warnings: readonly string[];
-  /** The name of the stored token to use, if one is named: it counts before every other token. */
+  /** The file in which a step of GitHub Actions sets variables for the steps after it. */
+  readonly githubEnv: string | undefined;
+  /** Whose trusted publisher this job is: the token that its identity is exchanged for counts before all others. */
+  readonly oidcResource: string | undefined;
+  /** The audience that the identity token is for. */
+  readonly oidcAudience: string;
+  /** The name of the stored token to use, if one is named: it counts before those of variables and the active one. */
   readonly tokenName: string | undefined;
   /** The variables for a token that are set, the one that counts first. */
   readonly tokenVariables: readonly SetVariable[];
@@ -136,7 +149,7 @@ export interface Config {
   readonly unread: readonly SetVariable[];
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
-    | { readonly token: Secret; readonly source: Exclude<TokenSource, "file"> }
+    | { readonly token: Secret; readonly source: DecidingVariable & TokenSource }
     | undefined;
 }
 
@@ -179,6 +192,9 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     debug: env("HF_DEBUG") !== undefined,
     inGithubActions: env("GITHUB_ACTIONS") === "true",
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
+    githubEnv: env("GITHUB_ENV"),
+    oidcResource: env("HF_OIDC_RESOURCE"),
+    oidcAudience: env("HF_OIDC_AUDIENCE") ?? endpoint,
     tokenName: env("HF_AUTH_TOKEN_NAME"),
     tokenVariables: setIn(host, ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]),
     unread: setIn(host, UNREAD_VARIABLES),
@@ -256,9 +272,10 @@ export function cleanToken(text: string): Secret | undefined {
 
 /** The variable for which another token is in use than the one stored as `stored`, whichever is the active one. */
 export function decidingVariable(
-  { tokenName, environmentToken }: Config,
+  { oidcResource, tokenName, environmentToken }: Config,
   stored: string,
 ): DecidingVariable | undefined {
+  if (oidcResource !== undefined) return "HF_OIDC_RESOURCE";
   if (tokenName !== undefined) return tokenName === stored ? undefined : "HF_AUTH_TOKEN_NAME";
   return environmentToken?.source;
 }

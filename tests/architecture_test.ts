@@ -147,6 +147,7 @@ const ONLY_IN: readonly (readonly [what: string, pattern: RegExp, files: readonl
     /\benv\(/,
     [
       "lib/ci/identity.ts",
+      "lib/ci/proof.ts",
       "lib/ci/systems",
       "lib/cli/agent/coding_agent.ts",
       "lib/cli/main.ts",

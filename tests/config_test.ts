@@ -33,6 +33,9 @@ const defaults = {
   dockerConfig: "/home/user/.docker/config.json",
   debug: false,
   inGithubActions: false,
+  githubEnv: undefined,
+  oidcResource: undefined,
+  oidcAudience: "https://huggingface.co",
   warnings: [],
   tokenName: undefined,
   environmentToken: undefined,
@@ -157,6 +160,15 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ DOCKER_CONFIG: "" }, {}],
   [{ GITHUB_ACTIONS: "true" }, { inGithubActions: true }],
   [{ HF_DEBUG: "0" }, { debug: true }],
+  [{ GITHUB_ENV: "/runner/env" }, { githubEnv: "/runner/env" }],
+
+  [{ HF_OIDC_RESOURCE: "" }, {}],
+  [{ HF_OIDC_RESOURCE: " a", HF_OIDC_AUDIENCE: "" }, { oidcResource: " a" }],
+  [{ HF_ENDPOINT: "https://hub.test", HF_OIDC_AUDIENCE: "https://huggingface.co" }, {
+    endpoint: "https://hub.test",
+    registry: undefined,
+    oidcAudience: "https://huggingface.co",
+  }],
   [{ HF_AUTH_TOKEN_NAME: "my token" }, { tokenName: "my token" }],
   [{ HF_AUTH_TOKEN_NAME: "" }, {}],
   [{
@@ -175,7 +187,8 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
 
 for (const [env, changed] of settings) {
   test(`readConfig understands ${JSON.stringify(env)}`, () => {
-    assert.deepEqual(configOf(env), { ...defaults, ...changed });
+    const { endpoint: oidcAudience = defaults.endpoint } = changed;
+    assert.deepEqual(configOf(env), { ...defaults, oidcAudience, ...changed });
   });
 }
 

@@ -68,10 +68,14 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/logout/revoke.ts": 2, // what kind it says that it is
+    "lib/auth/oidc/seal.ts": 2, // to make a key of it, and to seal it
     "lib/ci/identity.ts": 1, // to check what was handed in
     "lib/ci/jwt.ts": 2, // what it says of itself
+    "lib/cli/commands/oidc/login.ts": 1, // GitHub's file of variables
+    "lib/cli/commands/oidc/token.ts": 2, // standard output
     "lib/cli/commands/programs/exec.ts": 1, // another program's environment
-    "lib/cli/commands/programs/export.ts": 2, // what is asked for: a pipe or a file, and GitHub's mask
+    "lib/cli/commands/programs/export.ts": 1, // what is asked for: a pipe or a file
+    "lib/cli/commands/programs/log_mask.ts": 1, // GitHub's mask
     "lib/cli/commands/token.ts": 1, // standard output
     "lib/docker/protocol.ts": 1, // standard output, which Docker reads
     "lib/git/credential.ts": 3, // git's standard input, and to find it in what git says
@@ -80,6 +84,7 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/hub/access/claims.ts": 1, // what it says of itself
     "lib/hub/api/revoke.ts": 1, // a request's body
     "lib/hub/device_flow.ts": 1, // a request's body
+    "lib/hub/oidc/token_exchange.ts": 1, // a request's body
     "lib/hub/refresh.ts": 1, // a request's body
     "lib/hub/token_format.ts": 1, // to check it
     "lib/store/stored_token.ts": 2, // a section of stored_tokens

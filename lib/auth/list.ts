@@ -8,7 +8,8 @@
 import type { TokenSource } from "../config.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredToken } from "../store/stored_token.ts";
-import { openSession, type VerbOptions } from "./session.ts";
+import { openSession, type Session, type VerbOptions } from "./session.ts";
+import { type ActiveToken, activeToken } from "./token.ts";
 
 /** One stored token, and whether it is the one in use. */
 export interface ListedToken extends StoredToken {
@@ -24,26 +25,43 @@ export interface AuthListResult {
   readonly source?: TokenSource;
   /** The active token, if it is none of the stored ones: it has no name until another one takes its place. */
   readonly unnamed?: Secret;
+  /** The token that this CI job's identity is exchanged for, if `HF_OIDC_RESOURCE` is set: it is the one in use. */
+  readonly exchanged?: ActiveToken;
 }
 
 /**
- * Lists the stored tokens. Nothing is refreshed, locked or written for it.
+ * Lists the stored tokens. No stored token is refreshed, locked or written for it.
  *
- * @throws {HfAuthError} `store_unreadable`.
+ * @throws {HfAuthError} `store_unreadable`; those of {@linkcode getToken} where `HF_OIDC_RESOURCE` is set.
  */
 export async function authList(options: VerbOptions = {}): Promise<AuthListResult> {
-  const { config, store } = await openSession(options);
+  const session = await openSession(options);
+  const { oidcResource } = session.config;
+  return await listed(session, oidcResource === undefined ? undefined : await activeToken(session));
+}
+
+/** {@linkcode authList} for whoever only chooses among the stored ones: nothing is exchanged for it. */
+export async function listStored(options: VerbOptions): Promise<AuthListResult> {
+  return await listed(await openSession(options), undefined);
+}
+
+async function listed(
+  { config, store }: Session,
+  exchanged: ActiveToken | undefined,
+): Promise<AuthListResult> {
   const tokens = await store.read();
   const { all } = tokens;
   // Where a variable has the token, nobody needs the file.
   const named = config.tokenName === undefined ? undefined : tokens.named(config.tokenName)?.token;
-  const active = config.tokenName === undefined ? config.environmentToken ?? tokens.active : named;
+  const active = exchanged ??
+    (config.tokenName === undefined ? config.environmentToken ?? tokens.active : named);
   const inUse = active && ("source" in active ? active : { token: active, source: "file" as const });
-  const listed = all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false }));
-  const isUnnamed = inUse?.source === "file" && !listed.some((token) => token.active);
+  const shown = all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false }));
+  const isUnnamed = inUse?.source === "file" && !shown.some((token) => token.active);
   return {
-    tokens: listed,
+    tokens: shown,
     ...(inUse && { source: inUse.source }),
     ...(isUnnamed && { unnamed: inUse.token }),
+    ...(exchanged && { exchanged }),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Knows how a machine forgets one token or all of them, git's copy included.
+ * Knows how a machine forgets one token or all of them, git's copy and those of a CI job included.
  * Must not know how a person is told.
  *
  * @module
@@ -33,6 +33,8 @@ export interface LogoutResult {
   readonly gitUnanswered?: true;
   /** Copies of the stored tokens that `repair` made, and that still hold what they held. */
   readonly copies: readonly string[];
+  /** Set when `HF_OIDC_RESOURCE` has the next command exchange this CI job's identity again. */
+  readonly stillExchanges?: true;
   /** What else on this machine still holds a removed token. */
   readonly elsewhere: Elsewhere;
 }
@@ -84,12 +86,14 @@ export async function removeTokens(
     forgottenByGit,
     ...git?.unanswered && { gitUnanswered: true },
     copies,
+    ...session.config.oidcResource !== undefined && { stillExchanges: true },
     elsewhere: await findElsewhere(session, tokens),
   };
 }
 
 /** Removes what is private to this program, of every Hub; gives what stands in the way. */
-async function forgetAll({ config, host: { files, paths } }: Session): Promise<HfAuthError[]> {
+async function forgetAll(session: Session): Promise<HfAuthError[]> {
+  const { config, host: { files, paths } } = session;
   const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes, answers } = ownFiles(paths, config);
   // The journal goes with the tokens that it belongs to.
   const named = [approvedLogin, pendingLogin, refreshLog, gitNotes, answers];
@@ -97,6 +101,8 @@ async function forgetAll({ config, host: { files, paths } }: Session): Promise<H
     /^approved_login\.\d+\.[0-9a-f]{8}\.room$/.test(name)
   );
   const problems: HfAuthError[] = [];
+  const { forgetExchanged } = await import("./oidc/exchanged_tokens.ts");
+  await forgetExchanged(session).catch((error) => problems.push(asProblem(error)));
   for (const path of [...named, ...rooms.map((name) => paths.join(folder, name))]) {
     await files.remove(path).catch((error) => problems.push(asProblem(error)));
   }

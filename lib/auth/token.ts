@@ -1,5 +1,6 @@
 /**
- * Knows which token is in use: a variable's before the file's, refreshed first when it is due.
+ * Knows which token is in use: the one that a CI job's identity is exchanged for, a variable's, the file's; that one refreshed
+ * first when it is due.
  * Must not know what the token is then used for.
  *
  * @module
@@ -29,6 +30,8 @@ export interface ActiveToken {
   readonly source: TokenSource;
   /** The name it is stored under, if it is a stored one. */
   readonly name?: string;
+  /** When it expires, where a CI job's identity was exchanged for it. */
+  readonly expiresAt?: Date;
   /** The address of the Hub that it is for, if it is noted with it: not for the public Hub. */
   readonly endpoint?: string;
   /** What stands in the way of trusting it: it could not be refreshed, or the store could not be read. */
@@ -36,11 +39,13 @@ export interface ActiveToken {
 }
 
 /**
- * The token in use on this machine, or `undefined` when nobody is logged in: the stored one that `tokenName` or
+ * The token in use on this machine, or `undefined` when nobody is logged in: the stored one that `tokenName` names, then the
+ * one that this CI job's identity is exchanged for where `HF_OIDC_RESOURCE` is set, then the stored one that
  * `HF_AUTH_TOKEN_NAME` names, then `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file. An OAuth token within a
  * day of its end is refreshed and stored first; if that fails, the old one is returned with a `warning`.
  *
- * @throws {HfAuthError} `token_name_not_found` for a name that isn't stored; another token is never given instead.
+ * @throws {HfAuthError} `token_name_not_found` for a name that isn't stored; `oidc_unavailable`, `oidc_refused` and the errors
+ * of a request to the Hub where `HF_OIDC_RESOURCE` is set. Another token is never given instead.
  *
  * @example
  * ```ts
@@ -57,6 +62,8 @@ export async function getToken(options: GetTokenOptions = {}): Promise<ActiveTok
 /** {@linkcode getToken} within a verb's own session. */
 export async function activeToken(session: Session, tokenName?: string): Promise<ActiveToken | undefined> {
   if (tokenName !== undefined) return await namedToken(session, tokenName);
+  const { oidcResource } = session.config;
+  if (oidcResource !== undefined) return await tokenOfIdentity(session, oidcResource);
   if (session.config.tokenName !== undefined) return await tokenOfVariable(session, session.config.tokenName);
   if (session.config.environmentToken) return session.config.environmentToken;
   const { tokens, warning } = await readTokens(session);
@@ -71,6 +78,12 @@ export async function activeToken(session: Session, tokenName?: string): Promise
     if (isHfAuthError(error, "store_unreadable")) return { token: active, source: "file", warning: error };
     throw error;
   }
+}
+
+async function tokenOfIdentity(session: Session, resource: string): Promise<ActiveToken> {
+  const { exchangedToken } = await import("./oidc/exchange.ts");
+  const { token, expiresAt } = await exchangedToken(session, { resource });
+  return { token, source: "oidc", expiresAt: new Date(expiresAt * 1000) };
 }
 
 /** The stored token of that name, never another one. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Identity } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
@@ -25,6 +26,8 @@ export interface WhoamiOptions extends VerbOptions {
 
 /** The account that the token belongs to. */
 export interface WhoamiResult extends Identity {
+  /** Where the token comes from; absent for one that was handed in. */
+  readonly source?: TokenSource;
   /** Why the token could not be refreshed, though it expires soon. */
   readonly warning?: HfAuthError;
   /** Set when the Hub has had too many requests, and this is its answer of some time ago, a day at most; says when. */
@@ -32,6 +35,7 @@ export interface WhoamiResult extends Identity {
 }
 
 const ADVICE = {
+  oidc: "Check the trusted publishers of HF_OIDC_RESOURCE; the next command exchanges the identity again",
   HF_TOKEN: "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
   HUGGING_FACE_HUB_TOKEN: "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
   file: "Log in again with `hf-auth login --force`",
@@ -54,7 +58,10 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
   const active = await activeToken(session, options.tokenName);
   if (!active) throw notLoggedIn(session.config);
   try {
-    return resultOf(await identify(session, active, { isFresh }), active.warning);
+    return {
+      ...resultOf(await identify(session, active, { isFresh }), active.warning),
+      source: active.source,
+    };
   } catch (error) {
     throw isHfAuthError(error, "invalid_token") ? refusal(active, error) : error;
   }
@@ -62,7 +69,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
 
 /** The error for a token that the Hub does not accept, by where it comes from. */
 export function refusal({ source }: Pick<ActiveToken, "source">, error: HfAuthError): HfAuthError {
-  const which = source === "file" ? "stored token" : `token in ${source}`;
+  const which = wordsFor(source);
   const message = error.status === undefined
     ? `The ${which} contains invalid characters`
     : `The Hub does not accept the ${which}`;
@@ -71,6 +78,12 @@ export function refusal({ source }: Pick<ActiveToken, "source">, error: HfAuthEr
     hint: ADVICE[source],
     cause: error,
   });
+}
+
+/** How a token is told from others, by where it comes from. */
+export function wordsFor(source: TokenSource): string {
+  if (source === "oidc") return "token of HF_OIDC_RESOURCE";
+  return source === "file" ? "stored token" : `token in ${source}`;
 }
 
 function resultOf({ identity, stale }: Identified, warning?: HfAuthError): WhoamiResult {

@@ -29,6 +29,11 @@ export interface System {
   /** The claims of its tokens that a trusted publisher may ask for beside `iss`, `sub` and `aud`; a dot goes into an object. */
   readonly claims: readonly string[];
   /**
+   * What only a job of that system has and asks with, so that it is known again without asking: no other job has it, nor a
+   * later run of the same one. `undefined` where this is not that system, and absent where nothing but the token will do.
+   */
+  proof?(env: Host["env"]): string | undefined;
+  /**
    * The identity token, or `undefined` where this is not that system; finding that out sends nothing.
    *
    * @throws {HfAuthError} `oidc_unavailable` with what to set, where it is that system but gives none.

@@ -8,6 +8,8 @@
 import type { AbilityName } from "../auth/checks/can.ts";
 import type { CommandSpec, ProgramSpec } from "./command.ts";
 import { ADD_TO_GIT, EXPECT_USER, SHARED_OPTIONS, TOKEN_NAME } from "./commands/options.ts";
+import { OIDC } from "./commands/oidc/spec.ts";
+import { EXEC, EXPORT } from "./commands/programs/specs.ts";
 
 /** What can be asked of a token: the names in `lib/hub/access/abilities.ts`, without loading that. */
 const ACTIONS = [
@@ -47,12 +49,10 @@ const LISTED: readonly CommandSpec[] = [
       { name: "name", value: "NAME", summary: "The name to store the token under" },
       { name: "no-wait", summary: "Print the code and exit; finish with --resume" },
       { name: "resume", summary: "Finish a login that --no-wait started" },
+      { name: "oidc", summary: "Log in with the identity of this CI job" },
+      { name: "github-env", summary: "With --oidc: set HF_TOKEN for later steps, too" },
     ],
-    examples: [
-      "login",
-      "login --token - < token.txt",
-      "login --serve=0.0.0.0:8000",
-    ],
+    examples: ["login --token - < token.txt"],
     load: () => import("./commands/login.ts"),
   },
   {
@@ -185,59 +185,9 @@ const LISTED: readonly CommandSpec[] = [
     examples: ["setup-docker", "setup-docker --remove"],
     load: () => import("./commands/docker/setup_docker.ts"),
   },
-  {
-    name: "exec",
-    summary: "Run a program that finds the token in HF_TOKEN",
-    rest: "COMMAND [ARG]...",
-    options: [
-      TOKEN_NAME,
-      {
-        name: "set",
-        value: "NAME",
-        many: true,
-        summary: "Another variable to set to the token; may be repeated",
-      },
-    ],
-    examples: ["exec -- python train.py", "exec --token-name my-token --set HF_API_TOKEN -- ./deploy"],
-    load: () => import("./commands/programs/exec.ts"),
-  },
-  {
-    name: "export",
-    brief: true,
-    summary: "Write the token down for another program to read",
-    options: [
-      {
-        name: "format",
-        value: "FORMAT",
-        choices: [
-          "sh",
-          "fish",
-          "powershell",
-          "dotenv",
-          "json",
-          "github",
-          "docker",
-          "kubernetes",
-          "systemd",
-        ],
-        summary: "For whom: sh, fish, powershell, dotenv, json, github, docker, kubernetes or systemd",
-      },
-      TOKEN_NAME,
-      {
-        name: "name",
-        value: "NAME",
-        summary: "What to call it there [default: HF_TOKEN; a Secret: hf-token]",
-      },
-      { name: "output", value: "FILE", summary: "Write it to FILE, which only you can read" },
-      { name: "force", summary: "Replace FILE if there is one" },
-      { name: "show", summary: "Print it even on a terminal" },
-    ],
-    examples: [
-      "export --format dotenv --output hf.env",
-      "export --format kubernetes | kubectl apply -f -",
-    ],
-    load: () => import("./commands/programs/export.ts"),
-  },
+  EXEC,
+  EXPORT,
+  OIDC,
   {
     name: "completions",
     brief: true,

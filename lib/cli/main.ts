@@ -115,6 +115,10 @@ async function explain(error: unknown, host: Host, output: Output, interrupted: 
   const start = host.terminal.errIsTerminal ? "\r" : "";
   if (isCancelled && !isJson) host.terminal.err(`${start}${CANCELLED}\n`);
   else if (!isJson) output.error(told.message, told.hint);
+  if (isOurs && error.details && !isJson) {
+    const { detailLines } = await import("./commands/oidc/details.ts");
+    for (const line of detailLines(error.details)) host.terminal.err(`${line}\n`);
+  }
   if (host.env("HF_DEBUG") && !isCancelled) {
     const { causesOf } = await import("./report/causes.ts");
     const stack = !isOurs && error instanceof Error ? [error.stack ?? ""] : [];

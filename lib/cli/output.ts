@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ErrorDetails } from "../errors.ts";
 import type { Terminal } from "../host/host.ts";
 import { printable } from "../person/printable.ts";
 import { dumpJson } from "../python.ts";
@@ -25,6 +26,8 @@ export interface Failure {
   readonly message: string;
   /** What to do next. */
   readonly hint?: string | undefined;
+  /** What is known of the reason, where there is more to it. */
+  readonly details?: ErrorDetails | undefined;
 }
 
 const GREEN = "32";
@@ -123,9 +126,9 @@ export class Output {
   }
 
   /** Tells a program what went wrong, as the last line of standard error. */
-  failure({ code, message, hint }: Failure): void {
+  failure({ code, message, hint, details }: Failure): void {
     const text = (words: string | undefined) => words === undefined ? null : asCalled(words, this.called);
-    const error = { code, message: text(message), hint: text(hint) };
+    const error = { code, message: text(message), hint: text(hint), ...details && { details } };
     this.#terminal.err(`${dumpJson({ error })}\n`);
   }
 

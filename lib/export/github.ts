@@ -15,6 +15,11 @@ export const github: Form = {
   write: (token, name) => isLine(token) ? `${name}=${token}\n` : undefined,
 };
 
+/** The lines that set a variable, whatever the token has in it but the delimiter, which nobody can guess. */
+export function delimited(token: string, name: string, delimiter: string): string {
+  return `${name}<<${delimiter}\n${token}\n${delimiter}\n`;
+}
+
 /** The line that hides `token` in the log from then on. The runner reads it on both streams, and shows it to nobody. */
 export function maskOf(token: string): string {
   // What the runner decodes again in a command's data.

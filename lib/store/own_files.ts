@@ -23,6 +23,8 @@ export interface OwnFiles {
   readonly gitOffered: string;
   /** What the Hub last said of each token. */
   readonly answers: string;
+  /** Tokens that a CI job's identity was exchanged for, each sealed; its lock is beside it. */
+  readonly exchangedTokens: string;
   /** A change of the tokens that is not finished. */
   readonly journal: string;
   /** What the page as a component remembers from one request to the next. */
@@ -43,6 +45,7 @@ export function ownFiles(
     gitNotes: join(folder, "git_notes"),
     gitOffered: join(folder, "git_offered"),
     answers: join(folder, "whoami_answers"),
+    exchangedTokens: join(folder, "exchanged_tokens"),
     journal: join(folder, "journal"),
     loginPage: join(folder, "login_page"),
   };

@@ -14,25 +14,30 @@ const tokens: [
   env: Record<string, string>,
   token: string | Secret | undefined,
   sent: string,
+  source?: string,
 ][] = [
-  ["the file's token", {}, undefined, "hf_a"],
-  ["the variable's token", { HF_TOKEN: "hf_e" }, undefined, "hf_e"],
+  ["the file's token", {}, undefined, "hf_a", "file"],
+  ["the variable's token", { HF_TOKEN: "hf_e" }, undefined, "hf_e", "HF_TOKEN"],
   ["a given token", { HF_TOKEN: "hf_e" }, "hf_g", "hf_g"],
   ["a given secret", {}, new Secret("hf_g"), "hf_g"],
 ];
 
-for (const [criterion, env, token, sent] of tokens) {
+for (const [criterion, env, token, sent, source] of tokens) {
   test(`whoami asks about ${criterion}`, async () => {
     using hub = fakeHub([request(sent), json(whoamiBody())]);
     const host = machineWith({ token: "hf_a" }, { env, fetch: hub.fetch });
-    assert.deepEqual(await whoami({ host, ...(token !== undefined && { token }) }), alice);
+    const expected = { ...alice, ...source && { source } };
+    assert.deepEqual(await whoami({ host, ...(token !== undefined && { token }) }), expected);
   });
 }
 
 test("whoami asks the endpoint that is set", async () => {
   using hub = fakeHub(["GET https://hub.test/x/api/whoami-v2 Bearer hf_a", json(whoamiBody())]);
   const env = { HF_ENDPOINT: "https://hub.test/x/" };
-  assert.deepEqual(await whoami({ host: machineWith({ token: "hf_a" }, { env, fetch: hub.fetch }) }), alice);
+  assert.deepEqual(await whoami({ host: machineWith({ token: "hf_a" }, { env, fetch: hub.fetch }) }), {
+    ...alice,
+    source: "file",
+  });
 });
 
 test("whoami says that nobody is logged in", async () => {

@@ -21,8 +21,8 @@ Commands (more with \`hf-auth help COMMAND\`):
   whoami    Show which account the token belongs to
   status    Show which tokens there are, which one counts, and what is wrong
   exec      Run a program that finds the token in HF_TOKEN
-Also rename, serve, refresh, repair, setup-git, can, setup-docker, export and
-completions.
+Also rename, serve, refresh, repair, setup-git, can, setup-docker, export, oidc
+and completions.
 
 Options for every command:
   --format FORMAT  How to print: auto, human, agent, json or quiet
@@ -53,14 +53,14 @@ Options:
   --name NAME          The name to store the token under
   --no-wait            Print the code and exit; finish with --resume
   --resume             Finish a login that --no-wait started
+  --oidc               Log in with the identity of this CI job
+  --github-env         With --oidc: set HF_TOKEN for later steps, too
 
 Also --format, --json, --quiet, --ca-file, --help and --version: see
 \`hf-auth help\`.
 
 Examples:
-  hf-auth login
   hf-auth login --token - < token.txt
-  hf-auth login --serve=0.0.0.0:8000
 `,
   );
 });

@@ -9,6 +9,7 @@ import type { Config } from "../../config.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { VERSION } from "../../version.ts";
+import { briefly } from "../../hub/reachable.ts";
 import { openSession, type VerbOptions } from "../session.ts";
 import { accountSection } from "./status/account_section.ts";
 import { type Asked, askHub, hubSection } from "./status/hub_section.ts";
@@ -27,7 +28,7 @@ export interface StatusOptions extends VerbOptions {
 
 /**
  * Looks at everything that a login depends on, and says what is wrong. The report holds no secret: it can be pasted into a
- * bug report. Nothing is refreshed, and no token changes. The Hub is waited for no longer than five seconds.
+ * bug report. Nothing is refreshed, and no stored token changes. The Hub is waited for no longer than five seconds.
  *
  * @throws {HfAuthError} `invalid_configuration` for settings that can't be read at all.
  *
@@ -44,7 +45,15 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
   const { config, host } = session;
   const hasHome = !config.tokenPath.startsWith("~");
   const found = await findPlaces(
-    { config, store: () => hasHome ? session.store : undefined },
+    {
+      config,
+      store: () => hasHome ? session.store : undefined,
+      exchange: async (resource) => {
+        const { exchangedToken } = await import("../oidc/exchange.ts");
+        const { hub, signal } = session;
+        return (await exchangedToken({ config, host, hub: briefly(hub), signal }, { resource })).token;
+      },
+    },
     options.tokenName,
   );
   const text = withoutSecrets(secretsIn(found, config));

@@ -7,6 +7,7 @@
 
 import { HfAuthError } from "../../errors.ts";
 import { formatCredentials, NOT_FOUND, parseCredentials, registryOf } from "../../docker/protocol.ts";
+import type { Secret } from "../../secret.ts";
 import { openSession, type VerbOptions } from "../session.ts";
 import { type ActiveToken, activeToken } from "../token.ts";
 import { requireOwnHub } from "../transport/own_hub.ts";
@@ -18,6 +19,8 @@ const USERNAME = "hf_user";
 export interface DockerAnswer {
   /** What goes to standard output. */
   readonly text: string;
+  /** The token in it, if there is one. */
+  readonly token?: Secret;
   /** What a person should know. */
   readonly note?: string;
   /** What stands in the way of trusting the token. */
@@ -51,6 +54,7 @@ export async function dockerCredential(
       if (!active) throw notFound();
       return {
         text: formatCredentials(text, USERNAME, active.token),
+        token: active.token,
         ...active.warning && { warning: active.warning },
       };
     }

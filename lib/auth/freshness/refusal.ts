@@ -18,19 +18,25 @@ import type { ActiveToken } from "../token.ts";
  */
 export async function onceRefreshed<T>(
   session: Session,
-  active: Pick<ActiveToken, "token" | "name">,
+  active: Pick<ActiveToken, "token" | "name"> & Partial<Pick<ActiveToken, "source">>,
   ask: (token: Secret) => Promise<T>,
 ): Promise<{ readonly answer: T; readonly token: Secret }> {
   try {
     return { answer: await ask(active.token), token: active.token };
   } catch (error) {
-    if (!isHfAuthError(error, "invalid_token") || error.status !== 401 || active.name === undefined) {
-      throw error;
-    }
+    if (!isHfAuthError(error, "invalid_token") || error.status !== 401) throw error;
+    if (active.source === "oidc") await forgetRefused(session);
+    if (active.name === undefined) throw error;
     const token = await refreshed(session, active.name, active.token);
     if (!token) throw error;
     return { answer: await ask(token), token };
   }
+}
+
+/** The next command exchanges this job's identity again. */
+async function forgetRefused(session: Session): Promise<void> {
+  const { forgetExchanged } = await import("../oidc/exchanged_tokens.ts");
+  await forgetExchanged(session).catch(() => {});
 }
 
 async function refreshed(session: Session, name: string, refused: Secret): Promise<Secret | undefined> {

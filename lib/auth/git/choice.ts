@@ -30,8 +30,8 @@ export async function chosenToken(
   }
   const configured = await configuredName(session, request);
   if (configured !== undefined) return await configuredToken(session, configured);
-  const { tokenName, environmentToken } = session.config;
-  const isDecided = tokenName !== undefined || environmentToken !== undefined;
+  const { oidcResource, tokenName, environmentToken } = session.config;
+  const isDecided = [oidcResource, tokenName, environmentToken].some((one) => one !== undefined);
   return await present(session, isDecided ? undefined : await nameOfOwner(session, request));
 }
 

@@ -137,7 +137,11 @@ async function whyRefused(session: Session, active: ActiveToken): Promise<HfAuth
 async function noteRefusal(session: Session, { secret }: CredentialRequest): Promise<void> {
   if (!secret) return;
   const tokens = await session.store.read();
+  const { oidcResource: resource } = session.config;
   const known = [
+    resource === undefined
+      ? undefined
+      : (await (await import("../oidc/exchange.ts")).earlierToken(session, { resource }))?.token,
     session.config.environmentToken?.token,
     tokens.active,
     ...tokens.all.map(({ token }) => token),

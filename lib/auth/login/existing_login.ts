@@ -13,6 +13,7 @@ import { hasExpired } from "../freshness/due.ts";
 import type { Session } from "../session.ts";
 import { type ActiveToken, activeToken } from "../token.ts";
 import { isFor } from "../transport/own_hub.ts";
+import { wordsFor } from "../whoami.ts";
 import type { Wanted } from "./granted_token.ts";
 
 /** Somebody was logged in already. */
@@ -59,7 +60,7 @@ export async function existingLogin(
   if (!active || (tokenName !== undefined && active.name !== tokenName)) return undefined;
   const which = active.source === "file"
     ? `stored token ${active.name ?? ""}`.trim()
-    : `token in ${active.source}`;
+    : wordsFor(active.source);
   const instead = (why: string) => void terminal.err(`${why}; logging in again\n`);
   if (active.source === "file" && !isFor(active, config.endpoint)) {
     return instead(`The ${which} is for another Hub`);
@@ -67,7 +68,11 @@ export async function existingLogin(
   // It could be used for a while, and then nobody would be there to log in.
   if (active.warning?.code === "invalid_grant") return instead(`The login of the ${which} has ended`);
   const found = await userOf(session, active);
-  if (isHfAuthError(found, ...REFUSED)) return instead(`The Hub does not accept the ${which}`);
+  // The Hub has just made it, and may have no account to name for it.
+  const isExchanged = active.source === "oidc";
+  if (!isExchanged && isHfAuthError(found, ...REFUSED)) {
+    return instead(`The Hub does not accept the ${which}`);
+  }
   if (expectUser !== undefined && found !== expectUser) {
     if (typeof found !== "string") throw found;
     return undefined;
@@ -75,7 +80,7 @@ export async function existingLogin(
   const stored = active.name === undefined ? undefined : (await session.store.read()).named(active.name);
   const isDead = typeof found !== "string" && stored !== undefined && hasExpired(stored, clock.now());
   if (isDead) return instead(`The ${which} has expired`);
-  const date = new Date((stored?.expiresAt ?? NaN) * 1000);
+  const date = active.expiresAt ?? new Date((stored?.expiresAt ?? NaN) * 1000);
   const path = config.tokenName === undefined ? config.tokenPath : config.storedTokensPath;
   return {
     status: "already_logged_in",

@@ -16,10 +16,13 @@ export const buildkite: System = {
   name: NAME,
   variables: {
     BUILDKITE: "`true` in a job of Buildkite",
+    BUILDKITE_JOB_ID: "which job it is",
+    BUILDKITE_AGENT_ACCESS_TOKEN: "what the agent's program shows for it",
     BUILDKITE_REPO: "the repository that is built",
     BUILDKITE_PULL_REQUEST_REPO: "the repository that a pull request is from, which may be a fork",
   },
   claims: ["organization_slug", "pipeline_slug", "build_branch", "build_tag", "step_key"],
+  proof: (env) => env("BUILDKITE") === "true" ? env("BUILDKITE_AGENT_ACCESS_TOKEN") : undefined,
   async obtain(machine, ask) {
     if (machine.env("BUILDKITE") !== "true") return undefined;
     const args = ["oidc", "request-token", "--audience", ask.audience];

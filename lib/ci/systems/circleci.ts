@@ -19,6 +19,7 @@ export const circleci: System = {
     CIRCLECI: "`true` in a job of CircleCI",
     CIRCLE_OIDC_TOKEN_V2: "the identity token, where its audience is the one that is wanted",
     CIRCLE_OIDC_TOKEN: "the same",
+    CIRCLE_WORKFLOW_JOB_ID: "which job it is",
     CIRCLE_PR_REPONAME: "the fork that a pull request is from",
   },
   claims: [
@@ -28,6 +29,7 @@ export const circleci: System = {
     "oidc.circleci.com/vcs-ref",
     "oidc.circleci.com/context-ids",
   ],
+  proof: (env) => env("CIRCLECI") === "true" ? VARIABLES.map(env).find(Boolean) : undefined,
   async obtain(machine, ask) {
     if (machine.env("CIRCLECI") !== "true") return undefined;
     const args = ["run", "oidc", "get", "--claims", JSON.stringify({ aud: ask.audience })];

@@ -33,6 +33,7 @@ export const github: System = {
     "environment",
     "event_name",
   ],
+  proof: (env) => env("GITHUB_ACTIONS") === "true" ? env("ACTIONS_ID_TOKEN_REQUEST_TOKEN") : undefined,
   async obtain(machine, ask) {
     if (machine.env("GITHUB_ACTIONS") !== "true") return undefined;
     const address = machine.env("ACTIONS_ID_TOKEN_REQUEST_URL");

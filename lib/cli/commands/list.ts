@@ -20,7 +20,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
     output.error(error.message, error.hint);
   });
   if (!listed) return 0;
-  const { tokens, unnamed } = listed;
+  const { tokens, unnamed, exchanged } = listed;
   switch (output.mode) {
     case "json":
       output.json([
@@ -31,6 +31,15 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
           expires_at: expiresAt === undefined || Number.isNaN(expiresAt) ? null : expiresAt,
         })),
         ...unnamed ? [{ name: null, token: unnamed.toString(), active: true, expires_at: null }] : [],
+        ...exchanged && !tokens.some(({ active }) => active)
+          ? [{
+            name: null,
+            token: exchanged.token.toString(),
+            active: true,
+            expires_at: exchanged.expiresAt!.getTime() / 1000,
+            source: exchanged.source,
+          }]
+          : [],
       ]);
       break;
     case "quiet":
@@ -108,7 +117,7 @@ function expiry(expiresAt: number | undefined, nowMs: number): string {
 }
 
 function explain({ tokens, source, unnamed }: AuthListResult, output: Output): void {
-  const variable = source === "file" ? undefined : source;
+  const variable = source === "oidc" ? "HF_OIDC_RESOURCE" : source === "file" ? undefined : source;
   if (tokens.length === 0) {
     output.note(`No stored tokens found.${source ? "" : " Log in with `hf-auth login`."}`);
   }

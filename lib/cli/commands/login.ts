@@ -11,6 +11,7 @@ import { login } from "../../auth/login.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import { HfAuthError } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
 import { readUnasked } from "../../person/hidden.ts";
 import { canAsk } from "../../person/keyboard.ts";
 import { printable } from "../../person/printable.ts";
@@ -19,6 +20,7 @@ import type { CommandContext } from "../command.ts";
 import { reportGit } from "../report/git.ts";
 import { askTheUser, codeEvent, personFor, wantedIn } from "../report/login_progress.ts";
 import { reportLogin, reportLoginError } from "../report/login.ts";
+import { hideInLog } from "./programs/log_mask.ts";
 
 /** Logs in and says who is logged in. */
 export async function run(context: CommandContext): Promise<number> {
@@ -28,6 +30,7 @@ export async function run(context: CommandContext): Promise<number> {
     if (options.text("serve") !== undefined) {
       return await (await import("../page/login_page.ts")).serveOneLogin(context);
     }
+    if (options.on("oidc")) return await (await import("./oidc/login.ts")).logInWithIdentity(context);
     if (options.on("no-wait")) return await showCodeAndLeave(context);
     const result = await logIn(context);
     reportLogin(result, output);
@@ -55,6 +58,7 @@ async function logIn({ host, output, options, signal }: CommandContext): Promise
   const given = options.text("token");
   if (given === "-" && canAsk(host.terminal) && output.mode !== "agent") return await pastedLogin(shared);
   const token = given === "-" ? await readUnasked(host, signal) : given;
+  if (token?.trim()) await hideInLog(host, new Secret(token.trim()));
   if (given !== undefined && given !== "-") hide(given, host, output);
   if (options.on("add-to-git-credential") && token === undefined) {
     output.warning(
@@ -116,10 +120,14 @@ async function showCodeAndLeave({ host, output, options, signal }: CommandContex
   return 0;
 }
 
-const EXCLUSIVE = ["token", "serve", "no-wait", "resume"];
+const EXCLUSIVE = ["token", "serve", "no-wait", "resume", "oidc"];
 
 function checkTogether(options: CommandContext["options"]): void {
-  const [first, second] = EXCLUSIVE.filter((name) => options.text(name) !== undefined || options.on(name));
+  const isGiven = (name: string) => options.text(name) !== undefined || options.on(name);
+  const [first, second] = EXCLUSIVE.filter(isGiven);
+  if (options.on("github-env") && !options.on("oidc")) {
+    throw new HfAuthError("usage", "--github-env is only for --oidc", { hint: "Add --oidc" });
+  }
   if (second !== undefined) {
     throw new HfAuthError("usage", `--${first} and --${second} cannot be used together`, {
       hint: "See `hf-auth login --help`",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { authList } from "../../auth/list.ts";
+import { listStored } from "../../auth/list.ts";
 import type { Elsewhere } from "../../auth/logout/elsewhere.ts";
 import { type LogoutResult, removeTokens } from "../../auth/logout.ts";
 import { isHfAuthError } from "../../errors.ts";
@@ -33,6 +33,12 @@ export async function run(context: CommandContext): Promise<number> {
   }
   if (result.gitUnanswered) reportUnanswered(output);
   reportElsewhere(result.elsewhere, output);
+  if (result.stillExchanges) {
+    output.warning(
+      "HF_OIDC_RESOURCE is set, so this job's identity is still exchanged for a token",
+      "Unset HF_OIDC_RESOURCE to end that",
+    );
+  }
   if (stillLoggedIn) throw stillLoggedIn;
   return 0;
 }
@@ -90,7 +96,7 @@ async function mayRemoveAll({ host, output, signal }: CommandContext): Promise<b
 
 /** What a logout of everything would remove, in words. */
 async function removedByAll(host: CommandContext["host"], signal: AbortSignal): Promise<string | undefined> {
-  const listed = await authList({ signal, host }).catch((error: unknown) => {
+  const listed = await listStored({ signal, host }).catch((error: unknown) => {
     if (isHfAuthError(error, "store_unreadable")) return undefined;
     throw error;
   });

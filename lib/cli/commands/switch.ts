@@ -51,8 +51,8 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 async function chooseName({ host, output, signal }: CommandContext): Promise<string | undefined> {
-  const { authList } = await import("../../auth/list.ts");
-  const { tokens } = await authList({ signal, host });
+  const { listStored } = await import("../../auth/list.ts");
+  const { tokens } = await listStored({ signal, host });
   if (tokens.length === 0) return undefined;
   if (output.mode !== "human" || !canAsk(host.terminal)) {
     throw new HfAuthError("usage", "No token name given", {

@@ -8,6 +8,7 @@
 import type { AlreadyLoggedIn } from "../../auth/login/existing_login.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
+import type { DecidingVariable } from "../../config.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { asCalled } from "../called_as.ts";
 import { printable } from "../../person/printable.ts";
@@ -42,16 +43,17 @@ function reportExisting(result: AlreadyLoggedIn, output: Output): void {
     });
   }
   const already = `Already logged in${user === undefined ? "" : ` as ${user}`}`;
+  const variable = source === "oidc" ? "HF_OIDC_RESOURCE" : source;
   if (source === "file") output.note(`${already}. ${hint}`);
   else {
     output.note(
-      `${already} with the token of ${source}. ` +
-        `Unset ${source} to log in with another one, or add --force to store one beside it.`,
+      `${already} with the token of ${variable}. ` +
+        `Unset ${variable} to log in with another one, or add --force to store one beside it.`,
     );
   }
   if (tokenName !== undefined) output.note(`  token: ${tokenName}`);
   if (path !== undefined) output.note(`  from: ${path}`);
-  if (expiresAt) output.note(`  ${validity(expiresAt, renewable)}`);
+  if (expiresAt && source !== "oidc") output.note(`  ${validity(expiresAt, renewable)}`);
   if (unchecked) output.note(`  not checked with the Hub: ${unchecked.message}`);
 }
 
@@ -85,12 +87,12 @@ function reportLoggedIn(result: LoggedIn, output: Output): void {
     output.note(`The name ${nameTaken} is another account's, so the token is stored as ${tokenName}.`);
   }
   if (keptAs !== undefined) reportKept(keptAs, output);
-  if (overriddenBy) {
-    output.warning(
-      `${overriddenBy} is set, so its token is used instead`,
-      `Unset ${overriddenBy} to use this login`,
-    );
-  }
+  if (overriddenBy) reportOverridden(overriddenBy, output);
+}
+
+/** Says that another token counts than the one that was just stored. */
+export function reportOverridden(variable: DecidingVariable, output: Output): void {
+  output.warning(`${variable} is set, so its token is used instead`, `Unset ${variable} to use this login`);
 }
 
 /** Says under which name the active token before is stored now, which had none. */

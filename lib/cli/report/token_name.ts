@@ -5,7 +5,7 @@
  * @module
  */
 
-import { authList } from "../../auth/list.ts";
+import { listStored } from "../../auth/list.ts";
 import { HfAuthError } from "../../errors.ts";
 import type { CommandContext } from "../command.ts";
 import { didYouMean } from "../nearest.ts";
@@ -16,7 +16,7 @@ export async function withNearestName(
   { host, options, argument, signal }: Pick<CommandContext, "host" | "options" | "argument" | "signal">,
 ): Promise<HfAuthError> {
   const name = options.text("token-name") ?? argument;
-  const stored = await authList({ host, signal }).catch(() => undefined);
+  const stored = await listStored({ host, signal }).catch(() => undefined);
   if (name === undefined || !stored) return error;
   const hint = didYouMean(name, stored.tokens.map((token) => token.name), error.hint ?? "");
   return new HfAuthError(error.code, error.message, { hint, cause: error.cause });

@@ -23,6 +23,8 @@ export interface Store {
   readonly pending_login?: string;
   /** What was approved and is yet to be stored. */
   readonly approved_login?: string;
+  /** What a CI job's identity was exchanged for. */
+  readonly exchanged_tokens?: string;
   /** A change that was interrupted. */
   readonly journal?: string;
   /** What earlier refreshes came to. */
@@ -36,9 +38,11 @@ export function section(name: string, fields: Readonly<Record<string, string | n
 
 /** Where a file of that name lies: in the program's own folder if nobody else has one. */
 export function pathOf(name: string): string {
-  const isOwn = /^\.?(approved_login|pending_login|refresh_log|journal|login_page|whoami_answers)\b/.test(
-    name,
-  );
+  const isOwn =
+    /^\.?(approved_login|pending_login|refresh_log|journal|login_page|whoami_answers|exchanged_tokens)\b/
+      .test(
+        name,
+      );
   return `${FOLDER}/${isOwn ? "hf-auth/" : ""}${name}`;
 }
 

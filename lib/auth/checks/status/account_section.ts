@@ -9,7 +9,7 @@ import type { HfAuthError } from "../../../errors.ts";
 import { scopesOf } from "../../../hub/access/claims.ts";
 import type { Rights } from "../../../hub/access/rights.ts";
 import { refusalOf } from "../judgement.ts";
-import { ACTIVE, type FoundPlace } from "./places.ts";
+import { ACTIVE, EXCHANGE, type FoundPlace } from "./places.ts";
 import type { MakePublic } from "./public_text.ts";
 import type { Finding, StatusReport } from "./report.ts";
 import { findingOf } from "./token_section.ts";
@@ -32,7 +32,8 @@ export function accountSection(
   const { stored } = place;
   const scopes = scopesOf(token);
   const end = rights?.expiresAt?.getTime() ?? (stored?.expiresAt ?? NaN) * 1000;
-  const isRenewed = stored?.refreshToken !== undefined;
+  // The next exchange comes before its end.
+  const isRenewed = stored?.refreshToken !== undefined || place.place === EXCHANGE;
   return {
     facts: {
       ...(rights && { user: text(rights.name), kind: text(kindOf(rights)) }),
@@ -73,7 +74,9 @@ function refusal({ place }: FoundPlace, isRenewed: boolean, text: MakePublic): F
   return {
     problem: text(`The Hub does not accept ${place === ACTIVE ? place : `the token of ${place}`}`),
     advice: text(
-      isRenewed
+      place === EXCHANGE
+        ? "Check the trusted publishers of HF_OIDC_RESOURCE"
+        : isRenewed
         ? "Refresh it with `hf-auth refresh`, or log in again with `hf-auth login --force`"
         : isStored
         ? "Log in again with `hf-auth login --force`"

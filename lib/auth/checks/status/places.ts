@@ -1,6 +1,6 @@
 /**
  * Knows every place in which a token can be, in order of precedence, and which one counts.
- * Must not refresh, lock or write anything, nor ask the Hub.
+ * Must not refresh, lock or write anything, nor ask the Hub but for what HF_OIDC_RESOURCE wants.
  *
  * @module
  */
@@ -13,6 +13,9 @@ import type { Session } from "../../session.ts";
 
 /** The file of the active token, among the places. */
 export const ACTIVE = "the active token";
+
+/** The variable for which a CI job's identity is exchanged. */
+export const EXCHANGE = "HF_OIDC_RESOURCE";
 
 /** A place, and what is in it. */
 export interface FoundPlace {
@@ -41,7 +44,10 @@ export interface Found {
 }
 
 /** Looks into every place. */
-export async function findPlaces({ config, store }: OpenStore, tokenName?: string): Promise<Found> {
+export async function findPlaces(
+  { config, store, exchange }: OpenStore,
+  tokenName?: string,
+): Promise<Found> {
   const tokens = await orError(() => store()?.read());
   const active = await orError(() => orFail(tokens)?.active);
   const all = await orError(() => orFail(tokens)?.all);
@@ -56,9 +62,20 @@ export async function findPlaces({ config, store }: OpenStore, tokenName?: strin
     const set = config.tokenVariables.find((one) => one.variable === place);
     return { place, isStored: false, ...(set?.token && { token: set.token }) };
   };
+  const exchanged = async (resource: string): Promise<FoundPlace> => {
+    // Nobody needs it where another one is named.
+    if (tokenName !== undefined) return { place: EXCHANGE, isStored: false };
+    const found = await orError(() => exchange(resource));
+    return {
+      place: EXCHANGE,
+      isStored: false,
+      ...isHfAuthError(found) ? { error: found } : { token: found },
+    };
+  };
   const holder = isHfAuthError(active) ? undefined : stored.find(({ token }) => active?.equals(token));
   const places: FoundPlace[] = [
     ...(tokenName === undefined ? [] : [await named("--token-name", tokenName)]),
+    ...(config.oidcResource === undefined ? [] : [await exchanged(config.oidcResource)]),
     await named("HF_AUTH_TOKEN_NAME", config.tokenName),
     variable("HF_TOKEN"),
     variable("HUGGING_FACE_HUB_TOKEN"),
@@ -84,6 +101,8 @@ export async function findPlaces({ config, store }: OpenStore, tokenName?: strin
 export interface OpenStore {
   /** The settings. */
   readonly config: Session["config"];
+  /** The token that this CI job's identity is exchanged for. */
+  readonly exchange: (resource: string) => Promise<Secret>;
   /** The store; `undefined` where no home folder is known. */
   readonly store: () => Session["store"] | undefined;
 }

@@ -6,9 +6,11 @@
  */
 
 import { gitCredential } from "../../../auth/git/credential.ts";
+import { readConfig } from "../../../config.ts";
 import { HfAuthError, isHfAuthError } from "../../../errors.ts";
 import { formatAnswer } from "../../../git/protocol.ts";
 import type { CommandContext } from "../../command.ts";
+import { hideInLog } from "../programs/log_mask.ts";
 import { soon } from "../programs/request.ts";
 
 /** Answers one of git's questions. */
@@ -27,11 +29,15 @@ export async function run({ host, output, argument, signal }: CommandContext): P
     if (!answer) return 0;
     const { request, warning } = answer;
     if (warning) output.warning(warning.message, warning.hint);
+    await hideInLog(host, answer.token);
     host.terminal.out(formatAnswer(request, answer));
     return 0;
   } catch (error) {
     // A named token or none: git would go on with another helper's.
-    if (argument === "get" && isHfAuthError(error, "token_name_not_found")) output.line("quit=1");
+    const isDecided = readConfig(host).oidcResource !== undefined && isHfAuthError(error);
+    if (argument === "get" && (isDecided || isHfAuthError(error, "token_name_not_found"))) {
+      output.line("quit=1");
+    }
     throw error;
   }
 }

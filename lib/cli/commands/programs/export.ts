@@ -5,11 +5,11 @@
  * @module
  */
 
-import { readConfig } from "../../../config.ts";
-import { HfAuthError, isHfAuthError } from "../../../errors.ts";
+import { HfAuthError } from "../../../errors.ts";
 import { FORMS } from "../../../export/forms.ts";
 import type { Form } from "../../../export/form.ts";
 import type { CommandContext } from "../../command.ts";
+import { writeFile } from "./output_file.ts";
 import { tokenInUse } from "./token_in_use.ts";
 
 /** Writes the token down in one form. */
@@ -35,9 +35,6 @@ export async function run(context: CommandContext): Promise<number> {
       hint: "Check that the token is complete, or log in again",
     });
   }
-  if (format === "github" && readConfig(host).inGithubActions) {
-    host.terminal.err((await import("../../../export/github.ts")).maskOf(token.reveal()));
-  }
   if (file === undefined) {
     host.terminal.out(text);
     return 0;
@@ -45,28 +42,6 @@ export async function run(context: CommandContext): Promise<number> {
   await writeFile(host, file, text, { appends: form.appends, replaces: options.on("force") });
   output.success(`Wrote the token to ${file}`, ["only you can read it"]);
   return 0;
-}
-
-/** Writes the file, and replaces none that may hold something else. */
-async function writeFile(
-  { files, paths }: CommandContext["host"],
-  file: string,
-  text: string,
-  { appends = false, replaces }: { readonly appends?: boolean | undefined; readonly replaces: boolean },
-): Promise<void> {
-  const path = paths.absolute(file);
-  try {
-    if (appends) {
-      const before = await files.read(path) ?? "";
-      // A last line without an end would take the token into its own value.
-      await files.write(path, `${before}${/[^\n]$/.test(before) ? "\n" : ""}${text}`);
-    } else if (!await files.write(path, text, replaces ? {} : { over: null })) {
-      throw wrong(`There is a file ${file} already`, "Choose another one, or replace it with --force");
-    }
-  } catch (error) {
-    if (!isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
-    throw new HfAuthError("output_unwritable", error.message, { hint: "Choose another FILE", cause: error });
-  }
 }
 
 function nameFor(format: string, { name, names }: Form, given: string | undefined): string {

@@ -9,6 +9,7 @@ import { notLoggedIn } from "../../../auth/checks/not_logged_in.ts";
 import { type ActiveToken, getToken } from "../../../auth/token.ts";
 import { readConfig } from "../../../config.ts";
 import type { CommandContext } from "../../command.ts";
+import { hideInLog } from "./log_mask.ts";
 
 /** The token that `--token-name` names, or the one in use. */
 export async function tokenInUse(
@@ -17,6 +18,7 @@ export async function tokenInUse(
   const tokenName = options.text("token-name");
   const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
   if (!active) throw notLoggedIn(readConfig(host));
+  await hideInLog(host, active.token);
   if (active.warning) output.warning(active.warning.message, active.warning.hint);
   return active;
 }
