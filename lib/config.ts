@@ -183,9 +183,9 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
       https: namedIn(env, ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
       http: namedIn(env, ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
     },
-    noProxy: [env("no_proxy"), env("NO_PROXY")].filter(isSet),
+    noProxy: [env("no_proxy"), env("NO_PROXY")].filter((one) => one !== undefined),
     insecureHosts: (env("HF_AUTH_INSECURE_HOSTS") ?? "").split(",").map((name) => name.trim().toLowerCase())
-      .filter(isSet),
+      .filter(Boolean),
     registry: env("HF_AUTH_REGISTRY")?.toLowerCase() ??
       (endpoint === DEFAULT_ENDPOINT ? "registry.hf.space" : undefined),
     dockerConfig: dockerConfigOf(host, env("DOCKER_CONFIG")),
@@ -285,10 +285,6 @@ function readToken(hfToken: string | undefined, olderName: string | undefined): 
   const text = hfToken || olderName;
   const token = text ? cleanToken(text) : undefined;
   return token && { token, source: hfToken ? "HF_TOKEN" : "HUGGING_FACE_HUB_TOKEN" };
-}
-
-function isSet(text: string | undefined): text is string {
-  return text !== undefined && text !== "";
 }
 
 function readTimeout(text: string | undefined): number {

@@ -34,6 +34,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],
   [/^hf-auth exec /, "tests/e2e/programs/exec_test.ts"],
+  [/^hf-auth oidc /, "tests/e2e/oidc/job_test.ts"],
   [/^hf-auth export /, "tests/e2e/programs/export_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/commands/completions_test.ts"],
