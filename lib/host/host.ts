@@ -172,6 +172,8 @@ export interface Connection {
   readonly proxy?: string;
   /** The name or address of the server that is to be reached without a proxy, whatever the variables say to the runtime. */
   readonly direct?: string;
+  /** The client certificate to show to a server that asks who is there, and its private key, both as PEM. */
+  readonly identity?: { readonly certificate: string; readonly key: string };
 }
 
 /** Everything that the program needs from a machine. */

@@ -14,10 +14,13 @@ export const PROXY_PROTOCOLS: readonly string[] = ["http:", "https:", "socks5:",
 /** The fetch of Deno, through a proxy and trusting further CAs. */
 // deno-lint-ignore require-await -- so that a damaged certificate is a rejection
 export async function denoConnect(
-  { certificates = [], proxy, direct }: Connection,
+  { certificates = [], proxy, direct, identity }: Connection,
 ): Promise<typeof globalThis.fetch> {
   if (direct !== undefined) passBy(direct);
-  const trusting = certificates.length > 0 ? { caCerts: [...certificates] } : {};
+  const trusting = {
+    ...certificates.length > 0 && { caCerts: [...certificates] },
+    ...identity && { cert: identity.certificate, key: identity.key },
+  };
   const address = proxy === undefined ? undefined : new URL(proxy);
   const isSecret = address?.protocol === "http:" && (address.username !== "" || address.password !== "");
   const client = Deno.createHttpClient({ ...trusting, ...proxy !== undefined && { proxy: { url: proxy } } });

@@ -13,14 +13,18 @@ import type { Connection } from "../host.ts";
 
 /** The fetch of Bun, through a proxy and trusting further CAs; Node's has no such options. */
 export async function bunFetch(
-  { certificates = [], proxy }: Connection = {},
+  { certificates = [], proxy, identity }: Connection = {},
 ): Promise<typeof globalThis.fetch> {
   const { bun, deno } = process.versions;
-  if (!bun) return deno ? globalThis.fetch : fetchOfNode(certificates);
+  if (!bun) return deno ? globalThis.fetch : fetchOfNode(certificates, identity);
   const options = {
     // NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the checks off, and BUN_CONFIG_VERBOSE_FETCH print the token.
     verbose: false,
-    tls: { rejectUnauthorized: true, ...certificates.length > 0 && { ca: await trusting(certificates) } },
+    tls: {
+      rejectUnauthorized: true,
+      ...certificates.length > 0 && { ca: await trusting(certificates) },
+      ...identity && { cert: identity.certificate, key: identity.key },
+    },
     ...proxy !== undefined && { proxy },
   };
   return (input, init) => {
@@ -40,7 +44,15 @@ async function trusting(certificates: readonly string[]): Promise<string[]> {
   return [...getCACertificates("default"), ...certificates];
 }
 
-function fetchOfNode(certificates: readonly string[]): typeof globalThis.fetch {
+function fetchOfNode(
+  certificates: readonly string[],
+  identity: Connection["identity"],
+): typeof globalThis.fetch {
+  if (identity) {
+    throw new HfAuthError("invalid_configuration", "Node's fetch cannot show a client certificate", {
+      hint: "Use the hf-auth program, or log in another way",
+    });
+  }
   const file = process.env["NODE_EXTRA_CA_CERTS"];
   const known = certificates.length > 0 && file ? readFileSync(file, "utf8") : "";
   if (!certificates.every((certificate) => known.includes(certificate.trim()))) {

@@ -20,6 +20,8 @@ export interface Authority {
   readonly certificate: string;
   /** Certifies a server by these names and IPv4 addresses. */
   certify(names: readonly string[], options?: { readonly expired?: boolean }): Certified;
+  /** Certifies a client by its name. */
+  identify(name: string): Certified;
 }
 
 /** Makes a CA that nobody trusts yet. */
@@ -49,6 +51,15 @@ export function makeAuthority(name: string): Authority {
       return {
         certificate: issue(subject, keys.privateKey, own, server.publicKey, period, extensions),
         key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      };
+    },
+    identify(client) {
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const extensions = [extension("551d25", false, sequence(oid("2b06010505070302")))]; // extKeyUsage: clientAuth
+      const own = distinguishedName(client);
+      return {
+        certificate: issue(subject, keys.privateKey, own, publicKey, validity, extensions),
+        key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
       };
     },
   };
