@@ -50,6 +50,7 @@ export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./
 export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
 export { beginLogin, type BeginLoginOptions, resumeLogin } from "./lib/auth/two_step_login.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
+export type { Store } from "./lib/auth/store/open_store.ts";
 export { authSwitch, type AuthSwitchOptions, type AuthSwitchResult } from "./lib/auth/switch.ts";
 export { authRename, type AuthRenameResult } from "./lib/auth/token_name/rename.ts";
 export { type ActiveToken, getToken, type GetTokenOptions } from "./lib/auth/token.ts";
@@ -69,4 +70,6 @@ export type { Boxes } from "./lib/hub/access/token_form.ts";
 export type { Identity } from "./lib/hub/whoami.ts";
 export type { CodeForPerson, LoginMethod, Pause, Person } from "./lib/person/person.ts";
 export { Secret } from "./lib/secret.ts";
+export type { Engine, Parts, PartsChange } from "./lib/store/engines/engine.ts";
+export type { DocumentChange, Documents, Storage, Turn, VersionedDocuments } from "./lib/store/storage.ts";
 export { VERSION } from "./lib/version.ts";

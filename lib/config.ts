@@ -1,5 +1,5 @@
 /**
- * Knows every environment variable that the library reads, and what the Python library makes of it.
+ * Knows the settings of one call: what the library, and Python's, make of the environment variables.
  * Must not know who asks: it is read once per call, from the machine it is given.
  *
  * @module
@@ -9,81 +9,21 @@ import { HfAuthError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import { expandPath, isTrue, parseInteger, posixPath, strip } from "./python.ts";
 import { Secret } from "./secret.ts";
+import { UNREAD_VARIABLES, type VARIABLES } from "./variables.ts";
 
 /** Where the token in use came from; `oidc` is the exchange that `HF_OIDC_RESOURCE` asks for. */
-export type TokenSource = "oidc" | "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file";
+export type TokenSource = "oidc" | "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file" | "store";
+
+/** Whether a source is where tokens are stored: the file, or the store that is named in its place. */
+export function isStored(source: TokenSource): source is "file" | "store" {
+  return source === "file" || source === "store";
+}
 
 /** A variable that decides which token is in use, whichever is the active one. */
 export type DecidingVariable =
   | "HF_OIDC_RESOURCE"
   | "HF_AUTH_TOKEN_NAME"
-  | Exclude<TokenSource, "oidc" | "file">;
-
-/** Every variable that is read, and what it means. */
-export const VARIABLES = {
-  ALL_PROXY: "the proxy for http and https, where HTTP_PROXY or HTTPS_PROXY is not set",
-  DOCKER_CONFIG: "the folder that holds Docker's config.json (default: ~/.docker)",
-  GITHUB_ACTIONS: "if true, the log is told to hide every token that is handed out",
-  GITHUB_ENV: "the file of GitHub Actions for variables of later steps; see `login --github-env`",
-  HF_AUTH_INSECURE_HOSTS:
-    "hosts to send tokens to without https, where anyone on the way can read them; apart by commas",
-  HF_AUTH_TOKEN_NAME: "the name of the stored token to use, in place of HF_TOKEN and of the active token",
-  HF_AUTH_REGISTRY: "the Docker registry of the Hub's images (default: registry.hf.space)",
-  HF_AUTH_CA_FILE: "a PEM file of additional CA certificates to trust; --ca-file overrides it",
-  HF_DEBUG: "any value: print each request, and the causes of an error, without secrets in them",
-  HF_DEVICE_CODE_OAUTH_CLIENT_ID: "the OAuth client ID for the browser login",
-  HF_ENDPOINT: "the Hub's address (default: https://huggingface.co)",
-  HF_HOME: "the folder that holds `token` and `stored_tokens`",
-  HF_HUB_DOWNLOAD_TIMEOUT: "seconds until a request times out (default: 10)",
-  HF_HUB_OFFLINE: "if true, no requests are sent",
-  HF_HUB_USER_AGENT_ORIGIN: "text to add to the User-Agent header",
-  HF_OIDC_AUDIENCE: "the audience of the identity token (default: the Hub's address)",
-  HF_OIDC_ID_TOKEN: "the identity token to exchange, in place of the CI system's own",
-  HF_OIDC_ID_TOKEN_FILE: "the file that holds the identity token",
-  HF_OIDC_RESOURCE: "what to exchange this CI job's identity for a token of; that token is then used",
-  HF_TOKEN: "the access token to use instead of the active token",
-  HF_TOKEN_PATH: "the file that holds the active token; `stored_tokens` is in the same folder",
-  HUGGINGFACE_CO_STAGING: "if true, use the staging Hub and a separate token file",
-  HTTPS_PROXY: "the proxy for https requests",
-  HTTP_PROXY: "the proxy for http requests",
-  HUGGING_FACE_HUB_TOKEN: "an older name for HF_TOKEN",
-  NODE_EXTRA_CA_CERTS: "like HF_AUTH_CA_FILE, if neither that nor SSL_CERT_FILE is set",
-  NODE_TLS_REJECT_UNAUTHORIZED: "not obeyed: certificates are always checked",
-  NO_PROXY: "hosts to reach without a proxy",
-  SSL_CERT_FILE: "like HF_AUTH_CA_FILE, if that is not set",
-  TRANSFORMERS_OFFLINE: "an older name for HF_HUB_OFFLINE",
-  XDG_CACHE_HOME: "the parent folder of the default HF_HOME",
-  all_proxy: "same as ALL_PROXY",
-  http_proxy: "same as HTTP_PROXY",
-  https_proxy: "same as HTTPS_PROXY",
-  no_proxy: "same as NO_PROXY",
-} as const;
-
-/** Variables in which people put a token because another tool reads it there, or by mistake. Nothing here reads them. */
-export const UNREAD_VARIABLES = [
-  "HUGGINGFACE_TOKEN",
-  "HUGGINGFACE_HUB_TOKEN",
-  "HUGGINGFACEHUB_API_TOKEN",
-  "HUGGINGFACE_API_TOKEN",
-  "HUGGINGFACE_API_KEY",
-  "HUGGINGFACE_ACCESS_TOKEN",
-  "HUGGING_FACE_TOKEN",
-  "HUGGING_FACE_API_TOKEN",
-  "HUGGING_FACE_API_KEY",
-  "HF_API_TOKEN",
-  "HF_API_KEY",
-  "HF_ACCESS_TOKEN",
-  "HF_AUTH_TOKEN",
-  "HF_HUB_TOKEN",
-] as const;
-
-/** All variables that hold a token of the Hub, or have Python's library get one before it looks into its files. */
-export const TOKEN_VARIABLES: readonly string[] = [
-  "HF_TOKEN",
-  "HUGGING_FACE_HUB_TOKEN",
-  ...UNREAD_VARIABLES,
-  ...Object.keys(VARIABLES).filter((name) => name.startsWith("HF_OIDC_")),
-];
+  | Exclude<TokenSource, "oidc" | "file" | "store">;
 
 /** A proxy or a file as the environment names it. */
 export interface NamedValue {
@@ -117,6 +57,8 @@ export interface Config {
   readonly tokenPath: string;
   /** The file that holds all stored tokens. */
   readonly storedTokensPath: string;
+  /** The place that keeps the tokens, if one is named: `files`, or as `lib/store/engines/address.ts` reads it. */
+  readonly store: string | undefined;
   /** The PEM file of additional CA certificates to trust, if one is named. */
   readonly caFile: NamedValue | undefined;
   /** The proxies that the environment names, by the scheme of what is reached through them; the first one is used. */
@@ -178,6 +120,7 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     origin: env("HF_HUB_USER_AGENT_ORIGIN"),
     tokenPath,
     storedTokensPath,
+    store: env("HF_AUTH_STORE"),
     caFile: namedIn(env, ["HF_AUTH_CA_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"])[0],
     proxies: {
       https: namedIn(env, ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
@@ -200,6 +143,11 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     unread: setIn(host, UNREAD_VARIABLES),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
+}
+
+/** The values of variables that only a store of its own kind asks for (`lib/store/engines/variables.ts`). */
+export function variableOf(host: Pick<Host, "env">): (name: string) => string | undefined {
+  return (name) => host.env(name) || undefined;
 }
 
 function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedValue[] {

@@ -47,6 +47,7 @@ export type ErrorCode =
   | "program_not_found"
   | "rate_limited"
   | "server_error"
+  | "store_unreachable"
   | "store_unreadable"
   | "store_unwritable"
   | "timeout"

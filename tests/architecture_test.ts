@@ -21,7 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "python.ts": [],
   "secret.ts": [],
   "version.ts": [],
-  "config.ts": [...MACHINE],
+  "variables.ts": [],
+  "config.ts": [...MACHINE, "variables.ts"],
   "host/host.ts": ["host/files.ts", "host/terminal.ts"],
   "host/files.ts": [],
   "host/terminal.ts": [],
@@ -42,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   person: ["errors.ts", "host/host.ts"],
   auth: [...MACHINE, "config.ts", "store", "hub", "ci", "git", "docker", "person", "host/current.ts"],
   server: ["errors.ts", "person", "host/host.ts", "host/shared/clock.ts", "host/shared/packages.ts"],
-  cli: [...MACHINE, "config.ts", "auth", "git", "export", "server", "person"],
+  cli: [...MACHINE, "config.ts", "variables.ts", "auth", "git", "export", "server", "person"],
 };
 
 /** The most files that one folder holds; with more, there is a second idea in it. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TokenSource } from "../config.ts";
+import { isStored, type TokenSource } from "../config.ts";
 import type { Secret } from "../secret.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
@@ -23,6 +23,8 @@ export interface AuthListResult {
   readonly tokens: readonly ListedToken[];
   /** Where the token in use was found; absent when nobody is logged in. */
   readonly source?: TokenSource;
+  /** What the store is called that the stored tokens are in, where that is not the file. */
+  readonly store?: string;
   /** The active token, if it is none of the stored ones: it has no name until another one takes its place. */
   readonly unnamed?: Secret;
   /** The token that this CI job's identity is exchanged for, if `HF_OIDC_RESOURCE` is set: it is the one in use. */
@@ -55,12 +57,13 @@ async function listed(
   const named = config.tokenName === undefined ? undefined : tokens.named(config.tokenName)?.token;
   const active = exchanged ??
     (config.tokenName === undefined ? config.environmentToken ?? tokens.active : named);
-  const inUse = active && ("source" in active ? active : { token: active, source: "file" as const });
+  const inUse = active && ("source" in active ? active : { token: active, ...store.where });
   const shown = all.map((token) => ({ ...token, active: inUse?.token.equals(token.token) ?? false }));
-  const isUnnamed = inUse?.source === "file" && !shown.some((token) => token.active);
+  const isUnnamed = inUse !== undefined && isStored(inUse.source) && !shown.some((token) => token.active);
   return {
     tokens: shown,
     ...(inUse && { source: inUse.source }),
+    ...(store.where.source === "store" && { store: store.where.store }),
     ...(isUnnamed && { unnamed: inUse.token }),
     ...(exchanged && { exchanged }),
   };

@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
-import { ownFiles } from "../store/own_files.ts";
+import { copyPath, ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { TokenStore } from "../store/token_store.ts";
 import type { Tokens } from "../store/tokens.ts";
@@ -60,7 +60,7 @@ export async function removeTokens(
   const { environmentToken } = session.config;
   const { before, problems } = tokenName
     ? { ...await session.store.change((tokens) => withoutOne(tokens, tokenName)), problems: [] }
-    : await session.store.exclusively(withoutAny, { tolerant: true });
+    : await session.store.changing(withoutAny, { tolerant: true });
   const removed = tokenName ? [before.require(tokenName)] : orNothing(() => before.all) ?? [];
   const active = orNothing(() => before.active);
   const wasActive = tokenName ? isActive(before, removed[0]!) : active !== undefined;
@@ -110,8 +110,9 @@ async function forgetAll(session: Session): Promise<HfAuthError[]> {
   return problems;
 }
 
-/** Removes what writers of the tokens have left who were killed; whoever writes now has the store. */
+/** Removes what writers of the tokens' files have left who were killed; whoever writes now has the store. */
 async function removeDrafts({ store, config, host: { files } }: Session): Promise<void> {
+  if (store.where.source !== "file") return;
   await store.exclusively(async () => {
     for (const path of [config.tokenPath, config.storedTokensPath]) await files.removeDrafts(path);
   }, { tolerant: true });
@@ -133,9 +134,9 @@ async function forgetOne(session: Session, removed: readonly StoredToken[]): Pro
 
 /** The copies that `repair` made, which are a person's to keep. */
 async function copiesOf(
-  { config: { storedTokensPath }, host: { files, paths } }: Session,
+  { config, host: { files, paths } }: Session,
 ): Promise<string[]> {
-  const folder = paths.dirname(storedTokensPath);
+  const folder = paths.dirname(copyPath(paths, config));
   const copy = /^stored_tokens\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
   return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
 }

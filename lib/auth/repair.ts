@@ -5,13 +5,14 @@
  * @module
  */
 
+import { copyPath } from "../store/own_files.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** The result of a repair. */
 export interface AuthRepairResult {
   /** Whether there was anything to repair. */
   readonly status: "repaired" | "intact";
-  /** The file. */
+  /** The file, or the name of the store. */
   readonly path: string;
   /** The copy of the original file; only after a repair. */
   readonly copy?: string;
@@ -24,12 +25,13 @@ export interface AuthRepairResult {
 }
 
 /**
- * Repairs a `stored_tokens` file that cannot be read. Keeps the original next to it as a dated copy, and keeps every section that can be read. A readable file is not changed.
+ * Repairs a `stored_tokens` file that cannot be read. Keeps the original next to it as a dated copy (that of another store in a private folder of this machine), and keeps every section that can be read. A readable file is not changed.
  *
  * @throws {HfAuthError} `store_unreadable` when it is no file or may not be read, `store_unwritable`, `lock_timeout`.
  */
 export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairResult> {
-  const { store, config: { storedTokensPath: path }, host: { files, clock } } = await openSession(options);
+  const { store, config, host: { files, clock, paths } } = await openSession(options);
+  const path = store.names.stored;
   const { salvage } = await import("../store/ini/salvage.ts");
   let result: AuthRepairResult | undefined;
   await store.change(async (tokens) => {
@@ -37,7 +39,7 @@ export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairR
     const kept = document.sections.map((section) => section.name);
     result = { status: intact ? "intact" : "repaired", path, kept, lost, renamed };
     if (intact) return tokens;
-    const copy = `${path}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
+    const copy = `${copyPath(paths, config)}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
     await files.write(copy, tokens.bytes);
     result = { ...result, copy };
     return tokens.replacing(document);

@@ -6,7 +6,6 @@
  */
 
 import { type Config, readConfig } from "../config.ts";
-import { HfAuthError } from "../errors.ts";
 import type { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
@@ -20,6 +19,8 @@ import { ownFiles } from "../store/own_files.ts";
 import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
+import { homeless, takenPath, unkept } from "./store/no_place.ts";
+import type { Store } from "./store/open_store.ts";
 
 /** Options of every function. */
 export interface VerbOptions {
@@ -27,6 +28,11 @@ export interface VerbOptions {
   readonly signal?: AbortSignal;
   /** Parts to use instead of this machine's, such as another `fetch`, clock or files; or a whole machine. */
   readonly host?: Partial<Host>;
+  /**
+   * Where the tokens are kept, in place of what `HF_AUTH_STORE` says: `files`, `etcd:https://HOST:2379/PREFIX` and the
+   * like, or an {@linkcode Engine} or {@linkcode Storage} of one's own.
+   */
+  readonly store?: Store;
 }
 
 /**
@@ -60,15 +66,15 @@ export interface Session {
  */
 export async function openSession(options: VerbOptions, lockPatience?: number): Promise<Session> {
   const host = isWhole(options.host) ? options.host : { ...await currentHost(), ...options.host };
-  const config = readConfig(host);
+  const settings = readConfig(host);
   const { clock, files, paths, processes } = host;
   // A fetch that was handed in alone goes its own way.
-  const quiet = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, config);
-  const fetch = config.debug ? tracedFetch(quiet, host) : quiet;
+  const quiet = options.host?.fetch && host !== options.host ? host.fetch : fetchOf(host, settings);
+  const fetch = settings.debug ? tracedFetch(quiet, host) : quiet;
   const { endpoint, clientId, timeoutMs, offline, origin, insecureHosts, tokenPath, storedTokensPath } =
-    config;
+    settings;
   const { signal } = options;
-  for (const warning of config.warnings) warn(host, warning);
+  for (const warning of settings.warnings) warn(host, warning);
   // Only the verbs that need files say so: HF_TOKEN serves a container without a home folder.
   const noHome = tokenPath.startsWith("~");
   const lock = {
@@ -77,6 +83,11 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
   const waitForGit = () => host.terminal.err("Waiting for git and its credential helpers\n");
+  const named = options.store ?? settings.store;
+  const place = named === undefined || named === "files"
+    ? undefined
+    : await (await import("./store/open_store.ts")).openStore(named, { ...host, fetch }, settings, lock);
+  const config: Config = { ...settings, store: place?.names.stored };
   const own = ownFiles(paths, config);
   const taken = [storedTokensPath, `${storedTokensPath}.lock`, own.folder];
   return {
@@ -88,6 +99,10 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
         warn(host, `The Hub says: ${message}`, topic && `the Hub on ${topic}`),
     },
     get store() {
+      if (place) {
+        const kept = noHome ? undefined : new Journal(files, own.journal, (why) => warn(host, unkept(why)));
+        return new TokenStore(place, kept, place.names.stored);
+      }
       if (noHome) throw homeless(tokenPath);
       if (taken.includes(tokenPath)) throw takenPath(tokenPath);
       const journal = new Journal(files, own.journal);
@@ -161,26 +176,4 @@ function warn({ terminal }: Host, warning: string, about?: string): void {
 function isWhole(host: Partial<Host> = {}): host is Host {
   const { env, clock, fetch, files, paths, terminal } = host;
   return [env, clock, fetch, files, paths, terminal].every((part) => part !== undefined);
-}
-
-function takenPath(path: string): HfAuthError {
-  return new HfAuthError("invalid_configuration", `HF_TOKEN_PATH names ${path}, which holds something else`, {
-    hint: "Set it to another file, or unset it",
-  });
-}
-
-function homeless(path: string): HfAuthError {
-  const user = /^~([^\\/]+)/.exec(path)?.[1];
-  if (user !== undefined) {
-    return new HfAuthError(
-      "invalid_configuration",
-      `There is no user ${user}, whose home folder ${path} names`,
-      {
-        hint: "Correct HF_HOME or HF_TOKEN_PATH",
-      },
-    );
-  }
-  return new HfAuthError("invalid_configuration", "The home folder is not known", {
-    hint: "Set HF_HOME to the folder to keep the tokens in; a script also needs --allow-env=HF_HOME",
-  });
 }

@@ -28,6 +28,8 @@ export interface ActiveToken {
   readonly token: Secret;
   /** Where it comes from. */
   readonly source: TokenSource;
+  /** What the store is called that it comes from, where that is not the file. */
+  readonly store?: string;
   /** The name it is stored under, if it is a stored one. */
   readonly name?: string;
   /** When it expires, where a CI job's identity was exchanged for it. */
@@ -69,13 +71,14 @@ export async function activeToken(session: Session, tokenName?: string): Promise
   const { tokens, warning } = await readTokens(session);
   const { active } = tokens;
   if (!active) return undefined;
-  if (warning) return { token: active, source: "file", warning };
+  const { where } = session.store;
+  if (warning) return { token: active, ...where, warning };
   try {
     const stored = tokens.holding(active);
     return stored ? await freshToken(session, stored) : await unlistedToken(session, tokens, active);
   } catch (error) {
     // The active token is good without its neighbours.
-    if (isHfAuthError(error, "store_unreadable")) return { token: active, source: "file", warning: error };
+    if (isHfAuthError(error, "store_unreadable")) return { token: active, ...where, warning: error };
     throw error;
   }
 }
@@ -90,7 +93,7 @@ async function tokenOfIdentity(session: Session, resource: string): Promise<Acti
 async function namedToken(session: Session, name: string): Promise<ActiveToken> {
   const { tokens, warning } = await readTokens(session);
   const stored = tokens.requireToken(name);
-  if (warning) return { token: stored.token, source: "file", name, warning };
+  if (warning) return { token: stored.token, ...session.store.where, name, warning };
   return await freshToken(session, stored);
 }
 
@@ -120,7 +123,7 @@ async function readTokens(session: Session): Promise<{ tokens: Tokens; warning?:
 async function finishInterrupted({ store, signal }: Session): Promise<void> {
   if (!await store.isUnfinished()) return;
   try {
-    await store.exclusively(() => Promise.resolve(), { patience: 0 });
+    await store.changing(() => Promise.resolve(), { patience: 0 });
   } catch (error) {
     signal?.throwIfAborted();
     if (!isHfAuthError(error)) throw error;
@@ -132,7 +135,7 @@ async function freshToken(
   stored: StoredToken & { readonly token: Secret },
 ): Promise<ActiveToken> {
   const { name, endpoint } = stored;
-  const known = { source: "file", name, ...(endpoint !== undefined && { endpoint }) } as const;
+  const known = { ...session.store.where, name, ...(endpoint !== undefined && { endpoint }) };
   if (!mayBeDue(stored, session.host.clock.now())) return { token: stored.token, ...known };
   const { refreshIfDue } = await import("./freshness/automatic_refresh.ts");
   const { token, warning } = await refreshIfDue(session, stored);
@@ -144,15 +147,15 @@ async function unlistedToken(session: Session, tokens: Tokens, active: Secret): 
   const current = (await session.store.read()).active ?? active;
   const isUnderWay = active.equals(current) &&
     tokens.all.some(({ refreshToken }) => refreshToken !== undefined);
-  if (!isUnderWay) return { token: current, source: "file" };
+  if (!isUnderWay) return { token: current, ...session.store.where };
   const latest = await activeOnceUnlocked(session) ?? active;
-  return { token: latest, source: "file", ...(active.equals(latest) && { warning: unlisted() }) };
+  return { token: latest, ...session.store.where, ...(active.equals(latest) && { warning: unlisted() }) };
 }
 
 /** The active token when nobody is changing the store any more. */
 async function activeOnceUnlocked({ store, signal }: Session): Promise<Secret | undefined> {
   try {
-    return await store.exclusively(async (held) => (await held.read()).active, { patience: PATIENCE });
+    return await store.changing(async (held) => (await held.read()).active, { patience: PATIENCE });
   } catch (error) {
     signal?.throwIfAborted();
     if (isHfAuthError(error)) return undefined;

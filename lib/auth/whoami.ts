@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TokenSource } from "../config.ts";
+import { isStored, type TokenSource } from "../config.ts";
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Identity } from "../hub/whoami.ts";
 import { Secret } from "../secret.ts";
@@ -32,6 +32,8 @@ export interface WhoamiResult extends Identity {
   readonly warning?: HfAuthError;
   /** Set when the Hub has had too many requests, and this is its answer of some time ago, a day at most; says when. */
   readonly stale?: HfAuthError;
+  /** What the store is called that it comes from, where that is not the file. */
+  readonly store?: string;
 }
 
 const ADVICE = {
@@ -39,6 +41,7 @@ const ADVICE = {
   HF_TOKEN: "Correct or unset HF_TOKEN; it takes precedence over `hf-auth login`",
   HUGGING_FACE_HUB_TOKEN: "Correct or unset HUGGING_FACE_HUB_TOKEN; it takes precedence over `hf-auth login`",
   file: "Log in again with `hf-auth login --force`",
+  store: "Log in again with `hf-auth login --force`",
 } as const;
 
 /**
@@ -59,7 +62,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
   if (!active) throw notLoggedIn(session.config);
   try {
     return {
-      ...resultOf(await identify(session, active, { isFresh }), active.warning),
+      ...resultOf(await identify(session, active, { isFresh }), active),
       source: active.source,
     };
   } catch (error) {
@@ -83,9 +86,17 @@ export function refusal({ source }: Pick<ActiveToken, "source">, error: HfAuthEr
 /** How a token is told from others, by where it comes from. */
 export function wordsFor(source: TokenSource): string {
   if (source === "oidc") return "token of HF_OIDC_RESOURCE";
-  return source === "file" ? "stored token" : `token in ${source}`;
+  return isStored(source) ? "stored token" : `token in ${source}`;
 }
 
-function resultOf({ identity, stale }: Identified, warning?: HfAuthError): WhoamiResult {
-  return { ...identity, ...(warning && { warning }), ...(stale && { stale }) };
+function resultOf(
+  { identity, stale }: Identified,
+  { warning, store }: Partial<ActiveToken> = {},
+): WhoamiResult {
+  return {
+    ...identity,
+    ...(warning && { warning }),
+    ...(stale && { stale }),
+    ...(store !== undefined && { store }),
+  };
 }

@@ -74,7 +74,10 @@ async function perform(
   }
   const { run } = await command.load();
   const context = {
-    host: withCaFile(host, options.text("ca-file")),
+    host: overriding(host, {
+      HF_AUTH_CA_FILE: options.text("ca-file"),
+      HF_AUTH_STORE: options.text("store"),
+    }),
     output,
     options,
     program: PROGRAM,
@@ -90,9 +93,10 @@ async function perform(
   });
 }
 
-function withCaFile(host: Host, caFile: string | undefined): Host {
-  if (caFile === undefined) return host;
-  return { ...host, env: (name) => name === "HF_AUTH_CA_FILE" ? caFile : host.env(name) };
+/** The machine, with options in place of the variables that they override. */
+function overriding(host: Host, given: Readonly<Record<string, string | undefined>>): Host {
+  if (Object.values(given).every((value) => value === undefined)) return host;
+  return { ...host, env: (name) => (Object.hasOwn(given, name) ? given[name] : undefined) ?? host.env(name) };
 }
 
 function outputFor(host: Host, format: Format, called: string): Output {

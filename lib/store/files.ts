@@ -7,7 +7,7 @@
 
 import { HfAuthError } from "../errors.ts";
 import type { Files, LockOptions, WriteOptions } from "../host/host.ts";
-import type { DocumentChange, Documents, Storage } from "./storage.ts";
+import { type DocumentChange, type Documents, type Storage, WHOLE_TURN } from "./storage.ts";
 
 /** Options of {@linkcode fileStorage}. */
 export interface FileStorageOptions {
@@ -66,7 +66,8 @@ export function fileStorage({ files, tokenPath, storedTokensPath, lock }: FileSt
     async finish() {
       for (const path of [tokenPath, storedTokensPath]) await files.finish(path);
     },
-    exclusively: (work, options) => files.withLock(`${storedTokensPath}.lock`, work, { ...lock, ...options }),
+    exclusively: (work, options) =>
+      files.withLock(`${storedTokensPath}.lock`, () => work(WHOLE_TURN), { ...lock, ...options }),
   };
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { type HfAuthError, isHfAuthError } from "../errors.ts";
 import type { Files, Reserved } from "../host/host.ts";
 
 /** A change, part by part. A part counts only as long as what was there before still is: else somebody was faster. */
@@ -30,11 +31,13 @@ export interface Part<T> {
 export class Journal {
   readonly #files: Files;
   readonly #path: string;
+  readonly #without: ((why: HfAuthError) => void) | undefined;
 
-  /** Nothing is read until it is asked for. */
-  constructor(files: Files, path: string) {
+  /** Nothing is read until it is asked for. Where there can be none and `without` is given, it is told why. */
+  constructor(files: Files, path: string, without?: (why: HfAuthError) => void) {
     this.#files = files;
     this.#path = path;
+    this.#without = without;
   }
 
   /** The change that is not finished, if there is one. */
@@ -44,12 +47,19 @@ export class Journal {
   }
 
   /**
-   * Makes room for a change of about `size` bytes, so that keeping it needs nothing but the disk.
+   * Makes room for a change of about `size` bytes, so that keeping it needs nothing but the disk. None where there can be
+   * no journal and the work goes on without.
    *
    * @throws {HfAuthError} `store_unwritable`.
    */
-  async reserve(size: number): Promise<JournalRoom> {
-    return new JournalRoom(await this.#files.reserve(this.#path, size));
+  async reserve(size: number): Promise<JournalRoom | undefined> {
+    try {
+      return new JournalRoom(await this.#files.reserve(this.#path, size));
+    } catch (error) {
+      if (!this.#without || !isHfAuthError(error)) throw error;
+      this.#without(error);
+      return undefined;
+    }
   }
 
   /** Forgets the change. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DocumentChange, Storage } from "./storage.ts";
+import { type DocumentChange, type Storage, type Turn, WHOLE_TURN } from "./storage.ts";
 
 /** A place that lasts as long as the process does. */
 export function memoryStorage(): Storage {
@@ -31,8 +31,8 @@ export function memoryStorage(): Storage {
       };
       return Promise.resolve(true);
     },
-    exclusively<T>(work: () => Promise<T>): Promise<T> {
-      const turn = last.then(work);
+    exclusively<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
+      const turn = last.then(() => work(WHOLE_TURN));
       last = turn.catch(() => {});
       return turn;
     },

@@ -6,11 +6,16 @@
  */
 
 export { type Config, type NamedValue, readConfig, type SetVariable, type TokenSource } from "../config.ts";
+export type { Engine, Parts, PartsChange } from "./engines/engine.ts";
+export { engineStorage, type EngineStorageOptions } from "./engines/engine_storage.ts";
+export { etcdEngine, type EtcdOptions } from "./engines/etcd.ts";
+export { memoryEngine } from "./engines/memory.ts";
+export { vaultEngine, type VaultOptions } from "./engines/vault.ts";
 export { fileStorage, type FileStorageOptions } from "./files.ts";
 export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
 export { Journal, type JournalEntry, JournalRoom, type Part } from "./journal.ts";
 export { memoryStorage } from "./memory.ts";
-export type { DocumentChange, Documents, Storage, VersionedDocuments } from "./storage.ts";
+export type { DocumentChange, Documents, Storage, Turn, VersionedDocuments } from "./storage.ts";
 export type { NewToken, StoredToken } from "./stored_token.ts";
-export { type Changed, TokenStore } from "./token_store.ts";
+export { type Changed, TokenStore, type Tolerance } from "./token_store.ts";
 export { Tokens } from "./tokens.ts";

@@ -31,12 +31,18 @@ export interface OwnFiles {
   readonly loginPage: string;
 }
 
-/** Where they lie for the tokens at `storedTokensPath`. */
+interface Place {
+  readonly storedTokensPath: string;
+  readonly store?: string | undefined;
+}
+
+/** Where they lie for the tokens at `storedTokensPath`, or for those of the store that is named. */
 export function ownFiles(
   { join, dirname }: Pick<Paths, "join" | "dirname">,
-  { storedTokensPath }: { readonly storedTokensPath: string },
+  { storedTokensPath, store }: Place,
 ): OwnFiles {
-  const folder = join(dirname(storedTokensPath), "hf-auth");
+  const own = join(dirname(storedTokensPath), "hf-auth");
+  const folder = store === undefined ? own : join(own, encodeURIComponent(store));
   return {
     folder,
     approvedLogin: join(folder, "approved_login"),
@@ -49,4 +55,11 @@ export function ownFiles(
     journal: join(folder, "journal"),
     loginPage: join(folder, "login_page"),
   };
+}
+
+/** What the names of copies of the stored tokens begin with, which `repair` makes. */
+export function copyPath(paths: Pick<Paths, "join" | "dirname">, place: Place): string {
+  return place.store === undefined
+    ? place.storedTokensPath
+    : paths.join(ownFiles(paths, place).folder, "stored_tokens");
 }

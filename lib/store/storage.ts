@@ -50,11 +50,26 @@ export interface Storage {
    * @throws {HfAuthError} `store_unwritable`.
    */
   readonly finish?: () => Promise<void>;
+  /** Whether both documents change in one step, so that a change needs no turn of its own. Absent where that isn't so. */
+  readonly isWhole?: true;
   /**
-   * Runs `work` while nobody else who asks for this changes the documents.
+   * Runs `work` while nobody else who asks for this does.
    *
-   * @param options How to wait for them.
+   * @param options How to wait for them; over a network also what makes it needless: what `unless` gives of the documents
+   * as they lie there, if it gives anything, is given instead.
    * @throws {HfAuthError} `lock_timeout`, or what `work` throws.
    */
-  exclusively<T>(work: () => Promise<T>, options?: LockOptions): Promise<T>;
+  exclusively<T>(
+    work: (turn: Turn) => Promise<T>,
+    options?: LockOptions & { readonly unless?: (documents: Documents) => T | undefined },
+  ): Promise<T>;
 }
+
+/** The turn of whoever has the documents exclusively. */
+export interface Turn {
+  /** Whether it is sure to last for `ms` milliseconds more, so that nobody else begins what takes as long. */
+  lasts(ms: number): boolean;
+}
+
+/** A turn that ends with its work only, as that of a lock. */
+export const WHOLE_TURN: Turn = { lasts: () => true };

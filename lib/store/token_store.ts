@@ -8,7 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { LockOptions } from "../host/host.ts";
 import type { Journal, JournalEntry, JournalRoom } from "./journal.ts";
-import type { Storage } from "./storage.ts";
+import { type Storage, type Turn, WHOLE_TURN } from "./storage.ts";
 import { Tokens } from "./tokens.ts";
 
 /** The tokens before a change and after it. */
@@ -19,6 +19,9 @@ export interface Changed {
   readonly after: Tokens;
 }
 
+/** How to wait, and whether to go on where nothing that was interrupted can be finished. */
+export type Tolerance = LockOptions & { readonly tolerant?: boolean };
+
 const MOST_TRIES = 20; // against somebody who takes no lock
 const ROOM = 16 * 1024; // bytes in the journal, for one section before and after it
 
@@ -27,10 +30,24 @@ export class TokenStore {
   readonly #storage: Storage;
   readonly #journal: Journal | undefined;
 
-  /** Reads nothing yet. Without a journal a change that is interrupted may be done by half. */
-  constructor(storage: Storage, journal?: Journal) {
+  /**
+   * Where its tokens come from, for whoever is handed one: the file, or the store of that name.
+   */
+  readonly where: { readonly source: "file" } | { readonly source: "store"; readonly store: string };
+
+  /**
+   * Reads nothing yet. Without a journal a change that is interrupted may be done by half. `name` is that of a place other
+   * than the two files.
+   */
+  constructor(storage: Storage, journal?: Journal, name?: string) {
     this.#storage = storage;
     this.#journal = journal;
+    this.where = name === undefined ? { source: "file" } : { source: "store", store: name };
+  }
+
+  /** What messages call each document. */
+  get names(): Storage["names"] {
+    return this.#storage.names;
   }
 
   /** The tokens as they are now; a change that was interrupted counts as done. */
@@ -62,9 +79,9 @@ export class TokenStore {
    */
   change(
     edit: (tokens: Tokens) => Tokens | Promise<Tokens>,
-    options?: { readonly tolerant?: boolean },
+    options?: Tolerance,
   ): Promise<Changed> {
-    return this.exclusively(async (held) => {
+    return this.changing(async (held) => {
       let changed: Changed | undefined;
       await held.#retrying(async (before, write) => {
         const after = await edit(before);
@@ -76,23 +93,46 @@ export class TokenStore {
   }
 
   /**
-   * Runs `work` while nobody else changes the tokens, and after what was interrupted is finished; what it is handed
-   * changes them without waiting. A `tolerant` work runs although nothing can be finished.
+   * Runs `work`, which changes the tokens, after what was interrupted is finished: alone where two documents can't be
+   * changed in one step. A `tolerant` work runs although nothing can be finished.
+   *
+   * @throws {HfAuthError} `lock_timeout`, `store_unwritable`, or what `work` throws.
+   */
+  changing<T>(work: (store: TokenStore) => Promise<T>, options?: Tolerance): Promise<T> {
+    return this.#storage.isWhole ? this.#after(options, work) : this.exclusively(work, options);
+  }
+
+  /**
+   * Runs `work` while nobody else has the tokens exclusively, and after what was interrupted is finished; what it is
+   * handed changes them without waiting. What `unless` gives of the tokens, where that can be known without a turn, makes
+   * it needless.
    *
    * @throws {HfAuthError} `lock_timeout`, `store_unwritable`, or what `work` throws.
    */
   exclusively<T>(
-    work: (store: TokenStore) => Promise<T>,
-    { tolerant = false, ...options }: LockOptions & { readonly tolerant?: boolean } = {},
+    work: (store: TokenStore, turn: Turn) => Promise<T>,
+    { unless, ...options }: Tolerance & { readonly unless?: (tokens: Tokens) => T | undefined } = {},
   ): Promise<T> {
-    const held: Storage = { ...this.#storage, exclusively: (inner) => inner() };
-    return this.#storage.exclusively(async () => {
-      const store = new TokenStore(held, this.#journal);
-      await store.#finish().catch((error) => {
-        if (!tolerant || !isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
-      });
-      return await work(store);
-    }, options);
+    const { names } = this.#storage;
+    return this.#storage.exclusively((turn) => this.#after(options, (store) => work(store, turn)), {
+      ...options,
+      ...unless && { unless: (documents) => unless(new Tokens(documents, names)) },
+    });
+  }
+
+  /** Finishes what was interrupted, then runs `work` with a store that doesn't wait. */
+  async #after<T>(
+    { tolerant = false }: Tolerance = {},
+    work: (store: TokenStore) => Promise<T>,
+  ): Promise<T> {
+    const exclusively: Storage["exclusively"] = (inner) => inner(WHOLE_TURN);
+    const { where } = this;
+    const name = where.source === "store" ? where.store : undefined;
+    const store = new TokenStore({ ...this.#storage, exclusively }, this.#journal, name);
+    await store.#finish().catch((error) => {
+      if (!tolerant || !isHfAuthError(error, "store_unreadable", "store_unwritable")) throw error;
+    });
+    return await work(store);
   }
 
   /**
@@ -102,7 +142,8 @@ export class TokenStore {
    * @throws {HfAuthError} `store_unwritable`; nothing is changed then.
    */
   async prepare(): Promise<JournalRoom | undefined> {
-    await this.#retrying((tokens, write) => write(tokens.rewritten(), false));
+    // Where that is one step, whoever has a turn has just written.
+    if (!this.#storage.isWhole) await this.#retrying((tokens, write) => write(tokens.rewritten(), false));
     return await this.#journal?.reserve(ROOM);
   }
 
@@ -152,7 +193,8 @@ export class TokenStore {
   async #write(before: Tokens, after: Tokens, version: unknown, journaled: boolean): Promise<boolean> {
     const { active, stored } = after.change;
     // One document alone is replaced in one step.
-    const isDouble = active !== undefined && stored !== undefined && after.change !== before.change;
+    const isDouble = !this.#storage.isWhole && active !== undefined && stored !== undefined &&
+      after.change !== before.change;
     if (!journaled || !isDouble || !this.#journal) return await this.#storage.write(after.change, version);
     const kept = await this.#keep(after.entrySince(before));
     try {

@@ -29,6 +29,7 @@ Options for every command:
   --json           Same as --format json
   -q, --quiet      Same as --format quiet: one name per line
   --ca-file FILE   Also trust the CA certificates in FILE (PEM)
+  --store STORE    Where the tokens are kept [default: HF_AUTH_STORE, or files]
   -h, --help       Show this help
   -V, --version    Show the version
 `,
@@ -56,7 +57,7 @@ Options:
   --oidc               Log in with the identity of this CI job
   --github-env         With --oidc: set HF_TOKEN for later steps, too
 
-Also --format, --json, --quiet, --ca-file, --help and --version: see
+Also --format, --json, --quiet, --ca-file, --store, --help and --version: see
 \`hf-auth help\`.
 
 Examples:
@@ -84,8 +85,8 @@ Options:
       account only
 
 Also --format, --json, --quiet,
---ca-file, --help and --version:
-see \`hf auth help\`.
+--ca-file, --store, --help and
+--version: see \`hf auth help\`.
 
 Examples:
   hf auth serve

@@ -7,7 +7,8 @@ import process from "node:process";
 import { test } from "node:test";
 import { COMMANDS } from "../../lib/cli/command_table.ts";
 import { SHARED_OPTIONS } from "../../lib/cli/commands/options.ts";
-import { VARIABLES } from "../../lib/config.ts";
+import { ENGINE_VARIABLES } from "../../lib/store/engines/variables.ts";
+import { VARIABLES } from "../../lib/variables.ts";
 import { manPage } from "../../tools/release/man.ts";
 import { skipUnless } from "../support/skip.ts";
 
@@ -19,7 +20,7 @@ test("manPage has every command, option and variable", () => {
   const parts = [
     ...COMMANDS.flatMap(({ name, summary }) => [`.SS ${name}`, summary]),
     ...options.map(({ name, negatable }) => `--${negatable ? "[no-]" : ""}${name}`),
-    ...Object.keys(VARIABLES),
+    ...Object.keys({ ...VARIABLES, ...ENGINE_VARIABLES }),
   ];
   assert.deepEqual(parts.filter((part) => !page.includes(troff(part).replaceAll("'", "\\(aq"))), []);
 });

@@ -4,7 +4,8 @@ import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
 import { COMMANDS } from "../../lib/cli/command_table.ts";
 import { SHARED_OPTIONS } from "../../lib/cli/commands/options.ts";
 import { optionLabel } from "../../lib/cli/spelling.ts";
-import { VARIABLES } from "../../lib/config.ts";
+import { ENGINE_VARIABLES } from "../../lib/store/engines/variables.ts";
+import { VARIABLES } from "../../lib/variables.ts";
 import { VERSION } from "../../lib/version.ts";
 
 const EXIT_STATUS: readonly (readonly [string, string])[] = [
@@ -26,7 +27,7 @@ const FILES: readonly (readonly [string, string])[] = [
 /** The page, dated with a day such as 2026-11-23. */
 export function manPage(day: string): string {
   const variables = [
-    ...Object.entries(VARIABLES),
+    ...Object.entries({ ...VARIABLES, ...ENGINE_VARIABLES }),
     ["ACCESSIBLE", "any value: plain lines, for a screen reader"] as const,
     ["CLICOLOR_FORCE", "same as FORCE_COLOR"] as const,
     ["FORCE_COLOR", "not 0: colours in a pipe, too"] as const,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { HubContext } from "../../hub/http.ts";
 import { type Identity, requestWhoami } from "../../hub/whoami.ts";
@@ -45,7 +46,7 @@ export async function identify(
   active: ActiveToken,
   { isFresh = false, hub = session.hub }: IdentifyOptions = {},
 ): Promise<Identified> {
-  if (active.source === "file") requireOwnHub(active, hub.endpoint);
+  if (isStored(active.source)) requireOwnHub(active, hub.endpoint);
   const request = (token: Secret) => requestWhoami(hub, token);
   return await identifyAs(session, active.token, isFresh, () => onceRefreshed(session, active, request));
 }

@@ -47,7 +47,7 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
   const found = await findPlaces(
     {
       config,
-      store: () => hasHome ? session.store : undefined,
+      store: () => hasHome || config.store !== undefined ? session.store : undefined,
       exchange: async (resource) => {
         const { exchangedToken } = await import("../oidc/exchange.ts");
         const { hub, signal } = session;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TokenSource } from "../../config.ts";
+import { isStored, type TokenSource } from "../../config.ts";
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { onceRefreshed } from "../freshness/refusal.ts";
@@ -47,7 +47,7 @@ export async function tokenInQuestion(
   if (token !== undefined) return { token: token instanceof Secret ? token : new Secret(token) };
   const active = await activeToken(session, tokenName);
   if (!active) throw notLoggedIn(session.config);
-  if (active.source === "file") requireOwnHub(active, session.config.endpoint);
+  if (isStored(active.source)) requireOwnHub(active, session.config.endpoint);
   return active;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
 import { formatCredentials, NOT_FOUND, parseCredentials, registryOf } from "../../docker/protocol.ts";
 import type { Secret } from "../../secret.ts";
@@ -45,7 +46,7 @@ export async function dockerCredential(
   const isOurs = (address: string) => registry !== undefined && registryOf(address) === registry;
   const token = async (): Promise<ActiveToken | undefined> => {
     const active = await activeToken(session);
-    if (active?.source === "file") requireOwnHub(active, endpoint);
+    if (active && isStored(active.source)) requireOwnHub(active, endpoint);
     return active;
   };
   switch (operation) {

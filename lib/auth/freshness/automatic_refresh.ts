@@ -35,8 +35,8 @@ export async function refreshIfDue(
 ): Promise<Refreshed> {
   const { name, token } = stored;
   const { clock } = session.host;
-  const { endpoint, storedTokensPath } = session.config;
-  const key = [storedTokensPath, name, endpoint].join("\0");
+  const { endpoint } = session.config;
+  const key = [session.store.names.stored, name, endpoint].join("\0");
   const last = tried.get(key);
   if (last?.tokens.some((one) => one.equals(token)) && clock.monotonic() < last.until) {
     return { token: last.result };

@@ -55,7 +55,7 @@ export async function refreshUnderLock(
   { mayWait }: Urgency,
 ): Promise<Refreshed> {
   const { hub, host, signal } = session;
-  const refreshed = await session.store.exclusively(async (store) => {
+  const refreshed = await session.store.exclusively(async (store, turn) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
     if (!current.refreshToken) throw notRefreshable(name);
@@ -65,9 +65,11 @@ export async function refreshUnderLock(
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
     const entryOf = (await store.read()).refreshing(name, token);
+    const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
     const release = host.processes?.holdSignals?.();
     try {
-      const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
+      // Another machine may begin when this one's turn is over.
+      if (!turn.lasts(patient.timeoutMs)) throw overslept(room);
       const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
         room?.discard();
         return await replacedElsewhere(store, name, token, error);
@@ -78,9 +80,28 @@ export async function refreshUnderLock(
     } finally {
       release?.();
     }
-  }, mayWait ? { patience: 0 } : undefined);
+  }, {
+    ...mayWait && { patience: 0 },
+    unless: (tokens) => {
+      const current = tokens.require(name);
+      return current.token && !token.equals(current.token)
+        ? toRefreshed({ ...current, token: current.token })
+        : undefined;
+    },
+  });
   signal?.throwIfAborted();
   return refreshed;
+}
+
+function overslept(room: JournalRoom | undefined): HfAuthError {
+  room?.discard();
+  return new HfAuthError(
+    "lock_timeout",
+    "This machine took too long to begin, so another one may be refreshing",
+    {
+      hint: "Try again",
+    },
+  );
 }
 
 async function request(

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import { USERNAME } from "../../git/credential.ts";
 import { runsOwnHelper } from "../../git/helper.ts";
@@ -66,7 +67,7 @@ async function answer(session: Session, request: CredentialRequest): Promise<Git
   const active = await chosenToken(session, request);
   if (!active) return undefined;
   if (!request.takesAuthtype) await refuseOthers(session, request);
-  if (active.source === "file") requireOwnHub(active, session.config.endpoint);
+  if (isStored(active.source)) requireOwnHub(active, session.config.endpoint);
   const notes = await session.gitNotes();
   const token = await notes?.isRefused(active.token) ? await another(session, active) : active.token;
   const stored = await storedAs(session, active);

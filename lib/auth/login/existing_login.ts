@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TokenSource } from "../../config.ts";
+import { isStored, type TokenSource } from "../../config.ts";
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { briefly } from "../../hub/reachable.ts";
 import { identify } from "../account/identify.ts";
@@ -24,7 +24,7 @@ export interface AlreadyLoggedIn {
   readonly user?: string;
   /** Where the token in use was found. */
   readonly source: TokenSource;
-  /** The file that it was found in, if it was a file. */
+  /** The file that it was found in, or the name of the store, if it was found there. */
   readonly path?: string;
   /** The name it is stored under, if it is a stored one. */
   readonly tokenName?: string;
@@ -58,11 +58,11 @@ export async function existingLogin(
     throw error;
   });
   if (!active || (tokenName !== undefined && active.name !== tokenName)) return undefined;
-  const which = active.source === "file"
+  const which = isStored(active.source)
     ? `stored token ${active.name ?? ""}`.trim()
     : wordsFor(active.source);
   const instead = (why: string) => void terminal.err(`${why}; logging in again\n`);
-  if (active.source === "file" && !isFor(active, config.endpoint)) {
+  if (isStored(active.source) && !isFor(active, config.endpoint)) {
     return instead(`The ${which} is for another Hub`);
   }
   // It could be used for a while, and then nobody would be there to log in.
@@ -81,12 +81,13 @@ export async function existingLogin(
   const isDead = typeof found !== "string" && stored !== undefined && hasExpired(stored, clock.now());
   if (isDead) return instead(`The ${which} has expired`);
   const date = active.expiresAt ?? new Date((stored?.expiresAt ?? NaN) * 1000);
-  const path = config.tokenName === undefined ? config.tokenPath : config.storedTokensPath;
+  const path = isStored(active.source) &&
+    session.store.names[config.tokenName === undefined ? "active" : "stored"];
   return {
     status: "already_logged_in",
     ...(typeof found === "string" ? { user: found } : { unchecked: found }),
     source: active.source,
-    ...(active.source === "file" && { path }),
+    ...(path !== false && { path }),
     ...(active.name !== undefined && { tokenName: active.name }),
     ...(!Number.isNaN(date.getTime()) && { expiresAt: date }),
     renewable: stored?.refreshToken !== undefined && stored.expiresAt !== undefined,

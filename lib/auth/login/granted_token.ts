@@ -35,7 +35,7 @@ export interface LoggedIn {
   readonly expiresAt?: Date;
   /** Whether the token is refreshed automatically before it expires. */
   readonly renewable: boolean;
-  /** The file that now holds the active token. */
+  /** The file that now holds the active token, or the name of the store. */
   readonly tokenPath: string;
   /** The variable whose token is used all the same, if one is set. */
   readonly overriddenBy?: DecidingVariable;
@@ -84,7 +84,7 @@ export async function storeGrantedToken(
     return kept.with(tokenName, { ...granted, ...grantedBy(hub.endpoint), ...user }).activating(token);
   });
   return {
-    ...loggedIn(config, identity, tokenName, granted),
+    ...loggedIn({ config, store }, identity, tokenName, granted),
     ...(tokenName !== name && { nameTaken: name }),
     ...(unnamed.name !== undefined && { keptAs: unnamed.name }),
   };
@@ -92,17 +92,17 @@ export async function storeGrantedToken(
 
 /** The login that another process has just made and stored; `undefined` if it is not of the account that is expected. */
 export async function adoptStoredToken(
-  { hub, config }: Pick<Parts, "hub" | "config">,
+  { hub, config, store }: Pick<Parts, "hub" | "config" | "store">,
   stored: StoredToken & { readonly token: Secret },
   { expectUser }: Wanted,
 ): Promise<LoggedIn | undefined> {
   const identity = await requestWhoami(hub, stored.token);
   if (expectUser !== undefined && expectUser !== identity.name) return undefined;
-  return loggedIn(config, identity, stored.name, stored);
+  return loggedIn({ config, store }, identity, stored.name, stored);
 }
 
 function loggedIn(
-  config: Session["config"],
+  { config, store }: Pick<Parts, "config" | "store">,
   { name, role }: Identity,
   tokenName: string,
   { refreshToken, expiresAt }: Pick<StoredToken, "refreshToken" | "expiresAt">,
@@ -116,7 +116,7 @@ function loggedIn(
     // A file may name a time for which there is no date.
     ...(isDate(expiresAt) && { expiresAt: new Date(expiresAt * 1000) }),
     renewable: refreshToken !== undefined && expiresAt !== undefined,
-    tokenPath: config.tokenPath,
+    tokenPath: store.names.active,
     ...(overriddenBy && { overriddenBy }),
   };
 }

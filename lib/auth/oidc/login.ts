@@ -63,7 +63,7 @@ export async function oidcLogin(options: OidcLoginOptions = {}): Promise<OidcLog
     expiresAt: new Date(expiresAt * 1000),
     resource: wanted.resource,
     tokenName,
-    tokenPath: config.tokenPath,
+    tokenPath: store.names.active,
     ...(unnamed.name !== undefined && { keptAs: unnamed.name }),
     ...(variable && !isSame && { overriddenBy: variable }),
   };

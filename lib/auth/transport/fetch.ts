@@ -14,8 +14,12 @@ import { type Proxy, proxyFor, unsupportedProxy } from "./proxy.ts";
 
 type Fetch = typeof globalThis.fetch;
 
-/** The machine's fetch, as the settings want it. */
-export function configuredFetch(host: Host, config: Config): Fetch {
+/** The machine's fetch, as the settings want it; with further CAs or a client certificate where a server needs them. */
+export function configuredFetch(
+  host: Host,
+  config: Config,
+  own: Pick<Connection, "certificates" | "identity"> = {},
+): Fetch {
   const made = new Map<string, Promise<Fetch>>();
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
@@ -23,8 +27,9 @@ export function configuredFetch(host: Host, config: Config): Fetch {
     const proxy = way === "direct" ? undefined : way;
     if (proxy) check(url, proxy, host, config);
     const caFile = url.protocol === "https:" ? config.caFile : undefined;
-    if (!way && caFile === undefined) return await host.fetch(input, init);
+    if (!way && caFile === undefined && Object.keys(own).length === 0) return await host.fetch(input, init);
     const how = {
+      ...own,
       ...proxy && { proxy: proxy.address },
       ...way === "direct" && { direct: url.hostname.replace(/^\[(.*)\]$/, "$1") },
     };
@@ -57,7 +62,11 @@ function check({ protocol, origin, hostname }: URL, proxy: Proxy, host: Host, co
 async function connected(host: Host, how: Connection, caFile: Config["caFile"]): Promise<Fetch> {
   if (caFile === undefined) return await connect(host)(how);
   const { withCertificates } = await import("./ca_file.ts");
-  return await withCertificates(host, caFile, (certificates) => connect(host)({ ...how, certificates }));
+  return await withCertificates(
+    host,
+    caFile,
+    (more) => connect(host)({ ...how, certificates: [...how.certificates ?? [], ...more] }),
+  );
 }
 
 function connect(host: Host): NonNullable<Host["connect"]> {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import { authList, type AuthListResult, type ListedToken } from "../../auth/list.ts";
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import { printable } from "../../person/printable.ts";
@@ -20,7 +21,8 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
     output.error(error.message, error.hint);
   });
   if (!listed) return 0;
-  const { tokens, unnamed, exchanged } = listed;
+  const { tokens, unnamed, exchanged, store } = listed;
+  const where = store === undefined ? {} : { store };
   switch (output.mode) {
     case "json":
       output.json([
@@ -29,8 +31,11 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
           token: token?.toString() ?? null,
           active,
           expires_at: expiresAt === undefined || Number.isNaN(expiresAt) ? null : expiresAt,
+          ...where,
         })),
-        ...unnamed ? [{ name: null, token: unnamed.toString(), active: true, expires_at: null }] : [],
+        ...unnamed
+          ? [{ name: null, token: unnamed.toString(), active: true, expires_at: null, ...where }]
+          : [],
         ...exchanged && !tokens.some(({ active }) => active)
           ? [{
             name: null,
@@ -56,6 +61,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
         );
       }
       explain(listed, output);
+      if (store !== undefined) output.note(`The tokens are in ${store}.`);
   }
   return 0;
 }
@@ -117,7 +123,11 @@ function expiry(expiresAt: number | undefined, nowMs: number): string {
 }
 
 function explain({ tokens, source, unnamed }: AuthListResult, output: Output): void {
-  const variable = source === "oidc" ? "HF_OIDC_RESOURCE" : source === "file" ? undefined : source;
+  const variable = source === undefined || isStored(source)
+    ? undefined
+    : source === "oidc"
+    ? "HF_OIDC_RESOURCE"
+    : source;
   if (tokens.length === 0) {
     output.note(`No stored tokens found.${source ? "" : " Log in with `hf-auth login`."}`);
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import { listStored } from "../../auth/list.ts";
 import type { Elsewhere } from "../../auth/logout/elsewhere.ts";
 import { type LogoutResult, removeTokens } from "../../auth/logout.ts";
@@ -102,7 +103,7 @@ async function removedByAll(host: CommandContext["host"], signal: AbortSignal): 
   });
   if (!listed) return "all access tokens";
   const names = listed.tokens.map(({ name }) => printable(name));
-  if (names.length === 0) return listed.source === "file" ? "the access token" : undefined;
+  if (names.length === 0) return listed.source && isStored(listed.source) ? "the access token" : undefined;
   const rest = names.length > NAMED ? `, and ${names.length - NAMED + 1} more` : "";
   const named = names.slice(0, rest ? NAMED - 1 : NAMED).join(", ") + rest;
   return names.length === 1 ? `the access token ${named}` : `all ${names.length} access tokens (${named})`;

@@ -40,6 +40,7 @@ export const SHARED_OPTIONS: readonly OptionSpec[] = [
   { name: "quiet", alias: "q", summary: "Same as --format quiet: one name per line" },
   { name: "no-truncate", hidden: true, summary: "Do not cut long names in a terminal" },
   { name: "ca-file", value: "FILE", summary: "Also trust the CA certificates in FILE (PEM)" },
+  { name: "store", value: "STORE", summary: "Where the tokens are kept [default: HF_AUTH_STORE, or files]" },
   { name: "help", alias: "h", summary: "Show this help" },
   { name: "version", alias: "V", summary: "Show the version" },
 ];

@@ -10,7 +10,10 @@ import { tokenInUse } from "./programs/token_in_use.ts";
 
 /** Prints the access token in use. */
 export async function run(context: CommandContext): Promise<number> {
-  const { token } = await tokenInUse(context);
-  context.output.line(token.reveal());
+  const { token, store } = await tokenInUse(context);
+  const { output, host: { terminal } } = context;
+  output.line(token.reveal());
+  // A script's log is not for that.
+  if (store !== undefined && terminal.errIsTerminal) output.note(`From ${store}.`);
   return 0;
 }

@@ -12,7 +12,7 @@ import type { CommandContext } from "../command.ts";
 /** Shows which account the token belongs to. */
 export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
   const tokenName = options.text("token-name");
-  const { name, orgs, warning, stale, source } = await whoami({
+  const { name, orgs, warning, stale, source, store } = await whoami({
     signal,
     host,
     ...(tokenName !== undefined && { tokenName }),
@@ -22,6 +22,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
   output.result("Logged in", {
     user: name,
     orgs: orgs.join(",") || undefined,
+    ...store !== undefined && { store },
     endpoint: endpoint === DEFAULT_ENDPOINT ? undefined : endpoint,
     // Else as `hf` prints it.
     ...output.mode === "json" && source === "oidc" && { source },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isStored } from "../../config.ts";
 import type { AlreadyLoggedIn } from "../../auth/login/existing_login.ts";
 import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
@@ -44,7 +45,7 @@ function reportExisting(result: AlreadyLoggedIn, output: Output): void {
   }
   const already = `Already logged in${user === undefined ? "" : ` as ${user}`}`;
   const variable = source === "oidc" ? "HF_OIDC_RESOURCE" : source;
-  if (source === "file") output.note(`${already}. ${hint}`);
+  if (isStored(source)) output.note(`${already}. ${hint}`);
   else {
     output.note(
       `${already} with the token of ${variable}. ` +

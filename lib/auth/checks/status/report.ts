@@ -83,7 +83,9 @@ export interface StatusReport {
     | "offline"
   >;
   /** Where the tokens are kept. */
-  readonly store: Section<"readable" | "writable" | "lockable"> & { readonly files: readonly KeptFile[] };
+  readonly store: Section<"name" | "readable" | "writable" | "lockable"> & {
+    readonly files: readonly KeptFile[];
+  };
   /** What git asks for the Hub's token. */
   readonly git: Section<"helpers">;
   /** What Docker asks for the token of the Hub's registry. */

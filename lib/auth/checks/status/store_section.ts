@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isHfAuthError } from "../../../errors.ts";
+import { type HfAuthError, isHfAuthError } from "../../../errors.ts";
 import type { Host, Look } from "../../../host/host.ts";
 import { ownFiles } from "../../../store/own_files.ts";
 import type { Session } from "../../session.ts";
@@ -21,16 +21,18 @@ export async function storeSection(
   text: MakePublic,
 ): Promise<StatusReport["store"]> {
   const { files, paths } = host;
-  const { tokenPath, storedTokensPath } = config;
+  const { tokenPath, storedTokensPath, store } = config;
+  if (store !== undefined) {
+    const findings = unreadable && !isSaid(places, unreadable) ? [findingOf(unreadable, text)] : [];
+    return { files: [], facts: { name: text(store), readable: !unreadable }, findings };
+  }
   // Without a home folder these are no paths.
   if (tokenPath.startsWith("~")) return { files: [], facts: {}, findings: [] };
   const folder = paths.dirname(storedTokensPath);
   const kept = [folder, tokenPath, storedTokensPath, ownFiles(paths, config).folder];
   const looks = await Promise.all(kept.map(async (path) => [path, await files.look(path)] as const));
-  // The places have said it, where a token is named that is in there.
-  const isSaid = places.some(({ error }) => error?.message === unreadable?.message);
   const findings = [
-    ...unreadable && !isSaid ? [findingOf(unreadable, text)] : [],
+    ...unreadable && !isSaid(places, unreadable) ? [findingOf(unreadable, text)] : [],
     ...(await Promise.all(looks.map(async ([path, look]) => {
       const around = await files.look(paths.dirname(path));
       // Into a folder that is closed to others nobody gets, whatever is open there.
@@ -58,6 +60,11 @@ export async function storeSection(
       ...locked && locked.code !== "lock_timeout" && !written ? [findingOf(locked, text)] : [],
     ],
   };
+}
+
+/** The places have said it, where a token is named that is in there. */
+function isSaid(places: Found["places"], { message }: HfAuthError): boolean {
+  return places.some(({ error }) => error?.message === message);
 }
 
 function busy(text: MakePublic): Finding {

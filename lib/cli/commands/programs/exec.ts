@@ -6,8 +6,9 @@
  */
 
 import { requireOwnHub } from "../../../auth/transport/own_hub.ts";
-import { readConfig, TOKEN_VARIABLES } from "../../../config.ts";
+import { isStored, readConfig } from "../../../config.ts";
 import { HfAuthError } from "../../../errors.ts";
+import { TOKEN_VARIABLES } from "../../../variables.ts";
 import type { CommandContext } from "../../command.ts";
 import { tokenInUse } from "./token_in_use.ts";
 
@@ -28,7 +29,7 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const active = await tokenInUse(context);
   // What it is handed goes where HF_ENDPOINT says, which it is handed too.
-  if (active.source === "file") requireOwnHub(active, readConfig(host).endpoint);
+  if (isStored(active.source)) requireOwnHub(active, readConfig(host).endpoint);
   const changes = {
     ...Object.fromEntries([...TOKEN_VARIABLES, "HF_AUTH_TOKEN_NAME"].map((name) => [name, undefined])),
     ...Object.fromEntries(names.map((name) => [name, active.token.reveal()])),

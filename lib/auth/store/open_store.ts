@@ -1,0 +1,64 @@
+/**
+ * Knows how a store that is not the two files comes about: from what a person named, or from what a program handed in.
+ * Must not know what is in it, nor ask it for anything.
+ *
+ * @module
+ */
+
+import { type Config, variableOf } from "../../config.ts";
+import { isHfAuthError } from "../../errors.ts";
+import type { Host, LockOptions } from "../../host/host.ts";
+import { openEngine } from "../../store/engines/address.ts";
+import type { Engine } from "../../store/engines/engine.ts";
+import { engineStorage } from "../../store/engines/engine_storage.ts";
+import type { Storage } from "../../store/storage.ts";
+import { configuredFetch } from "../transport/fetch.ts";
+
+/** A place that keeps tokens: its name, such as `etcd:https://host:2379/hf`, or the place itself. */
+export type Store = string | Engine | Storage;
+
+const LONGEST_REQUEST = 30_000; // ms, unless HF_HUB_DOWNLOAD_TIMEOUT is longer: as a refresh waits for the Hub
+
+/**
+ * The place that was named or handed in.
+ *
+ * @throws {HfAuthError} `invalid_configuration`, `insecure_endpoint`, for a name.
+ */
+export async function openStore(
+  store: Store,
+  host: Host,
+  config: Config,
+  lock: LockOptions,
+): Promise<Storage> {
+  if (typeof store === "object" && "exclusively" in store) return store;
+  const engine = typeof store === "string" ? await openEngine(store, engineHost(host, config)) : store;
+  // What begins with a turn is over before the turn is.
+  const turnMs = 2 * Math.max(LONGEST_REQUEST, config.timeoutMs);
+  return engineStorage(engine, { clock: host.clock, lock, turnMs });
+}
+
+function engineHost(host: Host, config: Config): Parameters<typeof openEngine>[1] {
+  const { clock, files, paths, processes } = host;
+  return {
+    ...{ clock, files, paths },
+    ...processes && { processes },
+    variable: variableOf(host),
+    connect: (how) => explained(configuredFetch(host, config, how)),
+    timeoutMs: config.timeoutMs,
+    insecureHosts: config.insecureHosts,
+  };
+}
+
+/** The fetch, whose failures say what a person can do about them. */
+function explained(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (cause) {
+      if (isHfAuthError(cause) || init?.signal?.aborted) throw cause;
+      const { origin } = new URL(input instanceof Request ? input.url : input);
+      const { proxy } = cause as { readonly proxy?: string };
+      throw (await import("../../hub/network_error.ts")).unreached(origin, cause, proxy);
+    }
+  };
+}

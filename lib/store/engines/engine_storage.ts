@@ -1,0 +1,150 @@
+/**
+ * Knows how an engine over the network keeps tokens for many machines: changes by compare-and-swap, and turns by a lease
+ * that is made of the same.
+ * Must not know any engine, nor what the documents mean.
+ *
+ * @module
+ */
+
+import { HfAuthError, isHfAuthError } from "../../errors.ts";
+import type { Clock, LockOptions } from "../../host/host.ts";
+import type { Documents, Storage } from "../storage.ts";
+import type { Engine, Parts, PartsChange } from "./engine.ts";
+import { readLease, writtenLease } from "./lease.ts";
+
+/** Options of {@linkcode engineStorage}. */
+export interface EngineStorageOptions {
+  /** The time: only what passes between two looks at it counts. */
+  readonly clock: Clock;
+  /** A number from 0 up to 1, so that no two machines do everything at the same moment; as `Math.random` unless given. */
+  readonly random?: () => number;
+  /** How long one machine may have the turn to refresh, in milliseconds; a minute unless given. */
+  readonly turnMs?: number;
+  /** How to wait for another machine's turn to end; twice as long as a turn lasts unless given. */
+  readonly lock?: LockOptions;
+}
+
+const FIRST_PAUSE = 50; // ms before the next try, doubled with each one, less a random part
+const LONGEST_PAUSE = 2_000; // ms
+const SPREAD = 250; // ms, in which machines that were started together ask for a turn
+const SETTLING = 10_000; // ms to find out what became of a write that was not answered
+const NOTICE = 2_000; // ms until whoever waits is told
+
+/** What lay there, for a write that names it. */
+interface Seen {
+  readonly parts: Parts;
+  readonly version: unknown;
+}
+
+/** The place that an engine is. Nothing is asked until it is needed. */
+export function engineStorage(engine: Engine, options: EngineStorageOptions): Storage {
+  const { clock, random = Math.random, turnMs = 60_000, lock } = options;
+  let [turns, lost] = [0, 0];
+  const pauseAfter = (tries: number) =>
+    Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 20)) * (1 - random() / 2);
+
+  /** Writes once: asked again with the same version, an engine can't write it twice. */
+  const put = async (change: PartsChange, { parts, version }: Seen, lease = readLease(parts.lease)) => {
+    const id = newId(random);
+    const whole = { ...change, lease: writtenLease(lease, id) };
+    const start = clock.monotonic();
+    for (let tries = 0;; tries++) {
+      try {
+        const isWritten = await engine.write(whole, version);
+        if (isWritten || tries === 0) return isWritten;
+        return readLease((await engine.read()).parts.lease).writes.includes(id);
+      } catch (error) {
+        const isLate = clock.monotonic() - start > SETTLING;
+        if (!isHfAuthError(error, "store_unreachable") || isLate) throw error;
+      }
+      await clock.sleep(pauseAfter(tries + 1));
+    }
+  };
+
+  /** Waits for a turn, unless there is something that makes it needless. */
+  const take = async <T>(holder: string, { unless, ...how }: TurnOptions<T>) => {
+    const { signal, patience = 2 * turnMs, onWait } = { ...lock, ...how };
+    const start = clock.monotonic();
+    let [other, since, isTold]: [string | undefined, number, boolean] = [undefined, start, false];
+    await clock.sleep(random() * SPREAD, signal);
+    for (let tries = 0;; tries++) {
+      const seen = await engine.read(signal);
+      const instead = unless?.(documentsIn(seen.parts));
+      if (instead !== undefined) return { instead };
+      const lease = readLease(seen.parts.lease);
+      const now = clock.monotonic();
+      if (lease.holder !== other) [other, since] = [lease.holder, now];
+      // By what was seen here alone: no other machine's clock is believed.
+      const isFree = other === undefined || now - since > Math.min(lease.seconds! * 1000, 10 * turnMs);
+      const [from, wall] = [clock.monotonic(), clock.now()];
+      if (isFree && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) {
+        // A machine that slept has a clock that did not.
+        const passed = () => Math.max(clock.monotonic() - from, clock.now() - wall);
+        return { turn: { lasts: (ms: number) => passed() + ms < turnMs } };
+      }
+      if (clock.monotonic() - start >= patience) throw busy(engine);
+      if (!isTold && clock.monotonic() - start > NOTICE) {
+        isTold = true;
+        onWait?.();
+      }
+      await clock.sleep(pauseAfter(tries), signal);
+    }
+  };
+
+  /** Ends a turn; where that fails, it ends by itself. */
+  const give = async (holder: string) => {
+    for (let tries = 0; tries < 5; tries++) {
+      const seen = await engine.read();
+      const { holder: current, writes } = readLease(seen.parts.lease);
+      const lease = writtenLease({ writes }, newId(random));
+      if (current !== holder || await engine.write({ lease }, seen.version)) return;
+      await clock.sleep(pauseAfter(tries));
+    }
+  };
+
+  return {
+    names: { active: engine.name, stored: engine.name },
+    isWhole: true,
+    async read() {
+      // Nothing interrupts a turn.
+      const seen = await engine.read(turns > 0 ? undefined : lock?.signal);
+      return { ...documentsIn(seen.parts), version: seen };
+    },
+    async write(change, version) {
+      const isWritten = await put(change, version as Seen);
+      // Whoever was slower tries again, and not all at once.
+      if (!isWritten) await clock.sleep(pauseAfter(lost++));
+      else lost = 0;
+      return isWritten;
+    },
+    async exclusively(work, how = {}) {
+      const holder = newId(random);
+      const taken = await take(holder, how);
+      if ("instead" in taken) return taken.instead;
+      turns++;
+      try {
+        return await work(taken.turn);
+      } finally {
+        turns--;
+        await give(holder).catch(() => {});
+      }
+    },
+  };
+}
+
+type TurnOptions<T> = LockOptions & { readonly unless?: (documents: Documents) => T | undefined };
+
+function documentsIn({ active, stored }: Parts): Documents {
+  return { active, stored: stored === undefined ? undefined : new TextEncoder().encode(stored) };
+}
+
+function newId(random: () => number): string {
+  const part = () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
+  return part() + part();
+}
+
+function busy({ name }: Engine): HfAuthError {
+  return new HfAuthError("lock_timeout", `Another machine is refreshing the tokens of ${name}`, {
+    hint: "Try again in a moment",
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * Knows which server's address may be told a password, and how to say that another one may not.
+ * Must not know which engine is there.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../../errors.ts";
+
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/**
+ * Refuses a server's address that holds a password, or to which a password would go in cleartext.
+ *
+ * @throws {HfAuthError} `invalid_configuration`, `insecure_endpoint`.
+ */
+export function requirePrivate(server: string, insecureHosts: readonly string[], form: string): void {
+  // Also where the password has a slash in it.
+  if (/\/\/.*@/s.test(server)) {
+    throw invalid(
+      `The store's address contains a user name or a password: ${shown(server)}`,
+      "Remove them, and set the engine's own variables for them; see docs/fleet.md",
+    );
+  }
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (
+    !url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "" || url.hostname === ""
+  ) {
+    throw invalid(`The store's server is not a web address: ${shown(server)}`, `Name it as in ${form}`);
+  }
+  if (url.protocol === "https:" || LOOPBACK.test(url.hostname) || insecureHosts.includes(url.hostname)) {
+    return;
+  }
+  throw new HfAuthError("insecure_endpoint", `Refusing to keep tokens at ${url.origin} without https`, {
+    hint: "Name an https address; http is allowed only for this machine (127.0.0.1) and for hosts in " +
+      "HF_AUTH_INSECURE_HOSTS, where anyone on the way can read your tokens",
+  });
+}
+
+/** The error for a name of a store that says nothing. */
+export function invalid(message: string, hint: string): HfAuthError {
+  return new HfAuthError("invalid_configuration", message, { hint });
+}
+
+/** What may hold anything, for a message. */
+export function shown(text: string): string {
+  const masked = text.replace(/\/\/.*@/s, "//****@").replace(/[?#].*$/s, "");
+  return masked.replace(/[\x00-\x1f\x7f-\x9f]/g, "").slice(0, 200);
+}
