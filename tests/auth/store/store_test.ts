@@ -152,6 +152,25 @@ test("a token that has expired is waited for while another machine has the turn,
   assert.deepEqual([host.clock.monotonic() < 10_000, (await engine.read()).parts.lease], [true, lease]);
 });
 
+test("the Hub is not asked by a machine whose turn is over before it knows that it has it", async () => {
+  const name = newName();
+  const { token: active, stored_tokens: stored } = old(name);
+  const engine = await engineWith({ active, stored });
+  const host = machineWith({}, {
+    fetch: (_, init) => init?.method === "POST" ? assert.fail("asked") : Promise.resolve(json({})),
+  });
+  const slow: Engine = {
+    ...engine,
+    async write(change, version) {
+      const isWritten = await engine.write(change, version);
+      await host.clock.advance(61_000);
+      return isWritten;
+    },
+  };
+  const { token, warning } = (await getToken({ host, store: slow }))!;
+  assert.deepEqual([token.reveal(), warning, storeOf(host)], ["hf_old", undefined, {}]);
+});
+
 test("what the journal keeps gives way to a login that somebody made meanwhile", async () => {
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);

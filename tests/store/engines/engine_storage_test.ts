@@ -86,6 +86,30 @@ test("engineStorage.exclusively tells that to a machine that slept, whose monoto
   assert.equal(lasting, false);
 });
 
+test("engineStorage.exclusively counts a turn from before it was asked for: its answer may come after its end", async () => {
+  const [engine, clock] = [memoryEngine(), memoryClock(0)];
+  let isSlow = true;
+  const slow: Engine = {
+    ...engine,
+    async write(change, version) {
+      const isWritten = await engine.write(change, version);
+      if (isSlow) await clock.sleep(TURN + 1_000);
+      isSlow = false;
+      return isWritten;
+    },
+  };
+  // Another machine takes over meanwhile, and its turn is not ended by the first one's.
+  const other = machine(engine, { clock }, 2);
+  const [first, second] = await Promise.all([
+    machine(slow, { clock }).exclusively((turn) => Promise.resolve(turn.lasts(0))),
+    other.exclusively(async (turn) => {
+      await clock.sleep(5_000);
+      return turn.lasts(TURN / 2);
+    }),
+  ]);
+  assert.deepEqual([first, second], [false, true]);
+});
+
 test("engineStorage.write of whoever lost the turn changes nothing that has moved on", async () => {
   const engine = memoryEngine();
   const late = machine(engine);
