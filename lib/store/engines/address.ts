@@ -27,6 +27,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     form: "vault:https://HOST:8200/MOUNT/PATH",
     load: async () => (await import("./vault.ts")).openVault,
   },
+  kubernetes: {
+    form: "kubernetes:NAMESPACE/SECRET",
+    load: async () => (await import("./kubernetes.ts")).openKubernetes,
+  },
 };
 
 /**

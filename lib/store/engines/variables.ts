@@ -13,6 +13,11 @@ export const ENGINE_VARIABLES = {
   ETCDCTL_KEY: "a PEM file with the private key of ETCDCTL_CERT",
   ETCDCTL_PASSWORD: "the password for that etcd",
   ETCDCTL_USER: "the user name for that etcd, or NAME:PASSWORD",
+  HF_AUTH_KUBERNETES: "the address of a kubectl proxy, by which to reach a Secret that keeps the tokens",
+  KUBECONFIG:
+    "kubectl's configuration, for the cluster of that Secret; counts in a pod, too, where it is set",
+  KUBERNETES_SERVICE_HOST: "the host of the cluster that a pod is in, which sets it",
+  KUBERNETES_SERVICE_PORT: "the port of the cluster that a pod is in, which sets it",
   HF_AUTH_VAULT_ROLE: "the role of a pod's service account at a Vault that keeps the tokens",
   VAULT_ADDR: "the address of that Vault, where HF_AUTH_STORE names none",
   VAULT_CACERT: "a PEM file with the CA certificate of that Vault",

@@ -1,0 +1,145 @@
+/**
+ * Knows the cluster that kubectl would ask, and as whom, by kubectl's own word.
+ * Must not know where kubectl's configuration lies, nor put any of it into an error but names and addresses.
+ *
+ * @module
+ */
+
+import type { EngineHost } from "../engine_host.ts";
+import { invalid, requirePrivate } from "../http/server_address.ts";
+import { authorized, type Credential } from "./authorized.ts";
+import type { Cluster } from "./cluster.ts";
+import { type ExecPlugin, pluginCredential } from "./exec_plugin.ts";
+
+/** A cluster of kubectl's configuration (`config.k8s.io` v1). */
+interface ClusterEntry {
+  readonly server?: string;
+  readonly "certificate-authority-data"?: string;
+  readonly "insecure-skip-tls-verify"?: boolean;
+  readonly [other: string]: unknown;
+}
+
+interface UserEntry {
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly "client-certificate-data"?: string;
+  readonly "client-key-data"?: string;
+  readonly exec?: ExecPlugin;
+  readonly [other: string]: unknown;
+}
+
+/** What `kubectl config view --minify` leaves: one of each. */
+interface View {
+  readonly clusters?: readonly { readonly cluster: ClusterEntry }[] | null;
+  readonly users?: readonly { readonly user: UserEntry }[] | null;
+}
+
+/** What works wherever kubectl does. */
+const PROXY = "run kubectl proxy, and set HF_AUTH_KUBERNETES to the address that it prints";
+
+/** The cluster of kubectl's current context. */
+export async function configuredCluster(host: EngineHost): Promise<Cluster> {
+  const { clusters, users } = await view(host);
+  const cluster = clusters?.[0]?.cluster;
+  if (!cluster?.server) {
+    throw invalid(
+      "kubectl knows of no cluster",
+      "Set KUBECONFIG, or choose one: kubectl config use-context NAME",
+    );
+  }
+  const server = cluster.server.replace(/\/+$/, "");
+  checkCluster(cluster, server, host.insecureHosts);
+  const user = users?.[0]?.user ?? {};
+  checkUser(user);
+  const ca = decoded(cluster["certificate-authority-data"]);
+  return {
+    server,
+    fetch: authorized(
+      credentialOf(host, user, cluster),
+      (identity) =>
+        host.connect({ ...ca !== undefined && { certificates: [ca] }, ...identity && { identity } }),
+    ),
+  };
+}
+
+/** As kubectl itself reads it: it joins the files, resolves their paths, and puts in the certificates that they name. */
+async function view({ processes }: EngineHost): Promise<View> {
+  // KUBECONFIG may be a path from here.
+  const result = await processes?.run(
+    "kubectl",
+    ["config", "view", "--raw", "--minify", "--flatten", "--output=json"],
+    { here: true },
+  );
+  if (!result) {
+    throw invalid(
+      "This is no pod, and there is no kubectl that would know a cluster",
+      `Install kubectl; or ${PROXY}`,
+    );
+  }
+  const found = result.status === 0 ? parsed(result.stdout) : undefined;
+  if (found) return found;
+  throw invalid(
+    "kubectl has no current context, or can't read its configuration",
+    "Set KUBECONFIG, or choose one: kubectl config use-context NAME; kubectl config view --minify says what is wrong",
+  );
+}
+
+function parsed(text: string): View | undefined {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function checkCluster(cluster: ClusterEntry, server: string, insecureHosts: readonly string[]): void {
+  requirePrivate(server, insecureHosts, "https://HOST:6443");
+  if (cluster["insecure-skip-tls-verify"]) {
+    throw invalid(
+      `kubectl is told not to check the certificate of ${server} (insecure-skip-tls-verify)`,
+      "Name the CA in its place: kubectl config set-cluster NAME --certificate-authority=FILE; certificates are always checked",
+    );
+  }
+  refuseFields(cluster, ["proxy-url", "tls-server-name"], "reaches the cluster");
+}
+
+function checkUser(user: UserEntry): void {
+  refuseFields(user, ["username", "auth-provider", "as"], "logs in to the cluster");
+}
+
+function refuseFields(
+  entry: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  does: string,
+): void {
+  const name = names.find((one) => entry[one] !== undefined && entry[one] !== "");
+  if (name !== undefined) {
+    throw invalid(`kubectl ${does} in a way that hf-auth can't (${name})`, sentence(PROXY));
+  }
+}
+
+/** As kubectl chooses: the certificate beside a token, and the file before the token. */
+function credentialOf(
+  host: EngineHost,
+  user: UserEntry,
+  cluster: ClusterEntry,
+): (again: boolean) => Promise<Credential> {
+  if (user.exec) return pluginCredential(host, user.exec, cluster);
+  const [certificate, key] = [decoded(user["client-certificate-data"]), decoded(user["client-key-data"])];
+  const identity = certificate !== undefined && key !== undefined ? { certificate, key } : undefined;
+  const { tokenFile } = user;
+  return async () => {
+    if (!tokenFile) return { token: user.token, identity };
+    const token = (await host.files.read(tokenFile))?.trim();
+    if (token) return { token, identity };
+    throw invalid(`There is no token in ${tokenFile}`, "Correct the tokenFile of kubectl's user");
+  };
+}
+
+function decoded(base64: string | undefined): string | undefined {
+  return base64 ? atob(base64) : undefined;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,88 @@
+/**
+ * Knows what each refusal of Kubernetes' API server means for a Secret, and what to check then.
+ * Must not know what was asked of it, nor repeat the server's words.
+ *
+ * @module
+ */
+
+import { HfAuthError } from "../../../errors.ts";
+import { refused } from "../http/request.ts";
+
+/** The Secret that is asked for. */
+export interface Named {
+  /** What messages call it. */
+  readonly name: string;
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its own name. */
+  readonly secret: string;
+}
+
+/** What was attempted. */
+type Action = "read" | "create" | "write";
+
+/** The error for an answer that is neither the Secret nor a conflict, by its status. */
+export function refusal(action: Action, { name, namespace, secret }: Named, status: number): HfAuthError {
+  const fail = (why: string, hint: string) =>
+    refused(action === "read" ? "read" : "write", name, why, hint, status);
+  if (status === 401) {
+    return fail(
+      "the cluster does not accept this machine's credentials",
+      "Check the pod's service account; elsewhere log in to the cluster again, and check with kubectl auth whoami",
+    );
+  }
+  if (status === 403 && action === "create") {
+    return fail(
+      "it does not exist, and this machine may not create it",
+      `Create it, empty: kubectl create secret generic ${secret} --namespace ${namespace}`,
+    );
+  }
+  if (status === 403) {
+    const verb = action === "read" ? "get" : "patch";
+    return fail(
+      `access is forbidden (${verb})`,
+      `Grant get and patch on this Secret, and check with kubectl auth can-i ${verb} secret/${secret} --namespace ${namespace}`,
+    );
+  }
+  if (status === 404) {
+    return fail(
+      `there is no namespace ${namespace}`,
+      `Create it (kubectl create namespace ${namespace}), or name another one`,
+    );
+  }
+  if (status === 400 || status === 413 || status === 422) {
+    return fail(
+      `the cluster does not take this change (${status})`,
+      "Check that the Secret holds less than 1 MiB and is not immutable, and what the cluster's policies refuse",
+    );
+  }
+  if (status === 429) {
+    return new HfAuthError(
+      "store_unreachable",
+      `Cannot reach ${name}: the cluster has too many requests (429)`,
+      {
+        status,
+        hint: "Try again in a moment",
+      },
+    );
+  }
+  return fail(
+    `unexpected response (${status})`,
+    "Check that the address is that of a Kubernetes API server, and that no proxy answers in its place",
+  );
+}
+
+/** The error for a Secret that is declared immutable. */
+export function immutable({ name, namespace, secret }: Named): HfAuthError {
+  return refused(
+    "write",
+    name,
+    "it is immutable",
+    `Replace it by one that is not: kubectl delete secret ${secret} --namespace ${namespace}, then log in`,
+  );
+}
+
+/** The error for a key whose value is not what anybody here has written. */
+export function broken(key: string, { name }: Named): HfAuthError {
+  return refused("read", name, `its key ${key} is not UTF-8 text`, `Remove the key ${key}, and log in again`);
+}
