@@ -50,7 +50,7 @@ export async function configuredCluster(host: EngineHost): Promise<Cluster> {
   const server = cluster.server.replace(/\/+$/, "");
   checkCluster(cluster, server, host.insecureHosts);
   const user = users?.[0]?.user ?? {};
-  checkUser(user);
+  checkUser(user, host);
   const ca = decoded(cluster["certificate-authority-data"]);
   return {
     server,
@@ -103,8 +103,17 @@ function checkCluster(cluster: ClusterEntry, server: string, insecureHosts: read
   refuseFields(cluster, ["proxy-url", "tls-server-name"], "reaches the cluster");
 }
 
-function checkUser(user: UserEntry): void {
+function checkUser(user: UserEntry, { paths }: EngineHost): void {
   refuseFields(user, ["username", "auth-provider", "as"], "logs in to the cluster");
+  // kubectl starts from the file that names it, and does not say which that is.
+  const relative = [user.tokenFile, user.exec?.command].find((path) =>
+    path !== undefined && /[\\/]/.test(path) && paths.absolute(path) !== path
+  );
+  if (relative === undefined) return;
+  throw invalid(
+    `kubectl's configuration names ${relative} from where it lies itself`,
+    "Name it by its whole path",
+  );
 }
 
 function refuseFields(
