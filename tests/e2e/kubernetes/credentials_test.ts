@@ -1,7 +1,7 @@
 /** How this machine finds its cluster and shows who it is, with kubectl and Kubernetes' own API server. */
 
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,11 +11,8 @@ import { findCluster } from "../../../lib/store/engines/kubernetes/cluster.ts";
 import { failureOf } from "../../support/failure.ts";
 import { makeNamespace, type Namespace } from "../../support/kubernetes/accounts.ts";
 import { machine, type MachineOptions } from "../../support/kubernetes/machine.ts";
-import { type Kubernetes, startKubernetes, withoutKubernetes } from "../../support/kubernetes/server.ts";
-import { skipUnless } from "../../support/skip.ts";
-
-const skip = withoutKubernetes ||
-  skipUnless(spawnSync("kubectl", ["version", "--client"]).status === 0, "kubectl is not installed");
+import { kubeconfig, withoutKubectl as skip } from "../../support/kubernetes/kubectl.ts";
+import { type Kubernetes, startKubernetes } from "../../support/kubernetes/server.ts";
 
 let cluster: Kubernetes;
 let namespace: Namespace;
@@ -41,26 +38,14 @@ async function asks(options: MachineOptions): Promise<() => Promise<number>> {
   };
 }
 
-/** A configuration of kubectl with one cluster and one user. */
-async function kubeconfig(user: object, change: object = {}): Promise<string> {
+/** Writes a configuration of kubectl; gives its path. */
+async function written(user: object, change: object = {}): Promise<string> {
   const path = join(folder, "config");
-  const server = {
-    server: cluster.server,
-    "certificate-authority-data": btoa(cluster.authority.certificate),
-    ...change,
-  };
-  // JSON is YAML.
-  const config = {
-    ...{ apiVersion: "v1", kind: "Config", "current-context": "here" },
-    clusters: [{ name: "here", cluster: server }],
-    users: [{ name: "me", user }],
-    contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
-  };
-  await writeFile(path, JSON.stringify(config));
+  await writeFile(path, kubeconfig(cluster, user, change));
   return path;
 }
 
-const asksAs = async (user: object) => await asks({ variables: { KUBECONFIG: await kubeconfig(user) } });
+const asksAs = async (user: object) => await asks({ variables: { KUBECONFIG: await written(user) } });
 
 async function script(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), `#!/bin/sh\n${text}\n`);
@@ -91,7 +76,7 @@ test("a pod asks with its service account's token, and with the next one once it
 });
 
 test("kubectl proxy is asked as it is", { skip }, async () => {
-  const config = await kubeconfig({ token: await namespace.token() });
+  const config = await written({ token: await namespace.token() });
   const proxy = spawn("kubectl", ["--kubeconfig", config, "proxy", "--port=0"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -180,7 +165,7 @@ test("what kubectl would do and hf-auth does not is refused", { skip }, async ()
   ];
   const said = [];
   for (const [, user, change] of table) {
-    const variables = { KUBECONFIG: await kubeconfig(user, change) };
+    const variables = { KUBECONFIG: await written(user, change) };
     said.push((await failureOf(asks({ variables }))).message.replace(cluster.server, "SERVER"));
   }
   assert.deepEqual(said, table.map(([message]) => message));

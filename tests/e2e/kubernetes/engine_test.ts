@@ -6,6 +6,7 @@ import { HfAuthError } from "../../../lib/errors.ts";
 import { realClock } from "../../../lib/host/shared/clock.ts";
 import { engineStorage } from "../../../lib/store/engines/engine_storage.ts";
 import { kubernetesEngine } from "../../../lib/store/engines/kubernetes.ts";
+import { engineContract } from "../../store/engines/contract.ts";
 import { storageContract } from "../../store/contract.ts";
 import { makeNamespace, type Namespace } from "../../support/kubernetes/accounts.ts";
 import { type Kubernetes, startKubernetes, withoutKubernetes } from "../../support/kubernetes/server.ts";
@@ -34,6 +35,10 @@ async function failure(work: Promise<unknown>): Promise<HfAuthError> {
 const secretIn = async ({ name }: Namespace) =>
   (await cluster.ask("GET", `/api/v1/namespaces/${name}/secrets/hf`)).body;
 
+engineContract("a Secret", async () => ({
+  engine: await engineIn(await makeNamespace(cluster)),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+}), options);
 if (!withoutKubernetes) {
   storageContract(
     "a Secret",
