@@ -58,15 +58,22 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
   const asking = { name: named.name, fetch, hint, ...timeoutMs !== undefined && { timeoutMs } };
   const secrets = `${server}/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
   const one = `${secrets}/${encodeURIComponent(secret)}`;
+  const asked = async (url: string, init: RequestInit, signal?: AbortSignal) => {
+    const answer = await ask(asking, url, init, signal);
+    if (answer.status !== 401 && answer.status !== 403) return answer;
+    // A server that has just started refuses what it allows a moment later: this fails until then.
+    await ask(asking, `${server}/readyz`, { headers: HEADERS }, signal);
+    return await ask(asking, url, init, signal);
+  };
   const send = (method: string, url: string, type: string, body: object, signal?: AbortSignal) =>
     // Who manages a field is seen with `kubectl get --show-managed-fields`.
-    ask(asking, `${url}?fieldManager=hf-auth`, {
+    asked(`${url}?fieldManager=hf-auth`, {
       ...{ method, headers: { ...HEADERS, "content-type": type }, body: JSON.stringify(body) },
     }, signal);
   return {
     name: named.name,
     async read(signal) {
-      const answer = await ask(asking, one, { headers: HEADERS }, signal);
+      const answer = await asked(one, { headers: HEADERS }, signal);
       if (answer.status === 404) return { parts: {}, version: {} satisfies Seen };
       if (!isSecret(answer)) throw refusal("read", named, answer.status);
       const { metadata, data = {}, immutable: isImmutable = false } = answer.body as unknown as SecretObject;
