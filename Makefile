@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build wasm release demo test state check sweep bench containers clean
+.PHONY: help build wasm release demo test engines state check sweep bench containers clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -33,6 +33,9 @@ demo: build ## Log in for real against a stand-in Hub: no account, and nothing b
 
 test: state build wasm ## Run every check and test; JSR=URL takes JSR's packages from there
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
+
+engines: ## Build Kubernetes' own API server, for the tests that ask it: seven minutes, needs Go
+	@sh tests/support/kubernetes/build.sh
 
 # What git sees before: neither a build nor a test may change the checkout.
 state:

@@ -9,7 +9,7 @@ import type { Engine, Parts, PartsChange } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { fromBase64, toBase64 } from "./http/base64.ts";
 import { type Answer, ask } from "./http/request.ts";
-import { invalid, shown } from "./http/server_address.ts";
+import { checkedPath, isFurtherKey } from "./kubernetes/path.ts";
 import { broken, immutable, type Named, refusal } from "./kubernetes/refusal.ts";
 import { VERSION } from "../../version.ts";
 
@@ -110,7 +110,7 @@ export function openKubernetes({ path }: StoreAddress, host: EngineHost): Engine
   const [namespace = "", secret = "", key] = checkedPath(path);
   let opened: Promise<Engine> | undefined;
   const open = async () => {
-    const { findCluster } = await import("./kubernetes/cluster.ts");
+    const { findCluster } = await import("./kubernetes/find_cluster.ts");
     const cluster = await findCluster(host);
     return kubernetesEngine({ ...cluster, namespace, secret, key, timeoutMs: host.timeoutMs });
   };
@@ -132,29 +132,6 @@ export function openKubernetes({ path }: StoreAddress, host: EngineHost): Engine
 
 function nameOf(namespace: string, secret: string): string {
   return `the Secret ${namespace}/${secret}`;
-}
-
-/** As the API server checks them (RFC 1123 section 2.1), before they are parts of an address. */
-function checkedPath(path: string): string[] {
-  const [namespace = "", secret = "", key, ...more] = path.split("/");
-  const isName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) &&
-    /^(?=.{1,253}$)[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(secret) && more.length === 0;
-  if (!isName) {
-    throw invalid(
-      `There can be no such Secret: ${shown(path)}`,
-      "Name it as kubernetes:NAMESPACE/SECRET; both have small letters, digits and - only, a Secret dots too",
-    );
-  }
-  if (key === undefined) return [namespace, secret];
-  if (isFurtherKey(key)) return [namespace, secret, key];
-  throw invalid(
-    `The active token can't be kept as ${shown(key)} too`,
-    "Name a key of letters, digits, -, _ and . that is not token or stored_tokens, such as HF_TOKEN",
-  );
-}
-
-function isFurtherKey(key: string): boolean {
-  return /^[-._a-zA-Z0-9]{1,253}$/.test(key) && !["token", "stored_tokens", ".", ".."].includes(key);
 }
 
 type Fields = Readonly<Record<string, string | null | undefined>>;

@@ -7,7 +7,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { findCluster } from "../../../lib/store/engines/kubernetes/cluster.ts";
+import { findCluster } from "../../../lib/store/engines/kubernetes/find_cluster.ts";
 import { failureOf } from "../../support/failure.ts";
 import { makeNamespace, type Namespace } from "../../support/kubernetes/accounts.ts";
 import { machine, type MachineOptions } from "../../support/kubernetes/machine.ts";

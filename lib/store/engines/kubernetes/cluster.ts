@@ -1,12 +1,9 @@
 /**
- * Knows where this machine's cluster is found: at `kubectl proxy`, around the pod, or in kubectl's configuration.
- * Must not know what is asked of it.
+ * Knows what a cluster is to who asks it.
+ * Must not know how it was found.
  *
  * @module
  */
-
-import type { EngineHost } from "../engine_host.ts";
-import { invalid } from "../http/server_address.ts";
 
 /** A cluster that this machine may ask. */
 export interface Cluster {
@@ -14,33 +11,4 @@ export interface Cluster {
   readonly server: string;
   /** Sends the credentials along, those that count at that moment. */
   readonly fetch: typeof globalThis.fetch;
-}
-
-/**
- * The cluster of this machine. Nothing is sent to it.
- *
- * @throws {HfAuthError} `invalid_configuration`, with what to set.
- */
-export async function findCluster(host: EngineHost): Promise<Cluster> {
-  const { variable } = host;
-  const proxy = variable("HF_AUTH_KUBERNETES");
-  if (proxy !== undefined) return { server: proxyAddress(proxy), fetch: host.connect() };
-  // Who names a configuration in a pod means it.
-  if (variable("KUBERNETES_SERVICE_HOST") !== undefined && variable("KUBECONFIG") === undefined) {
-    return await (await import("./pod.ts")).podCluster(host);
-  }
-  return await (await import("./kubeconfig.ts")).configuredCluster(host);
-}
-
-/** Whoever reaches `kubectl proxy` has the rights of who runs it: it belongs on this machine. */
-function proxyAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHere = url?.protocol === "http:" && url.username === "" && url.password === "" &&
-    url.search === "" &&
-    /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (isHere) return (url.origin + url.pathname).replace(/\/+$/, "");
-  throw invalid(
-    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine",
-    "Set it to the address that kubectl proxy prints, such as http://127.0.0.1:8001",
-  );
 }
