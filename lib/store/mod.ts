@@ -9,6 +9,7 @@ export { type Config, type NamedValue, readConfig, type SetVariable, type TokenS
 export type { Engine, Parts, PartsChange } from "./engines/engine.ts";
 export { engineStorage, type EngineStorageOptions } from "./engines/engine_storage.ts";
 export { etcdEngine, type EtcdOptions } from "./engines/etcd.ts";
+export { kubernetesEngine, type KubernetesOptions } from "./engines/kubernetes.ts";
 export { memoryEngine } from "./engines/memory.ts";
 export { vaultEngine, type VaultOptions } from "./engines/vault.ts";
 export { fileStorage, type FileStorageOptions } from "./files.ts";
