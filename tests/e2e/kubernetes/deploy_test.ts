@@ -14,7 +14,7 @@ let kubectl: Kubectl;
 before(async () => {
   if (skip) return;
   cluster = await startKubernetes();
-  kubectl = kubectlAs(cluster, cluster.admin);
+  kubectl = kubectlAs(cluster, { token: cluster.admin });
   // Pods that could do any harm are refused.
   const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
   await cluster.ask("POST", "/api/v1/namespaces", { metadata: { name: NAMESPACE, labels } });

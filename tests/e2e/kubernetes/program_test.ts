@@ -9,9 +9,10 @@ import { makeNamespace } from "../../support/kubernetes/accounts.ts";
 import { kubectlAs, withoutKubectl as skip } from "../../support/kubernetes/kubectl.ts";
 import { type Kubernetes, startKubernetes } from "../../support/kubernetes/server.ts";
 import { startHub } from "../../support/hub/hub.ts";
-import { hfAuth, makeHome, runHf, runPython } from "../../support/program/program.ts";
+import { hfAuth, makeHome, program, runHf, runPython, startProgram } from "../../support/program/program.ts";
 import { needsPython } from "../../support/python.ts";
-import { classicTokens, succeed } from "../../support/store/state.ts";
+import { skipUnless } from "../../support/skip.ts";
+import { classicTokens, pathIn, succeed, works } from "../../support/store/state.ts";
 
 let cluster: Kubernetes;
 before(async () => {
@@ -37,7 +38,7 @@ test("login, switch and logout change the Secret of kubectl's context, and no fi
   await using hub = await startHub({ tokens });
   await using home = await makeHome();
   const namespace = await makeNamespace(cluster);
-  using kubectl = kubectlAs(cluster, await namespace.token());
+  using kubectl = kubectlAs(cluster, { token: await namespace.token() });
   const store = `kubernetes:${namespace.name}/hf/HF_TOKEN`;
   const env = home.env(hub.url, { ...kubectl.env, HF_AUTH_STORE: store });
   const keys = async () => {
@@ -63,9 +64,55 @@ test("login, switch and logout change the Secret of kubectl's context, and no fi
   assert.deepEqual([await home.read("token"), await home.read("stored_tokens")], [undefined, undefined]);
 });
 
+test("the program shows a client certificate, and asks a credential plugin", { skip }, async () => {
+  const namespace = await makeNamespace(cluster, { data: { token: btoa("hf_shared") } });
+  await using home = await makeHome();
+  await home.write("answer", JSON.stringify({ status: { token: await namespace.token() } }));
+  const { certificate, key } = cluster.authority.identify("machine");
+  const plugin = { apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never", command: "cat" };
+  const users = [
+    { "client-certificate-data": btoa(certificate), "client-key-data": btoa(key) },
+    { exec: { ...plugin, args: [pathIn(home, "answer")] } },
+  ];
+  for (const user of users) {
+    using kubectl = kubectlAs(cluster, user);
+    const env = home.env("http://127.0.0.1:1", {
+      ...kubectl.env,
+      HF_AUTH_STORE: `kubernetes:${namespace.name}/hf`,
+    });
+    assert.equal(await succeed(["token"], env), "hf_shared\n");
+  }
+});
+
+test("in a pod, the program asks as its service account, with nothing else to say", {
+  skip: skip || skipUnless(works("bwrap", "--bind", "/", "/", "true"), "bubblewrap is not installed"),
+}, async () => {
+  const namespace = await makeNamespace(cluster, { data: { token: btoa("hf_shared") } });
+  await using home = await makeHome();
+  const account = await mount({
+    "ca.crt": btoa(cluster.authority.certificate),
+    namespace: btoa(namespace.name),
+    token: btoa(await namespace.token()),
+  });
+  try {
+    const { hostname, port } = new URL(cluster.server);
+    const env = home.env("http://127.0.0.1:1", {
+      ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+      HF_AUTH_STORE: `kubernetes:${namespace.name}/hf`,
+    });
+    const folder = "/run/secrets/kubernetes.io/serviceaccount";
+    const inPod = ["--dev-bind", "/", "/", "--tmpfs", "/run", "--ro-bind", account, folder];
+    const { status, stdout, stderr } = await startProgram("bwrap", [...inPod, program, "token"], { env })
+      .finished;
+    assert.deepEqual([status, stdout, stderr], [0, "hf_shared\n", ""]);
+  } finally {
+    await rm(account, { recursive: true });
+  }
+});
+
 test("a Secret that can't be had is an error, not another store", { skip }, async () => {
   const namespace = await makeNamespace(cluster);
-  using kubectl = kubectlAs(cluster, "of-nobody");
+  using kubectl = kubectlAs(cluster, { token: "of-nobody" });
   await using home = await makeHome({ token: "hf_in_a_file" });
   const run = async (store: string, more: Readonly<Record<string, string>> = kubectl.env) => {
     const env = home.env("http://127.0.0.1:1", { ...more, HF_AUTH_STORE: store });
@@ -94,7 +141,7 @@ test("Python finds the token in a mounted Secret, and all of them where both key
   await using hub = await startHub({ tokens });
   await using home = await makeHome();
   const namespace = await makeNamespace(cluster);
-  using kubectl = kubectlAs(cluster, await namespace.token());
+  using kubectl = kubectlAs(cluster, { token: await namespace.token() });
   const env = home.env(hub.url, { ...kubectl.env, HF_AUTH_STORE: `kubernetes:${namespace.name}/hf` });
   for (const { token } of tokens) await succeed(["login", "--token", token], env);
   const { body: { data } } = await cluster.ask("GET", `/api/v1/namespaces/${namespace.name}/secrets/hf`);

@@ -31,7 +31,7 @@ export function kubernetesServers(): KubernetesServers {
 async function secretOn(cluster: Kubernetes): Promise<EngineServer> {
   const namespace = await makeNamespace(cluster);
   const token = await namespace.token();
-  const kubectl = kubectlAs(cluster, token);
+  const kubectl = kubectlAs(cluster, { token });
   const proxy = spawn("kubectl", ["--kubeconfig", kubectl.env.KUBECONFIG, "proxy", "--port=0"], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -1,5 +1,5 @@
 /**
- * Knows how to run kubectl as the user of a token, with a configuration of its own.
+ * Knows how to run kubectl with a configuration of its own.
  * Must not know what it is run for.
  *
  * @module
@@ -40,11 +40,11 @@ export function kubeconfig({ server, authority }: Kubernetes, user: object, chan
   });
 }
 
-/** kubectl as the user of a token. */
-export function kubectlAs(cluster: Kubernetes, token: string): Kubectl {
+/** kubectl as a user of its configuration, such as `{ token }`. */
+export function kubectlAs(cluster: Kubernetes, user: object): Kubectl {
   const folder = mkdtempSync(join(tmpdir(), "hf-auth-kubectl-"));
   const env = { KUBECONFIG: join(folder, "config") };
-  writeFileSync(env.KUBECONFIG, kubeconfig(cluster, { token }), { mode: 0o600 });
+  writeFileSync(env.KUBECONFIG, kubeconfig(cluster, user), { mode: 0o600 });
   const run = (...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync("kubectl", args, {
       env: { PATH: Deno.env.get("PATH"), HOME: folder, ...env },
