@@ -10,7 +10,7 @@ import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { fromBase64, toBase64 } from "./http/base64.ts";
 import { type Answer, ask } from "./http/request.ts";
 import { checkedPath, isFurtherKey } from "./kubernetes/path.ts";
-import { broken, immutable, type Named, refusal } from "./kubernetes/refusal.ts";
+import { broken, immutable, type Named, refusal, unready } from "./kubernetes/refusal.ts";
 import { VERSION } from "../../version.ts";
 
 /** Where the Secret is. */
@@ -60,9 +60,10 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
   const one = `${secrets}/${encodeURIComponent(secret)}`;
   const asked = async (url: string, init: RequestInit, signal?: AbortSignal) => {
     const answer = await ask(asking, url, init, signal);
-    if (answer.status !== 401 && answer.status !== 403) return answer;
-    // A server that has just started refuses what it allows a moment later: this fails until then.
-    await ask(asking, `${server}/readyz`, { headers: HEADERS }, signal);
+    if (answer.status !== 403) return answer;
+    // A server that has just started refuses what it allows a moment later.
+    const ready = await ask(asking, `${server}/readyz`, { headers: HEADERS }, signal);
+    if (ready.status !== 200) throw unready(named, ready.status);
     return await ask(asking, url, init, signal);
   };
   const send = (method: string, url: string, type: string, body: object, signal?: AbortSignal) =>

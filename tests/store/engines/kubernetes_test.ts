@@ -46,8 +46,14 @@ const ROWS: readonly (readonly [what: string, answers: Answers, code: string, me
     "it has a problem of its own (500)",
   ],
   [
+    "a server that starts and says nothing of it yet",
+    { [ONE]: [[403]], [READY]: [[403]] },
+    "store_unreachable",
+    "the cluster refuses even /readyz (403)",
+  ],
+  [
     "a refusal",
-    { [ONE]: [[401], [401]], [READY]: [[200]] },
+    { [ONE]: [[401]] },
     "store_unreadable",
     "the cluster does not accept this machine's credentials",
   ],

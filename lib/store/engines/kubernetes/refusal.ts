@@ -72,6 +72,19 @@ export function refusal(action: Action, { name, namespace, secret }: Named, stat
   );
 }
 
+/** The error for a refusal by a server that does not even say whether it is ready, as it does while it starts. */
+export function unready({ name }: Named, status: number): HfAuthError {
+  return new HfAuthError(
+    "store_unreachable",
+    `Cannot reach ${name}: the cluster refuses even /readyz (${status})`,
+    {
+      status,
+      hint:
+        "It may have just started: try again in a moment; if it stays so, ask whoever runs it to allow /readyz",
+    },
+  );
+}
+
 /** The error for a Secret that is declared immutable. */
 export function immutable({ name, namespace, secret }: Named): HfAuthError {
   return refused(
