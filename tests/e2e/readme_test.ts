@@ -6,6 +6,8 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { VERSION } from "../../lib/version.ts";
+import { sourceOf } from "../../tools/release/names.ts";
 import { approve } from "../support/hub/approve.ts";
 import { serveCheckout } from "../support/network/checkout_server.ts";
 import { type Hub, startHub } from "../support/hub/hub.ts";
@@ -138,7 +140,7 @@ for (const { lines } of examples("ts")) {
   test(`README: ${lines[0]}`, async () => {
     await using room = await makeRoom();
     await using checkout = await serveCheckout();
-    const script = lines.join("\n").replaceAll("https://...", checkout.url)
+    const script = lines.join("\n").replaceAll(sourceOf(VERSION, ""), `${checkout.url}/`)
       .replace("https://huggingface.co", room.hub.url).replace("port: 8000", "port: 0");
     await writeFile(join(room.home.path, "script.ts"), script);
     // Packages come the way that this machine has, as far as they are not here yet.
