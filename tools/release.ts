@@ -1,15 +1,17 @@
 /**
- * Makes a release: Bun's executables, completions, the manual page, the list of components and the sums of all that in
- * dist/release; what `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument;
+ * Makes a release: Bun's executables, bare and compressed, completions, the manual page, the list of components and the
+ * sums of all that in dist/release; what `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument;
  * without one it makes the second where it can. The same commit and lock give the same bytes.
  */
 
 import { PROGRAM } from "../lib/cli/command_table.ts";
 import { completionScript } from "../lib/cli/completion/script.ts";
+import { packArchive } from "./release/archives.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
 import { manPage } from "./release/man.ts";
 import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
+import { TARGETS } from "./release/targets.ts";
 
 const wanted = Deno.args[0] || "any";
 if (!["any", "both", "bun", "deno"].includes(wanted)) {
@@ -29,6 +31,9 @@ if (wanted !== "deno") {
     "hf-auth.fish": completionScript("fish", PROGRAM)!,
     "hf-auth.ps1": completionScript("powershell", PROGRAM)!,
     "hf-auth.1": manPage(made.toISOString().slice(0, 10)),
+    LICENSE: await Deno.readTextFile("LICENSE"),
+  }, async (folder) => {
+    for (const { file } of TARGETS) await packArchive(folder, file, made);
   }).catch((error) => stop(error));
 }
 if (wanted !== "bun") {
@@ -47,12 +52,14 @@ async function make(
   sumsName: string,
   compile: (folder: string) => Promise<Runtime[]>,
   others: Readonly<Record<string, string>>,
+  pack: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder, { recursive: true });
   const list = sbom(product, made, lock, reached, await compile(folder));
   const texts = { ...others, [listName]: JSON.stringify(list, null, 2) + "\n" };
   for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${name}`, text);
+  await pack(folder);
   const sums: string[] = [];
   for (const { name } of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)) {
     const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(`${folder}/${name}`));
