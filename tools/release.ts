@@ -11,6 +11,7 @@ import { compileWithBun, compileWithDeno } from "./release/executables.ts";
 import { manPage } from "./release/man.ts";
 import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
+import { sumsOf } from "./release/sums.ts";
 import { TARGETS } from "./release/targets.ts";
 
 const wanted = Deno.args[0] || "any";
@@ -32,6 +33,8 @@ if (wanted !== "deno") {
     "hf-auth.ps1": completionScript("powershell", PROGRAM)!,
     "hf-auth.1": manPage(made.toISOString().slice(0, 10)),
     LICENSE: await Deno.readTextFile("LICENSE"),
+    "install.sh": await Deno.readTextFile("packages/install/install.sh"),
+    "install.ps1": await Deno.readTextFile("packages/install/install.ps1"),
   }, async (folder) => {
     for (const { file } of TARGETS) await packArchive(folder, file, made);
   }).catch((error) => stop(error));
@@ -60,13 +63,9 @@ async function make(
   const texts = { ...others, [listName]: JSON.stringify(list, null, 2) + "\n" };
   for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${name}`, text);
   await pack(folder);
-  const sums: string[] = [];
-  for (const { name } of [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1)) {
-    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(`${folder}/${name}`));
-    sums.push(`${new Uint8Array(digest).toHex()}  ${name}\n`);
-  }
-  await Deno.writeTextFile(`${folder}/${sumsName}`, sums.join(""));
-  console.log(`Made ${sums.length} files and ${sumsName} in ${folder}`);
+  const sums = await sumsOf(folder);
+  await Deno.writeTextFile(`${folder}/${sumsName}`, sums);
+  console.log(`Made ${sums.split("\n").length - 1} files and ${sumsName} in ${folder}`);
 }
 
 function stop(error: unknown): never {

@@ -32,6 +32,7 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^make test/, ".ci/run"],
   [/^make containers/, "tests/e2e/container_test.ts"],
   [/^make wasm/, "tests/wasi/component_test.ts"],
+  [/install\.sh/, "tests/e2e/packages/install_test.ts"],
   [/^deno run /, "tests/e2e/deno/granted_test.ts"],
   [/^wasmtime /, "tests/wasi/readme_test.ts"],
   [/^docker /, "tests/e2e/container_test.ts"],

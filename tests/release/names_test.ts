@@ -37,7 +37,10 @@ function strangeIn(text: string): string[] {
     ...packages.filter((found) =>
       ![NPM, PYPI, `jsr:${JSR}`, ...OTHERS].includes(found) && !found.startsWith(NPM_SCOPE)
     ),
-    ...text.match(/\bOWNER\/REPOSITORY\b/g) ?? [],
+    ...[...text.matchAll(/\brepository=(\S+)|--repo (\w[\w./-]*)|OWNER\/REPOSITORY/g)].map((match) =>
+      match[1] ?? match[2] ?? match[0]
+    )
+      .filter((name) => name !== REPOSITORY),
   ];
 }
 
@@ -50,7 +53,7 @@ test("every address that a reader or a program is sent to is made of the names i
 
 test("what is no name of ours is found", () => {
   const text = `https://.../mod.ts https://github.com/somebody/hf-auth/releases ghcr.io/somebody/hf-auth:musl
-    npx hf-auths login; pip install hfauth; gh --repo OWNER/REPOSITORY; https://github.com/${REPOSITORY}/releases
+    npx hf-auths login; pip install hfauth; gh --repo somebody/hf-auth; https://github.com/${REPOSITORY}/releases
     npx hf-auth login; uvx hf-auth login; deno add jsr:${JSR}; ${IMAGE}:musl`;
   assert.deepEqual(strangeIn(text), [
     "https://.../mod.ts",
@@ -58,7 +61,7 @@ test("what is no name of ours is found", () => {
     "ghcr.io/somebody/hf-auth",
     "hf-auths",
     "hfauth",
-    "OWNER/REPOSITORY",
+    "somebody/hf-auth",
   ]);
 });
 

@@ -11,7 +11,9 @@ import process from "node:process";
 import { PROGRAM } from "../../../lib/cli/command_table.ts";
 import { completionScript } from "../../../lib/cli/completion/script.ts";
 import { VERSION } from "../../../lib/version.ts";
+import { packArchive } from "../../../tools/release/archives.ts";
 import { manPage } from "../../../tools/release/man.ts";
+import { sumsOf } from "../../../tools/release/sums.ts";
 import { TARGETS } from "../../../tools/release/targets.ts";
 import { program } from "../program/program.ts";
 import { skipUnless } from "../skip.ts";
@@ -53,4 +55,10 @@ export async function makeRelease(
   for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${name}`, text);
   if (real) await Deno.copyFile(program, `${folder}/${HERE}`);
   for (const { file } of TARGETS) await Deno.chmod(`${folder}/${file}`, 0o755);
+}
+
+/** Packs one program of the release, and writes the sums of all. */
+export async function packForInstaller(folder: string, file: string): Promise<void> {
+  await packArchive(folder, file, MADE);
+  await Deno.writeTextFile(`${folder}/SHA256SUMS`, await sumsOf(folder));
 }
