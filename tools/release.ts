@@ -1,6 +1,6 @@
 /**
  * Makes a release: Bun's executables, bare and compressed, completions, the manual page, the list of components and the
- * sums of all that in dist/release; what `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument;
+ * sums of all that in dist/release; the packages of other registries in dist/npm and so on; what `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument;
  * without one it makes the second where it can. The same commit and lock give the same bytes.
  */
 
@@ -9,6 +9,7 @@ import { completionScript } from "../lib/cli/completion/script.ts";
 import { packArchive } from "./release/archives.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
 import { manPage } from "./release/man.ts";
+import { makeNpm } from "./release/npm.ts";
 import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
 import { sumsOf } from "./release/sums.ts";
@@ -37,6 +38,10 @@ if (wanted !== "deno") {
     "install.ps1": await Deno.readTextFile("packages/install/install.ps1"),
   }, async (folder) => {
     for (const { file } of TARGETS) await packArchive(folder, file, made);
+    await makeAfresh("dist/npm", (out) => makeNpm(folder, out, product, config));
+    for (const name of ["hf-auth.js", "hf-auth.d.ts"]) {
+      await Deno.copyFile(`dist/npm/hf-auth/${name}`, `${folder}/${name}`);
+    }
   }).catch((error) => stop(error));
 }
 if (wanted !== "bun") {
@@ -66,6 +71,13 @@ async function make(
   const sums = await sumsOf(folder);
   await Deno.writeTextFile(`${folder}/${sumsName}`, sums);
   console.log(`Made ${sums.split("\n").length - 1} files and ${sumsName} in ${folder}`);
+}
+
+/** Fills a folder that is empty before. */
+async function makeAfresh(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await Deno.mkdir(folder, { recursive: true });
+  await fill(folder);
 }
 
 function stop(error: unknown): never {

@@ -236,7 +236,7 @@ test(
   async () => {
     await using folder = await temporaryFolder();
     const release = `${folder.path}/release`;
-    await makeRelease(release, { real: true });
+    await makeRelease(release, { here: "built" });
     await packForInstaller(release, HERE);
     await using server: ReleaseServer = await serveReleases({ [VERSION]: release });
     const user = new Installer(MACHINES[0]!, folder.path, server.url);

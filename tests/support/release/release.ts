@@ -37,10 +37,13 @@ export function standIn(file: string, version: string = VERSION): string {
   return `#!/bin/sh\nif test "$*" = --version; then echo "hf-auth ${version}"; else echo ${file}; fi\n`;
 }
 
-/** Puts a release's files into a folder; `real`: with the built program for this machine. */
+/**
+ * Puts a release's files into a folder. The program for this machine is `built` here; or `started` by a script of a line,
+ * where a hundred megabytes would only take time to compress.
+ */
 export async function makeRelease(
   folder: string,
-  { version = VERSION, real = false }: { readonly version?: string; readonly real?: boolean } = {},
+  { version = VERSION, here }: { readonly version?: string; readonly here?: "built" | "started" } = {},
 ): Promise<void> {
   const texts: Record<string, string> = {
     "hf-auth.bash": completionScript("bash", PROGRAM)!,
@@ -53,7 +56,8 @@ export async function makeRelease(
   for (const { file } of TARGETS) texts[file] = standIn(file, version);
   await Deno.mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${name}`, text);
-  if (real) await Deno.copyFile(program, `${folder}/${HERE}`);
+  if (here === "built") await Deno.copyFile(program, `${folder}/${HERE}`);
+  if (here === "started") await Deno.writeTextFile(`${folder}/${HERE}`, `#!/bin/sh\nexec ${program} "$@"\n`);
   for (const { file } of TARGETS) await Deno.chmod(`${folder}/${file}`, 0o755);
 }
 
