@@ -14,6 +14,7 @@ import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
 import { sumsOf } from "./release/sums.ts";
 import { TARGETS } from "./release/targets.ts";
+import { makeWheels } from "./release/wheels.ts";
 
 const wanted = Deno.args[0] || "any";
 if (!["any", "both", "bun", "deno"].includes(wanted)) {
@@ -39,6 +40,7 @@ if (wanted !== "deno") {
   }, async (folder) => {
     for (const { file } of TARGETS) await packArchive(folder, file, made);
     await makeAfresh("dist/npm", (out) => makeNpm(folder, out, product, config));
+    await makeAfresh("dist/pypi", (out) => makeWheels(folder, out, product, made));
     for (const name of ["hf-auth.js", "hf-auth.d.ts"]) {
       await Deno.copyFile(`dist/npm/hf-auth/${name}`, `${folder}/${name}`);
     }
@@ -74,7 +76,7 @@ async function make(
 }
 
 /** Fills a folder that is empty before. */
-async function makeAfresh(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+async function makeAfresh(folder: string, fill: (folder: string) => Promise<unknown>): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder, { recursive: true });
   await fill(folder);
