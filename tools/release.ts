@@ -8,6 +8,7 @@ import { PROGRAM } from "../lib/cli/command_table.ts";
 import { completionScript } from "../lib/cli/completion/script.ts";
 import { packArchive } from "./release/archives.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
+import { findNfpm, makePackage, PACKAGERS } from "./release/linux.ts";
 import { manPage } from "./release/man.ts";
 import { makeNpm } from "./release/npm.ts";
 import { reachedFrom } from "./release/packages.ts";
@@ -39,6 +40,7 @@ if (wanted !== "deno") {
     "install.ps1": await Deno.readTextFile("packages/install/install.ps1"),
   }, async (folder) => {
     for (const { file } of TARGETS) await packArchive(folder, file, made);
+    await packForLinux(folder);
     await makeAfresh("dist/npm", (out) => makeNpm(folder, out, product, config));
     await makeAfresh("dist/pypi", (out) => makeWheels(folder, out, product, made));
     for (const name of ["hf-auth.js", "hf-auth.d.ts"]) {
@@ -73,6 +75,20 @@ async function make(
   const sums = await sumsOf(folder);
   await Deno.writeTextFile(`${folder}/${sumsName}`, sums);
   console.log(`Made ${sums.split("\n").length - 1} files and ${sumsName} in ${folder}`);
+}
+
+/** Makes the packages for Linux's package managers, where nfpm is at hand or can be built. */
+async function packForLinux(folder: string): Promise<void> {
+  const nfpm = await findNfpm();
+  if (nfpm === undefined) {
+    if (Deno.env.get("CI") !== undefined) throw new Error("There is neither nfpm nor a Go to build it with");
+    return console.log("No .deb, .rpm and .apk: there is neither nfpm nor a Go to build it with");
+  }
+  for (const kind of PACKAGERS) {
+    for (const cpu of ["x64", "arm64"] as const) {
+      await makePackage(nfpm, kind, cpu, folder, folder, product, made);
+    }
+  }
 }
 
 /** Fills a folder that is empty before. */

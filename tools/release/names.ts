@@ -24,6 +24,9 @@ export const JSR = "@hf-auth/hf-auth";
 /** Homebrew's tap, as `brew install` names it; its repository is `homebrew-tap` of the owner. */
 export const TAP = "hf-auth/tap";
 
+/** Who looks after the packages of Linux systems. */
+export const MAINTAINER = "hf-auth <hf-auth@users.noreply.github.com>";
+
 /** The repository's page. */
 export const HOME: string = `https://github.com/${REPOSITORY}`;
 
