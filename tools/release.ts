@@ -6,10 +6,11 @@
 
 import { PROGRAM } from "../lib/cli/command_table.ts";
 import { completionScript } from "../lib/cli/completion/script.ts";
-import { packArchive } from "./release/archives.ts";
+import { packArchive, packFlake } from "./release/archives.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
 import { findNfpm, makePackage, PACKAGERS } from "./release/linux.ts";
 import { manPage } from "./release/man.ts";
+import { flake, formula, readSums, scoopManifest } from "./release/manifests.ts";
 import { makeNpm } from "./release/npm.ts";
 import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
@@ -41,6 +42,10 @@ if (wanted !== "deno") {
   }, async (folder) => {
     for (const { file } of TARGETS) await packArchive(folder, file, made);
     await packForLinux(folder);
+    const packed = readSums(await sumsOf(folder));
+    await Deno.writeTextFile(`${folder}/hf-auth.rb`, formula(product, packed));
+    await Deno.writeTextFile(`${folder}/hf-auth.json`, scoopManifest(product, packed));
+    await packFlake(folder, flake(product, packed), made);
     await makeAfresh("dist/npm", (out) => makeNpm(folder, out, product, config));
     await makeAfresh("dist/pypi", (out) => makeWheels(folder, out, product, made));
     for (const name of ["hf-auth.js", "hf-auth.d.ts"]) {

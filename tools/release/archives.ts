@@ -32,6 +32,18 @@ export async function packArchive(folder: string, file: string, made: Date): Pro
   }
 }
 
+/** Packs a flake as the `hf-auth-flake.tar.gz` that Nix takes by its address. */
+export async function packFlake(folder: string, text: string, made: Date): Promise<void> {
+  const stage = await Deno.makeTempDir({ prefix: "hf-auth-" });
+  try {
+    await Deno.mkdir(`${stage}/hf-auth`);
+    await Deno.writeTextFile(`${stage}/hf-auth/flake.nix`, text);
+    await tar(`${await Deno.realPath(folder)}/hf-auth-flake.tar.gz`, stage, ["hf-auth/flake.nix"], made);
+  } finally {
+    await Deno.remove(stage, { recursive: true });
+  }
+}
+
 async function place(from: string, to: string, isProgram: boolean, made: Date): Promise<void> {
   await Deno.mkdir(to.replace(/\/[^/]*$/, ""), { recursive: true });
   await Deno.copyFile(from, to);
