@@ -236,8 +236,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "version",
     hidden: true,
     summary: "Show the version",
-    options: [],
-    examples: ["version"],
+    options: [{ name: "check", summary: "Ask GitHub whether there is a newer release" }],
+    examples: ["version", "version --check"],
     load: () => import("./commands/about/version.ts"),
   },
 ];

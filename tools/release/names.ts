@@ -30,6 +30,9 @@ export const MAINTAINER = "hf-auth <hf-auth@users.noreply.github.com>";
 /** The repository's page. */
 export const HOME: string = `https://github.com/${REPOSITORY}`;
 
+/** Where GitHub tells programs of a repository. */
+export const API: string = `https://api.github.com/repos/${REPOSITORY}`;
+
 /** Where releases are. `/latest` leads to the newest, `/latest/download/FILE` to a file of it. */
 export const RELEASES: string = `${HOME}/releases`;
 
@@ -46,6 +49,7 @@ export function sourceOf(version: string, file: string): string {
 /** Every address that may stand in a text begins with one of these. */
 export const ADDRESSES: readonly string[] = [
   HOME,
+  API,
   `https://raw.githubusercontent.com/${REPOSITORY}/v`,
   `https://cdn.jsdelivr.net/npm/${NPM}@`,
   `https://www.npmjs.com/package/${NPM}`,
