@@ -190,12 +190,13 @@ test("a runtime's files are named after the ports that they serve", () => {
     readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
       .map((name) => `lib/host/${runtime}/${name}`)
   );
-  // What a script was granted, what stands between Deno and a proxy, what is JSR's, the C library, and what an engine offers,
-  // as types.
+  // What a script was granted, what stands between Deno and a proxy, what is JSR's, the C library, a program in its place, and what
+  // an engine offers, as types.
   assert.deepEqual(others, [
     "lib/host/deno/granted.ts",
     "lib/host/deno/relay.ts",
     "lib/host/deno/standard.ts",
+    "lib/host/node/flock_program.ts",
     "lib/host/node/libc.ts",
     "lib/host/wasi/system.ts",
   ]);

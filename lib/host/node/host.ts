@@ -27,7 +27,7 @@ export interface NodeParts {
 
 /** The machine that this process runs on. */
 export function nodeHost({
-  lock = (say) => async (path) => await (await import("./lock.ts")).bunTryLock(say)(path),
+  lock = (say) => async (path) => await (await import("./lock.ts")).nodeTryLock(say)(path),
 }: NodeParts = {}): Host {
   const clock = realClock();
   const terminal = nodeTerminal();

@@ -1,12 +1,13 @@
 /**
- * Knows how Bun locks a file with `flock(2)`.
+ * Knows how Bun locks a file with `flock(2)`, and Node through a program.
  * Must not know why a file is locked.
  *
  * @module
  */
 
 import * as fs from "node:fs";
-import { errorName, type LockableFile, tryFlock } from "../shared/lock/flock.ts";
+import process from "node:process";
+import { errorName, type LockableFile, type OpenFile, tryFlock } from "../shared/lock/flock.ts";
 import type { TryLock } from "../shared/lock/lock.ts";
 import { trySoftLock } from "../shared/lock/soft_lock.ts";
 import { findLibc, type Libc } from "./libc.ts";
@@ -15,17 +16,24 @@ const exclusive = 2;
 const nonBlocking = 4;
 const unlock = 8;
 
-let libc: { readonly found: Libc | undefined } | undefined;
+let way: { readonly open: OpenFile | undefined } | undefined;
 
 /**
- * The lock for Bun; on machines where the C library can't be reached (Node, Windows), the soft lock. `say` is told what
- * a disk lacks.
+ * The lock for Bun, which reaches the C library, and for Node, which does not and has a program take it. On machines with
+ * neither (Windows), the soft lock. `say` is told what a disk lacks.
  */
-export function bunTryLock(say?: (warning: string) => void): TryLock {
+export function nodeTryLock(say?: (warning: string) => void): TryLock {
   return async (path) => {
-    const { found } = libc ??= { found: findLibc() };
-    return await (found ? tryFlock((path) => open(found, path), say) : trySoftLock)(path);
+    const { open } = way ??= { open: await findWay() };
+    return await (open ? tryFlock(open, say) : trySoftLock)(path);
   };
+}
+
+async function findWay(): Promise<OpenFile | undefined> {
+  const libc = findLibc();
+  if (libc) return (path) => open(libc, path);
+  if (process.versions["bun"] || process.platform === "win32") return undefined;
+  return (await import("./flock_program.ts")).findFlockProgram();
 }
 
 // deno-lint-ignore require-await
