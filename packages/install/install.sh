@@ -26,6 +26,7 @@ Usage: install.sh [--prefix FOLDER] [--version X] [--uninstall]
   --uninstall      Remove what was installed under the prefix; the tokens stay
 
 HF_AUTH_INSTALL_FROM names a copy of the releases to install from: over https, or http on this machine.
+HF_AUTH_INSTALL_CACHE names a folder that keeps the download; what is kept there is checked like any other.
 END
 }
 
@@ -95,13 +96,19 @@ install() {
   say "Downloading $archive"
   download SHA256SUMS
   verify_signature
-  download "$archive"
   wanted=$(awk -v file="$archive" '$2 == file { print $1 }' "$work/SHA256SUMS")
   test -n "$wanted" || fail "The release has no $archive in its SHA256SUMS" 'Name another version with --version'
+  cached=${HF_AUTH_INSTALL_CACHE:-$work/none}/$archive
+  if test -f "$cached" && test "$($sum "$cached" | awk '{ print $1 }')" = "$wanted"; then
+    cp "$cached" "$work/$archive" || fail "Cannot write to $prefix" 'Is there room on the disk?'
+  else
+    download "$archive"
+  fi
   found=$($sum "$work/$archive" | awk '{ print $1 }')
   test "$found" = "$wanted" ||
     fail "$archive is not what SHA256SUMS says: the download is damaged or was changed" 'Try again; if it stays so, report it'
 
+  if test -n "${HF_AUTH_INSTALL_CACHE-}" && mkdir -p "$HF_AUTH_INSTALL_CACHE"; then cp "$work/$archive" "$cached"; fi
   mkdir "$work/new"
   tar -xzf "$work/$archive" -C "$work/new" 2>/dev/null || fail "Cannot unpack $archive in $prefix" 'Is there room on the disk?'
   said=$("$work/new/bin/hf-auth" --version 2>&1) || not_started "$said"

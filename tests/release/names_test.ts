@@ -67,7 +67,7 @@ test("what is no name of ours is found", () => {
 
 test("an address of a release is this one's, and the names agree with deno.json", () => {
   const versions = texts.flatMap((path) =>
-    [...readFileSync(path, "utf8").matchAll(/(?:\/v|hf-auth@|:)(\d+\.\d+\.\d+)\b/g)].map(([, version]) =>
+    [...readFileSync(path, "utf8").matchAll(/(?:\/v|hf-auth@v?|:)(\d+\.\d+\.\d+)\b/g)].map(([, version]) =>
       `${path}: ${version}`
     )
   );
