@@ -3,7 +3,7 @@
  * from elsewhere than JSR it looks at a copy whose configuration and lock say so.
  */
 
-import { stageModule } from "./release/staged.ts";
+import { stageModule } from "./channels/staged.ts";
 
 const config = Deno.env.get("HF_AUTH_CONFIG")!;
 if (config !== `${Deno.cwd()}/deno.json`) {

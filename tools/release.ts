@@ -1,22 +1,18 @@
 /**
- * Makes a release: Bun's executables, bare and compressed, completions, the manual page, the list of components and the
- * sums of all that in dist/release; the packages of other registries in dist/npm and so on; what `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument;
- * without one it makes the second where it can. The same commit and lock give the same bytes.
+ * Makes a release: Bun's executables, completions, the manual page, the list of components, what each package manager takes
+ * of them and the sums of all that in dist/release, with the packages for npm and PyPI in dist/npm and dist/pypi; what
+ * `deno compile` makes, its list and sums in dist/release-deno. `bun`, `deno` or `both` is its argument; without one it
+ * makes the second where it can. The same commit and lock give the same bytes.
  */
 
 import { PROGRAM } from "../lib/cli/command_table.ts";
 import { completionScript } from "../lib/cli/completion/script.ts";
-import { packArchive, packFlake } from "./release/archives.ts";
+import { makeChannels } from "./channels/channels.ts";
 import { compileWithBun, compileWithDeno } from "./release/executables.ts";
-import { findNfpm, makePackage, PACKAGERS } from "./release/linux.ts";
 import { manPage } from "./release/man.ts";
-import { flake, formula, readSums, scoopManifest } from "./release/manifests.ts";
-import { makeNpm } from "./release/npm.ts";
 import { reachedFrom } from "./release/packages.ts";
 import { type Runtime, sbom } from "./release/sbom.ts";
 import { sumsOf } from "./release/sums.ts";
-import { TARGETS } from "./release/targets.ts";
-import { makeWheels } from "./release/wheels.ts";
 
 const wanted = Deno.args[0] || "any";
 if (!["any", "both", "bun", "deno"].includes(wanted)) {
@@ -37,21 +33,7 @@ if (wanted !== "deno") {
     "hf-auth.ps1": completionScript("powershell", PROGRAM)!,
     "hf-auth.1": manPage(made.toISOString().slice(0, 10)),
     LICENSE: await Deno.readTextFile("LICENSE"),
-    "install.sh": await Deno.readTextFile("packages/install/install.sh"),
-    "install.ps1": await Deno.readTextFile("packages/install/install.ps1"),
-  }, async (folder) => {
-    for (const { file } of TARGETS) await packArchive(folder, file, made);
-    await packForLinux(folder);
-    const packed = readSums(await sumsOf(folder));
-    await Deno.writeTextFile(`${folder}/hf-auth.rb`, formula(product, packed));
-    await Deno.writeTextFile(`${folder}/hf-auth.json`, scoopManifest(product, packed));
-    await packFlake(folder, flake(product, packed), made);
-    await makeAfresh("dist/npm", (out) => makeNpm(folder, out, product, config));
-    await makeAfresh("dist/pypi", (out) => makeWheels(folder, out, product, made));
-    for (const name of ["hf-auth.js", "hf-auth.d.ts"]) {
-      await Deno.copyFile(`dist/npm/hf-auth/${name}`, `${folder}/${name}`);
-    }
-  }).catch((error) => stop(error));
+  }, (folder) => makeChannels(folder, product, made, config)).catch((error) => stop(error));
 }
 if (wanted !== "bun") {
   await make("dist/release-deno", "hf-auth-deno.cdx.json", "SHA256SUMS-deno", compileWithDeno, {})
@@ -80,27 +62,6 @@ async function make(
   const sums = await sumsOf(folder);
   await Deno.writeTextFile(`${folder}/${sumsName}`, sums);
   console.log(`Made ${sums.split("\n").length - 1} files and ${sumsName} in ${folder}`);
-}
-
-/** Makes the packages for Linux's package managers, where nfpm is at hand or can be built. */
-async function packForLinux(folder: string): Promise<void> {
-  const nfpm = await findNfpm();
-  if (nfpm === undefined) {
-    if (Deno.env.get("CI") !== undefined) throw new Error("There is neither nfpm nor a Go to build it with");
-    return console.log("No .deb, .rpm and .apk: there is neither nfpm nor a Go to build it with");
-  }
-  for (const kind of PACKAGERS) {
-    for (const cpu of ["x64", "arm64"] as const) {
-      await makePackage(nfpm, kind, cpu, folder, folder, product, made);
-    }
-  }
-}
-
-/** Fills a folder that is empty before. */
-async function makeAfresh(folder: string, fill: (folder: string) => Promise<unknown>): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.mkdir(folder, { recursive: true });
-  await fill(folder);
 }
 
 function stop(error: unknown): never {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { archiveOf } from "../../tools/release/archives.ts";
-import { flake, formula, readSums, scoopManifest } from "../../tools/release/manifests.ts";
+import { archiveOf } from "../../tools/channels/archives.ts";
+import { flake, formula, readSums, scoopManifest } from "../../tools/channels/manifests.ts";
 import { downloadOf } from "../../tools/release/names.ts";
 import { TARGETS } from "../../tools/release/targets.ts";
 import { skipUnless } from "../support/skip.ts";

@@ -12,14 +12,16 @@ const under = (folder: string) =>
 /** What people read, and what runs on their machines. */
 const texts = [
   ...readdirSync(".").filter((name) => /\.(md|yml)$/.test(name)),
-  ...["docs", "packages", "containers", "lib"].flatMap(under).filter((path) => !/\.(png|svg)$/.test(path)),
+  ...["docs", "packages", "containers", "lib", ".github"].flatMap(under).filter((path) =>
+    !/\.(png|svg)$/.test(path)
+  ),
 ];
 
 /** Where things are published under a name that somebody owns. */
 const REGISTRIES = /(?:[\w-]+\.)*(?:github|githubusercontent|jsdelivr|npmjs|pypi|jsr|ghcr|quay|docker)\.\w+/;
 
 /** What is others' there, and named on purpose. */
-const OTHERS: readonly string[] = ["huggingface_hub"];
+const OTHERS: readonly string[] = ["huggingface_hub", "https://jsr.io/", "npm", "uv"];
 
 /** All in a text that leads to a registry and is not one of our names; and what stands for a name. */
 function strangeIn(text: string): string[] {
@@ -32,7 +34,9 @@ function strangeIn(text: string): string[] {
     ),
   ].map((match) => match[1]!.replace(/(?<=\w)@.*/, ""));
   return [
-    ...addresses.filter((found) => ![...ADDRESSES, ...OTHERS].some((ours) => found.startsWith(ours))),
+    ...addresses.filter((found) =>
+      !ADDRESSES.some((ours) => found.startsWith(ours)) && !OTHERS.includes(found)
+    ),
     ...images.filter((found) => found !== IMAGE && !found.startsWith(`${IMAGE}:`)),
     ...packages.filter((found) =>
       ![NPM, PYPI, `jsr:${JSR}`, ...OTHERS].includes(found) && !found.startsWith(NPM_SCOPE)

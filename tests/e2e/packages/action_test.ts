@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { VERSION } from "../../../lib/version.ts";
-import { REPOSITORY } from "../../../tools/release/names.ts";
 import { startIssuer } from "../../support/ci/issuer.ts";
 import { JOBS } from "../../support/ci/jobs.ts";
 import { realJob } from "../../support/ci/real_job.ts";
@@ -115,7 +114,7 @@ test("a job that is not let in ends with what is wrong, and leaves nothing", { s
 });
 
 test(
-  "the action installs its own version, ends by its own release, and takes others' by commit",
+  "the action installs its own version, ends by its own commit, and takes others' by commit",
   { skip },
   async () => {
     const { inputs, runs } = await readAction("action.yml");
@@ -124,7 +123,7 @@ test(
       runs.steps.flatMap(({ uses = "" }) => uses === "" ? [] : [uses.replace(/@[0-9a-f]{40}$/, "@COMMIT")]),
       [
         "actions/cache@COMMIT",
-        `${REPOSITORY}/packages/action/logout@v${VERSION}`,
+        "$/packages/action/logout",
       ],
     );
   },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { archiveOf, packArchive } from "../../../tools/release/archives.ts";
+import { archiveOf, packArchive } from "../../../tools/channels/archives.ts";
 import { run } from "../../../tools/release/run.ts";
 import { TARGETS } from "../../../tools/release/targets.ts";
 import { MADE, makeRelease, needs } from "../../support/release/release.ts";

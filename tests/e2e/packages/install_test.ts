@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VERSION } from "../../../lib/version.ts";
-import { LAYOUT } from "../../../tools/release/layout.ts";
+import { LAYOUT } from "../../../tools/channels/layout.ts";
 import { REPOSITORY } from "../../../tools/release/names.ts";
 import { startProgram } from "../../support/program/program.ts";
 import { temporaryFolder } from "../../support/release/folder.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { bundleSingle, declareEntries, declareSingle } from "../../../tools/release/library.ts";
+import { bundleSingle, declareEntries, declareSingle } from "../../../tools/channels/library.ts";
 import { startHub } from "../../support/hub/hub.ts";
 import { makeHome, startProgram } from "../../support/program/program.ts";
 import { temporaryFolder } from "../../support/release/folder.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { VERSION } from "../../../lib/version.ts";
-import { findNfpm, makePackage, type Packager } from "../../../tools/release/linux.ts";
+import { findNfpm, makePackage, type Packager } from "../../../tools/channels/linux.ts";
 import { run } from "../../../tools/release/run.ts";
 import { temporaryFolder } from "../../support/release/folder.ts";
 import { MADE, makeRelease, needs } from "../../support/release/release.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bundleEntries } from "../../../tools/release/library.ts";
+import { bundleEntries } from "../../../tools/channels/library.ts";
 import { run } from "../../../tools/release/run.ts";
 import { startProgram } from "../../support/program/program.ts";
 import { temporaryFolder } from "../../support/release/folder.ts";

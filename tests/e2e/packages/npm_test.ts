@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { VERSION } from "../../../lib/version.ts";
-import { makeNpm } from "../../../tools/release/npm.ts";
+import { makeNpm } from "../../../tools/channels/npm.ts";
 import { approve } from "../../support/hub/approve.ts";
 import { startHub } from "../../support/hub/hub.ts";
 import { type Finished, makeHome, startProgram } from "../../support/program/program.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { VERSION } from "../../../lib/version.ts";
-import { makeWheel, makeWheels } from "../../../tools/release/wheels.ts";
+import { makeWheel, makeWheels } from "../../../tools/channels/wheels.ts";
 import { run } from "../../../tools/release/run.ts";
 import { startProgram } from "../../support/program/program.ts";
 import { temporaryFolder } from "../../support/release/folder.ts";

@@ -11,7 +11,7 @@ import process from "node:process";
 import { PROGRAM } from "../../../lib/cli/command_table.ts";
 import { completionScript } from "../../../lib/cli/completion/script.ts";
 import { VERSION } from "../../../lib/version.ts";
-import { packArchive } from "../../../tools/release/archives.ts";
+import { packArchive } from "../../../tools/channels/archives.ts";
 import { manPage } from "../../../tools/release/man.ts";
 import { sumsOf } from "../../../tools/release/sums.ts";
 import { TARGETS } from "../../../tools/release/targets.ts";

@@ -126,7 +126,7 @@ export class Job {
   }
 
   async #useNode(uses: string, inputs: Readonly<Record<string, string>>): Promise<void> {
-    const folder = /^[\w-]+\/[\w-]+\/(.*)@/.exec(uses)![1]!;
+    const folder = uses.replace(/^\$\//, "");
     const { runs } = await readAction(`${folder}/action.yml`);
     const given = Object.fromEntries(
       Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]),

@@ -2,9 +2,9 @@
 
 import { gzipSync } from "node:zlib";
 import { LAYOUT } from "./layout.ts";
-import { HOME, MAINTAINER } from "./names.ts";
+import { HOME, MAINTAINER } from "../release/names.ts";
 import type { Product } from "./npm.ts";
-import { run } from "./run.ts";
+import { run } from "../release/run.ts";
 
 const NFPM = "2.44.1";
 

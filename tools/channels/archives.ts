@@ -5,7 +5,7 @@
  */
 
 import { LAYOUT, WINDOWS_LAYOUT } from "./layout.ts";
-import { run } from "./run.ts";
+import { run } from "../release/run.ts";
 
 /** The name of a program's compressed file. */
 export function archiveOf(file: string): string {

@@ -4,9 +4,9 @@
  */
 
 import { zip } from "./archives.ts";
-import { HOME, PYPI } from "./names.ts";
+import { HOME, PYPI } from "../release/names.ts";
 import { copyOrLink, type Product } from "./npm.ts";
-import { sha256Of } from "./sums.ts";
+import { sha256Of } from "../release/sums.ts";
 
 /**
  * The platform tags of a program's wheel: the oldest C library that Bun's executables need (no symbol of glibc after 2.17),

@@ -4,8 +4,8 @@
  */
 
 import { bundleEntries, bundleSingle, declareEntries, declareSingle, entries } from "./library.ts";
-import { HOME, NPM, NPM_SCOPE } from "./names.ts";
-import { TARGETS } from "./targets.ts";
+import { HOME, NPM, NPM_SCOPE } from "../release/names.ts";
+import { TARGETS } from "../release/targets.ts";
 
 /** What is the same in all packages of a release. */
 export interface Product {

@@ -3,7 +3,7 @@
  * of `mod.ts` as one file with types of its own. Packages are put in, so that nothing is installed beside it.
  */
 
-import { run } from "./run.ts";
+import { run } from "../release/run.ts";
 import { stageModule } from "./staged.ts";
 
 /** The entries of the module, from the name that is imported to the source; `deno.json` lists them. */

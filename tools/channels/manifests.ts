@@ -1,7 +1,7 @@
 /** Writes what package managers that install a release's archives are told of them: Homebrew, Scoop and Nix. */
 
 import { archiveOf } from "./archives.ts";
-import { downloadOf, HOME } from "./names.ts";
+import { downloadOf, HOME } from "../release/names.ts";
 import type { Product } from "./npm.ts";
 
 /** The SHA-256 of a release's files, by their names. */
