@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VERSION } from "../../lib/version.ts";
-import { ADDRESSES, IMAGE, JSR, NPM, NPM_SCOPE, PYPI, REPOSITORY } from "../../tools/release/names.ts";
+import { ADDRESSES, IMAGE, JSR, NPM, NPM_SCOPE, PYPI, REPOSITORY, TAP } from "../../tools/release/names.ts";
 
 const under = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -38,6 +38,9 @@ function strangeIn(text: string): string[] {
       !ADDRESSES.some((ours) => found.startsWith(ours)) && !OTHERS.includes(found)
     ),
     ...images.filter((found) => found !== IMAGE && !found.startsWith(`${IMAGE}:`)),
+    ...[...text.matchAll(/\bbrew install ([\w/-]+)/g)].map((match) => match[1]!).filter((name) =>
+      name !== `${TAP}/hf-auth`
+    ),
     ...packages.filter((found) =>
       ![NPM, PYPI, `jsr:${JSR}`, ...OTHERS].includes(found) && !found.startsWith(NPM_SCOPE)
     ),
@@ -57,12 +60,13 @@ test("every address that a reader or a program is sent to is made of the names i
 
 test("what is no name of ours is found", () => {
   const text = `https://.../mod.ts https://github.com/somebody/hf-auth/releases ghcr.io/somebody/hf-auth:musl
-    npx hf-auths login; pip install hfauth; gh --repo somebody/hf-auth; https://github.com/${REPOSITORY}/releases
+    npx hf-auths login; pip install hfauth; brew install somebody/tap/hf-auth; gh --repo somebody/hf-auth; https://github.com/${REPOSITORY}/releases
     npx hf-auth login; uvx hf-auth login; deno add jsr:${JSR}; ${IMAGE}:musl`;
   assert.deepEqual(strangeIn(text), [
     "https://.../mod.ts",
     "https://github.com/somebody/hf-auth/releases",
     "ghcr.io/somebody/hf-auth",
+    "somebody/tap/hf-auth",
     "hf-auths",
     "hfauth",
     "somebody/hf-auth",
