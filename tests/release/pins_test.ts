@@ -3,14 +3,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { BUN, fileOfDeno, TARGETS } from "../../tools/release/targets.ts";
 
-const workflows = readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`);
+const workflows = [
+  "action.yml",
+  ...readdirSync(".github/workflows").map((name) => `.github/workflows/${name}`),
+];
 
-test("every action of a workflow is pinned by a whole commit, its version beside it", () => {
+test("every action of a workflow or of our own is pinned by a whole commit, its version beside it", () => {
   const used = workflows.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/uses: (.*)$/gm)].map((match) => `${path}: ${match[1]}`)
   );
   assert.notDeepEqual(used, []);
-  const pinned = /: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$|: \.\/\.github\/workflows\/\w+\.yml$/;
+  const pinned =
+    /: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$|: \.\/\.github\/workflows\/\w+\.yml$|: \$\/[\w/]+$/;
   assert.deepEqual(used.filter((line) => !pinned.test(line)), []);
 });
 

@@ -7,7 +7,7 @@
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { type Finished, startProgram } from "../program/program.ts";
 
@@ -54,22 +54,18 @@ export class Installer {
     writeFileSync(join(this.#bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   }
 
-  /** Runs it with these arguments, behind these words. */
+  /** Runs it with these arguments, from standard input as README has it; these words go before the shell. */
   run(
     args: readonly string[] = [],
     env: Record<string, string> = {},
     before: readonly string[] = [],
   ): Promise<Finished> {
-    const [command, ...rest] = [
-      ...before,
-      ...this.#machine.shell,
-      resolve("packages/install/install.sh"),
-      ...args,
-    ];
+    const [command, ...rest] = [...before, ...this.#machine.shell, "-s", "--", ...args];
     const path = this.#machine.only ? this.#bin : `${this.#bin}:${process.env["PATH"]}`;
     return startProgram(command!, rest, {
       env: { PATH: path, HOME: this.home, HF_AUTH_INSTALL_FROM: this.#url, ...env },
       cwd: this.home,
+      stdin: readFileSync("packages/install/install.sh", "utf8"),
     }).finished;
   }
 
