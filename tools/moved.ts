@@ -1,6 +1,6 @@
 /**
- * Says what has moved of all that is pinned here: packages of JSR, npm and PyPI, Deno and Bun, and the workflows'
- * actions. Asks each registry through its own client; ends with 1 if anything has.
+ * Says what has moved of all that is pinned here: packages of JSR, npm and PyPI, Deno and Bun, nfpm, and the
+ * workflows' actions. Asks each registry through its own client; ends with 1 if anything has.
  */
 
 interface Pin {
@@ -14,6 +14,10 @@ const KEPT: Readonly<Record<string, string>> = {
   "huggingface_hub 2.0.0": "what it does is what this program does; README names the newest that was tried",
   "@bytecodealliance/jco": "a newer one has not been tried with the components",
   "@bytecodealliance/preview2-shim": "as jco wants it",
+  "typescript": "what it takes, newer ones take",
+  "npm 11.6.2":
+    "the first generation that a registry trusts by the workflow; it runs on the runner's own Node",
+  "goreleaser/nfpm": "a module that a newer one is built of cannot be had from Go's proxy",
 };
 
 const read = (path: string) => Deno.readTextFileSync(path);
@@ -42,14 +46,23 @@ for (const [name, version] of Object.entries(JSON.parse(read("wasi/package.json"
 for (const [, name, version] of read("tools/install.sh").matchAll(/^(DENO|BUN)=(.*)$/gm)) {
   pin("npm", name!.toLowerCase(), version!);
 }
-for (const [, name, version] of read("tools/python.ts").matchAll(/"([\w-]+)==([\d.]+)"/g)) {
-  pin("PyPI", name!, version!);
+for (
+  const path of ["tools/python.ts", "tests/support/release/python_tools.ts", ".github/workflows/release.yml"]
+) {
+  for (const [, name, version] of read(path).matchAll(/\b([\w-]+)==([\d.]+)/g)) pin("PyPI", name!, version!);
 }
+for (const path of ["tests/support/release/typescript.ts", ".github/workflows/release.yml"]) {
+  for (const [, name, version] of read(path).matchAll(/\b(npm|typescript)@([\d.]+)/g)) {
+    pin("npm", name!, version!);
+  }
+}
+pin("GitHub", "goreleaser/nfpm", /^const NFPM = "(.*)"/m.exec(read("tools/channels/linux.ts"))![1]!);
 const [, tried = "none"] = /`hf auth` [\d.]+, ([\d.]+)/.exec(read("README.md")) ?? [];
 pin("PyPI", "huggingface_hub", tried);
-for (const { name } of Deno.readDirSync(".github/workflows")) {
+const workflows = [...Deno.readDirSync(".github/workflows")].map(({ name }) => `.github/workflows/${name}`);
+for (const path of ["action.yml", ...workflows]) {
   for (
-    const [, action, version] of read(`.github/workflows/${name}`).matchAll(
+    const [, action, version] of read(path).matchAll(
       /uses: ([\w-]+\/[\w-]+)@\w+ # v(\S+)/g,
     )
   ) {

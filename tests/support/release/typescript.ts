@@ -8,10 +8,10 @@
 import { run } from "../../../tools/release/run.ts";
 import { skipUnless } from "../skip.ts";
 
-const VERSION = "6.0.3";
+const PACKAGE = "typescript@6.0.3";
 const INTEGRITY =
   "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw==";
-const FOLDER = `.tools/typescript/${VERSION}`;
+const FOLDER = `.tools/${PACKAGE}`;
 
 /** What to give a test's `skip` when it runs the compiler, which this gets from npm if it is not here yet. */
 export async function needsTypeScript(): Promise<string | false> {
@@ -19,7 +19,7 @@ export async function needsTypeScript(): Promise<string | false> {
     await Deno.stat(`${FOLDER}/package/lib/tsc.js`).catch(install);
     return false;
   } catch (error) {
-    return skipUnless(false, `TypeScript ${VERSION} cannot be had from npm: ${String(error).split("\n")[0]}`);
+    return skipUnless(false, `${PACKAGE} cannot be had from npm: ${String(error).split("\n")[0]}`);
   }
 }
 
@@ -28,9 +28,9 @@ export const tsc: string = `${Deno.cwd()}/${FOLDER}/package/lib/tsc.js`;
 
 async function install(): Promise<void> {
   await Deno.mkdir(FOLDER, { recursive: true });
-  const args = ["--silent", "--cache", ".tools/npm", "--pack-destination", FOLDER, `typescript@${VERSION}`];
+  const args = ["--silent", "--cache", ".tools/npm", "--pack-destination", FOLDER, PACKAGE];
   await run("npm", ["pack", ...args]);
-  const archive = `${FOLDER}/typescript-${VERSION}.tgz`;
+  const archive = `${FOLDER}/${PACKAGE.replace("@", "-")}.tgz`;
   const digest = await crypto.subtle.digest("SHA-512", await Deno.readFile(archive));
   const found = `sha512-${new Uint8Array(digest).toBase64()}`;
   if (found !== INTEGRITY) throw new Error(`It is not the one that is pinned: ${found}`);
