@@ -81,6 +81,8 @@ export interface HfAuthErrorOptions {
   readonly retryAfter?: number;
   /** What is known of the reason, where the Hub does not tell it. */
   readonly details?: ErrorDetails;
+  /** Whether the identity of a CI job could not be exchanged for a token because of it. Default `false`. */
+  readonly isOfExchange?: boolean;
   /** The underlying error. */
   readonly cause?: unknown;
 }
@@ -101,6 +103,8 @@ export class HfAuthError extends Error {
   readonly retryAfter: number | undefined;
   /** What is known of the reason, where the Hub does not tell it. */
   readonly details: ErrorDetails | undefined;
+  /** Whether it kept the identity of a CI job from being exchanged: no other token is used then, and nothing was asked with one. */
+  readonly isOfExchange: boolean;
 
   /** `message` says what happened: sentence case, no final period, no secret. */
   constructor(code: ErrorCode, message: string, options: HfAuthErrorOptions = {}) {
@@ -111,6 +115,7 @@ export class HfAuthError extends Error {
     this.status = options.status;
     this.retryAfter = options.retryAfter;
     this.details = options.details;
+    this.isOfExchange = options.isOfExchange ?? false;
   }
 }
 

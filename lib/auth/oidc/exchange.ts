@@ -38,22 +38,27 @@ const LIFE = 3600; // seconds, where the Hub does not say
  * The token that this job's identity is exchanged for.
  *
  * @throws {HfAuthError} `oidc_unavailable`; `oidc_refused`, with what is known of the reason; `offline` where none is kept; and
- * the errors of a request to the Hub.
+ * the errors of a request to the Hub. All say that they are of the exchange.
  */
 export async function exchangedToken(session: Parts, wanted: Wanted): Promise<Exchanged> {
   const { hub, host: { clock } } = session;
   const proof = proofOf(session.host, wanted);
-  let idToken = proof || hub.offline ? undefined : (await identify(session, wanted)).token;
-  const secret = proof ?? idToken;
-  if (!secret) throw offlineError(hub);
-  const seal = await sealFor(session, wanted, secret);
-  return await keptOrNew(session, seal, async () => {
-    if (hub.offline) throw offlineError(hub);
-    idToken ??= (await identify(session, wanted)).token;
-    const { accessToken, expiresIn = LIFE } = await exchangeToken(hub, idToken, wanted.resource)
-      .catch((error) => explained(error, session, wanted, idToken!));
-    return { token: accessToken, expiresAt: Math.floor(clock.now() / 1000) + expiresIn };
-  }, { isFresh: wanted.isFresh ?? false });
+  let idToken: Secret | undefined;
+  try {
+    if (!proof && !hub.offline) idToken = (await identify(session, wanted)).token;
+    const secret = proof ?? idToken;
+    if (!secret) throw offlineError(hub);
+    const seal = await sealFor(session, wanted, secret);
+    return await keptOrNew(session, seal, async () => {
+      if (hub.offline) throw offlineError(hub);
+      idToken ??= (await identify(session, wanted)).token;
+      const { accessToken, expiresIn = LIFE } = await exchangeToken(hub, idToken, wanted.resource);
+      return { token: accessToken, expiresAt: Math.floor(clock.now() / 1000) + expiresIn };
+    }, { isFresh: wanted.isFresh ?? false });
+  } catch (error) {
+    if (!isHfAuthError(error) || isHfAuthError(error, "interrupted")) throw error;
+    throw await explained(error, session, wanted, idToken);
+  }
 }
 
 /** The token that an earlier exchange gave and that is still good; nothing is sent for it. */
@@ -87,28 +92,29 @@ function sealFor({ hub, config }: Parts, wanted: Wanted, secret: Secret): Promis
   return sealOf(secret, [hub.endpoint, wanted.resource, audienceOf({ config }, wanted)]);
 }
 
-/** The refusal with what is known of its reason: the Hub does not say which claim was wrong. */
+/** The error as one of the exchange; a refusal with what is known of its reason: the Hub does not say which claim was wrong. */
 async function explained(
-  error: unknown,
+  error: HfAuthError,
   { config, host, hub }: Parts,
   wanted: Wanted,
-  idToken: Secret,
-): Promise<never> {
-  if (!isHfAuthError(error, "oidc_refused")) throw error;
+  idToken: Secret | undefined,
+): Promise<HfAuthError> {
+  const { code, message, hint, status, oauthError, retryAfter } = error;
   const { explain } = await import("../../ci/explain.ts");
-  const details = explain(idToken, {
+  const details = idToken && code === "oidc_refused" && explain(idToken, {
     resource: wanted.resource,
     endpoint: hub.endpoint,
     audience: audienceOf({ config }, wanted),
     nowMs: host.clock.now(),
     env: host.env,
   });
-  const { code, message, hint, status, oauthError } = error;
-  throw new HfAuthError(code, message, {
-    details,
-    cause: error,
+  return new HfAuthError(code, message, {
+    isOfExchange: true,
+    cause: error.cause,
+    ...(details && { details }),
     ...(hint !== undefined && { hint }),
     ...(status !== undefined && { status }),
     ...(oauthError !== undefined && { oauthError }),
+    ...(retryAfter !== undefined && { retryAfter }),
   });
 }

@@ -33,7 +33,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 
 /** The exit status for an error. */
-export function statusFor({ code, status }: HfAuthError): number {
+export function statusFor({ code, status, isOfExchange }: HfAuthError): number {
+  // Without a token of its own a job is as if nobody were logged in, and ends as Python does.
+  if (isOfExchange) return FAILED;
   // A text that is no token never gets as far as the Hub.
   if (code === "invalid_token" && status === undefined) return FAILED;
   return STATUS[code] ?? FAILED;

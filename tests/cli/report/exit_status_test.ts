@@ -39,3 +39,9 @@ test("statusFor tells a token that the Hub refuses from a text that is none", ()
   const refused = new HfAuthError("invalid_token", "Why", { status: 401 });
   assert.deepEqual([statusFor(refused), statusFor(new HfAuthError("invalid_token", "Why"))], [4, 1]);
 });
+
+test("statusFor gives 1 where a job's identity could not be exchanged, whatever the reason", () => {
+  const codes = rows.flatMap(([, , codes]) => codes);
+  const given = codes.map((code) => statusFor(new HfAuthError(code, "Why", { isOfExchange: true })));
+  assert.deepEqual(given, codes.map(() => 1));
+});
