@@ -1,18 +1,24 @@
-/** The login page as a component (`wasi:http/incoming-handler`). */
+/** The login page on this engine. */
 
 import { wasiHost } from "../lib/host/wasi/host.ts";
-import { completeEngine } from "./engine.ts";
-import { answer } from "./page_visit.ts";
+import { visit } from "./page_visit.ts";
+import { PAGE_KEY as KEY, rehearsed } from "./rehearsal.ts";
 import { system } from "./system.ts";
 
-interface FetchEvent extends Event {
-  readonly request: Request;
-  respondWith(response: Promise<Response>): void;
+/** Answers a request. */
+export function answer(request: Request): Promise<Response> {
+  return visit(request, wasiHost(system, false));
 }
 
-completeEngine();
-
-addEventListener("fetch", (event) => {
-  const { request, respondWith } = event as FetchEvent;
-  respondWith.call(event, answer(request, wasiHost(system, false)));
-});
+/** Answers requests on a machine that is not there, so that what they need is compiled. Fails if that does. */
+export async function rehearse(): Promise<void> {
+  const { getRandomValues, randomUUID } = crypto;
+  // There is no chance yet, and what is made with this is thrown away.
+  Object.assign(crypto, { getRandomValues: (bytes: unknown) => bytes, randomUUID: () => "rehearsal" });
+  for (const path of ["/healthz", `/${KEY}/`]) {
+    const response = await visit(new Request(`http://localhost${path}`), wasiHost(rehearsed, false));
+    if (response.status !== 200) throw new Error(`The rehearsal of ${path} ended with ${response.status}`);
+    await response.text();
+  }
+  Object.assign(crypto, { getRandomValues, randomUUID });
+}

@@ -16,13 +16,13 @@ const KEY = "HF_AUTH_PAGE_KEY";
 const WHERE = `The page is at /KEY/, with the value of ${KEY} that its server was started with.`;
 
 /** The answer to one request, by an instance that may have no other one. */
-export async function answer(request: Request, host: Host): Promise<Response> {
+export async function visit(request: Request, host: Host): Promise<Response> {
   const key = host.env(KEY);
   if (key === undefined || !/^[\w-]{16,}$/.test(key)) {
     return text(500, `Set ${KEY} to at least 16 random letters or digits, and open the page at /KEY/\n`);
   }
   try {
-    return await visit(request, host, key);
+    return await visitWith(request, host, key);
   } catch (error) {
     if (!isHfAuthError(error)) throw error;
     host.terminal.err(`Error: ${error.message}\n`);
@@ -30,7 +30,7 @@ export async function answer(request: Request, host: Host): Promise<Response> {
   }
 }
 
-async function visit(request: Request, host: Host, key: string): Promise<Response> {
+async function visitWith(request: Request, host: Host, key: string): Promise<Response> {
   const session = await openSession({ host });
   const memory = memoryOf(session);
   const kept = new Map(await memory.read());

@@ -1,25 +1,20 @@
-/** Runs commands once while a component is made, on a machine that is not there: the engine keeps what it compiled. */
+/** A machine that is not there: what runs on it while a component is made is compiled in the component already. */
 
-import { main } from "../lib/cli/main.ts";
-import { wasiHost } from "../lib/host/wasi/host.ts";
 import type { Descriptor, DescriptorStat, WasiSystem } from "../lib/host/wasi/system.ts";
+
+/** The key of the page there. */
+export const PAGE_KEY = "rehearsal-rehearsal";
 
 const TOKEN = "hf_rehearsal";
 const FILES: Readonly<Record<string, string>> = {
   token: TOKEN,
   stored_tokens: `[rehearsal]\nhf_token = ${TOKEN}\n\n`,
+  "hf-auth/login_page": "[https://huggingface.co]\nform_token = rehearsal\n\n",
 };
 
-/** Runs them, and fails if one does; nothing is left of it but what the engine compiled. */
-export async function rehearse(): Promise<void> {
-  for (const command of ["token", "list"]) {
-    const status = await main([command], wasiHost(nowhere));
-    if (status !== 0) throw new Error(`The rehearsal of ${command} ended with ${status}`);
-  }
-}
-
-const nowhere: WasiSystem = {
-  getEnvironment: () => [["HF_HOME", "/hf"]],
+/** The machine; somebody is logged in there, and what is written there is lost. */
+export const rehearsed: WasiSystem = {
+  getEnvironment: () => [["HF_HOME", "/hf"], ["HF_AUTH_PAGE_KEY", PAGE_KEY]],
   getStdin: () => ({ blockingRead: () => nothing("closed") }),
   getStdout: () => ({ blockingWriteAndFlush() {} }),
   getStderr: () => ({ blockingWriteAndFlush() {} }),
@@ -37,7 +32,7 @@ function file(text: string): Partial<Descriptor> {
 }
 
 function statOf(text: string): DescriptorStat {
-  return { type: "regular-file", size: BigInt(text.length) };
+  return { type: "regular-file", size: text.length };
 }
 
 function nothing(payload: string): never {

@@ -22,7 +22,7 @@ export const wasiPaths = {
   },
 };
 
-const PIECE = 65_536n;
+const PIECE = 65_536; // bytes
 
 /** The disk that the granted folders make up. What lies in none of them is not there, and can't be made. */
 export function wasiDisk(system: Pick<WasiSystem, "getDirectories">): Disk {
@@ -118,8 +118,8 @@ function openFile(file: Descriptor): OpenFile {
   return {
     entry: posix(() => entryOf(file.stat())),
     read: posix((most) => readAll(file, most)),
-    write: posix((bytes, offset) => Number(file.write(bytes.subarray(0, Number(PIECE)), BigInt(offset)))),
-    truncate: posix((size) => file.setSize(BigInt(size))),
+    write: posix((bytes, offset) => Number(file.write(bytes.subarray(0, PIECE), offset))),
+    truncate: posix((size) => file.setSize(size)),
     sync: posix(() => file.sync()),
     // WASI has neither.
     setMode() {},
@@ -147,7 +147,7 @@ function entryOf({ type, size, dataModificationTimestamp: time }: DescriptorStat
 
 function readAll(file: Descriptor, most: number): Uint8Array {
   // Not by the word of the engine: jco's says at the first piece that it was the last.
-  return allPieces((size) => size < most ? file.read(PIECE, BigInt(size))[0] : new Uint8Array());
+  return allPieces((size) => size < most ? file.read(PIECE, size)[0] : new Uint8Array());
 }
 
 function names(folder: Descriptor): string[] {

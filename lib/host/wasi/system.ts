@@ -13,7 +13,7 @@ interface Handle {
 /** A `wasi:io/streams` input stream. Failing, it throws an object whose `payload` is the error. */
 export interface InputStream extends Handle {
   /** Waits for some bytes. */
-  blockingRead(length: bigint): Uint8Array;
+  blockingRead(length: number): Uint8Array;
 }
 
 /** A `wasi:io/streams` output stream. */
@@ -24,10 +24,10 @@ export interface OutputStream extends Handle {
 
 /** An open file or folder of `wasi:filesystem`. Failing, its methods throw an object whose `payload` is the code. */
 export interface Descriptor extends Handle {
-  read(length: bigint, offset: bigint): [bytes: Uint8Array, end: boolean];
-  write(bytes: Uint8Array, offset: bigint): bigint;
+  read(length: number, offset: number): [bytes: Uint8Array, end: boolean];
+  write(bytes: Uint8Array, offset: number): number;
   sync(): void;
-  setSize(size: bigint): void;
+  setSize(size: number): void;
   stat(): DescriptorStat;
   readDirectory(): DirectoryEntries;
   createDirectoryAt(path: string): void;
@@ -46,8 +46,8 @@ export interface Descriptor extends Handle {
 /** What `statAt` gives. */
 export interface DescriptorStat {
   readonly type: string;
-  readonly size: bigint;
-  readonly dataModificationTimestamp?: { readonly seconds: bigint; readonly nanoseconds: number };
+  readonly size: number;
+  readonly dataModificationTimestamp?: { readonly seconds: number; readonly nanoseconds: number };
 }
 
 /** A folder's names, one by one. */

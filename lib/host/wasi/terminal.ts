@@ -31,7 +31,7 @@ async function* pieces(stream: InputStream): AsyncGenerator<Uint8Array> {
   for (;;) {
     let piece: Uint8Array;
     try {
-      piece = stream.blockingRead(65_536n);
+      piece = stream.blockingRead(65_536);
     } catch (error) {
       if (isEnd(error)) return;
       throw error;

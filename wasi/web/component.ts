@@ -1,0 +1,65 @@
+/**
+ * The modules of this component that are not compiled in it, and what the Web has in its place. Compiled, a module takes
+ * five times the room of its text; so that is done when one is first needed.
+ */
+
+import { given, texts } from "component:registry";
+
+type Exports = Record<string, unknown>;
+
+const GLOBALS: Readonly<Record<string, readonly string[]>> = {
+  abort: ["AbortController", "AbortSignal", "Event", "EventTarget"],
+  console: ["console"],
+  crypto: ["crypto"],
+  event_loop: ["clearInterval", "clearTimeout", "queueMicrotask", "setInterval", "setTimeout"],
+  fetch: ["fetch", "Headers", "Request", "Response"],
+  promise: ["Promise"],
+  segmenter: ["Intl"],
+  streams: ["ReadableStream"],
+  text: ["TextDecoder", "TextEncoder"],
+  url: ["URL", "URLSearchParams"],
+};
+
+for (const [module, names] of Object.entries(GLOBALS)) {
+  for (const name of names) {
+    // The engine has one, which this one is made of; others are there when they are provided.
+    if (texts[module] === undefined) continue;
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      get: () => {
+        // Its library looks whether they are there.
+        for (const one of names) Reflect.deleteProperty(globalThis, one);
+        provide(module, need(module));
+        return Reflect.get(globalThis, name);
+      },
+      set: (value) => place(name, value),
+    });
+  }
+}
+
+/** Provides a module that is compiled. */
+export function provide(module: string, exports: Exports): void {
+  given[module] = exports;
+  for (const name of GLOBALS[module] ?? []) place(name, exports[name]);
+}
+
+/** Gives a module's exports by its path, as Node's `require` does. */
+export function need(path: string): Exports {
+  const name = path.startsWith("wasi:") ? path.split("@")[0]! : path.replace(/^.*\/|\.[jt]s$/g, "");
+  if (given[name]) return given[name];
+  if (texts[name] === undefined) return (given["program"] ??= load(texts["program"]!))[name] as Exports;
+  return given[name] = load(texts[name]);
+}
+
+// What the program calls to load a part of itself.
+place("require", need);
+
+function load(text: string): Exports {
+  const module = { exports: {} };
+  new Function("require", "module", "exports", text)(need, module, module.exports);
+  return module.exports;
+}
+
+function place(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}

@@ -1,0 +1,3 @@
+/** Streams, by the standard's reference implementation. */
+
+export { ReadableStream } from "library:web-streams-polyfill";
