@@ -19,6 +19,7 @@ const COMPONENTS = [
     entry: "wasi/run.ts",
     file: "hf-auth.wasm",
     web: ["event_loop", "promise", "text", "abort"],
+    unused: ["component", "serve", "wasi"],
     parts: /^(command|token|list)\b/,
   },
   {
@@ -26,6 +27,7 @@ const COMPONENTS = [
     entry: "wasi/incoming_handler.ts",
     file: "hf-auth-page.wasm",
     web: ["event_loop", "promise", "text", "abort", "url", "streams", "fetch", "crypto", "serve"],
+    unused: ["component", "wasi"],
     parts: /./,
   },
 ];
@@ -46,11 +48,11 @@ await Deno.remove(`${BUILD}/page`, { recursive: true }).catch(() => {});
 await Deno.mkdir(BUILD, { recursive: true });
 const witPath = `${BUILD}/world.wit`;
 await Deno.writeTextFile(witPath, (await Deno.readTextFile("wasi/world.wit")).replaceAll(VERSION, UNKNOWN));
-for (const { world, entry, file, web, parts } of COMPONENTS) {
+for (const { world, entry, file, web, unused, parts } of COMPONENTS) {
   const folder = `${BUILD}/${world}`;
   await writeConfig(world);
   await bundle(`wasi/${world}.ts`, `${folder}/program`);
-  const rest = await writeParts(folder, web, parts);
+  const rest = await writeParts(folder, web, unused, parts);
   const jsPath = resolve(folder, "main.js");
   await esbuild(
     [`--alias:component:registry=./${folder}/registry.js`, `--external:./${folder}/registry.js`],
@@ -77,7 +79,7 @@ for (const { world, entry, file, web, parts } of COMPONENTS) {
 Deno.exit();
 
 /** Writes what a component is made of into its folder: what is compiled, and the rest as text. */
-async function writeParts(folder: string, web: readonly string[], parts: RegExp): Promise<string[]> {
+async function writeParts(folder: string, web: readonly string[], unused: readonly string[], parts: RegExp): Promise<string[]> {
   const program = await namesIn(`${folder}/program`);
   const compiled = await closure(`${folder}/program`, program.filter((name) => parts.test(name)));
   const rest = program.filter((name) => !compiled.includes(name));
@@ -88,7 +90,7 @@ async function writeParts(folder: string, web: readonly string[], parts: RegExp)
   );
   const outside = compiled.map((name) => `--external:./${folder}/program/${name}.js`);
   await esbuild([`${folder}/texts/program.ts`, "--format=cjs", `--outdir=${folder}/texts`], outside);
-  const other = (await namesIn("wasi/web")).filter((name) => !web.includes(name) && !/^(component|wasi)$/.test(name));
+  const other = (await namesIn("wasi/web")).filter((name) => ![...web, ...unused].includes(name));
   await esbuild(
     [...other.map((name) => `wasi/web/${name}.ts`), "--format=cjs", `--outdir=${folder}/texts`],
     ["--external:./wasi/web/*"],

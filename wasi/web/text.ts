@@ -12,15 +12,17 @@ type Decoder = { decode(bytes?: Bytes, options?: { stream?: boolean }): string }
 
 type Library = { TextDecoder: new (label: string, options: Options) => Decoder };
 
-const LONG = 16_384; // bytes; as many arguments as a call may well have
+const MOST = 8_192; // as many arguments as a call may well have
 
 /** As everywhere, but for `encodeInto`. */
 export class TextEncoder {
   readonly encoding = "utf-8";
 
   encode(text = ""): Uint8Array {
-    const bytes = unescape(encodeURIComponent(String(text).toWellFormed()));
-    return Uint8Array.from(bytes, (one) => one.charCodeAt(0));
+    const found = unescape(encodeURIComponent(String(text).toWellFormed()));
+    const bytes = new Uint8Array(found.length);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = found.charCodeAt(at);
+    return bytes;
   }
 }
 
@@ -59,12 +61,13 @@ export class TextDecoder {
   }
 }
 
-/** The text, unless it is not UTF-8 or long. */
+/** The text, unless it is not UTF-8. */
 function wholeText(bytes: Bytes): string | undefined {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  if (view.length > LONG) return undefined;
+  let text = "";
+  for (let at = 0; at < view.length; at += MOST) text += String.fromCharCode(...view.subarray(at, at + MOST));
   try {
-    return decodeURIComponent(escape(String.fromCharCode(...view)));
+    return decodeURIComponent(escape(text));
   } catch {
     return undefined;
   }
