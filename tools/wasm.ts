@@ -57,10 +57,18 @@ for (const { world, entry, file, web, unused, parts } of COMPONENTS) {
   await esbuild(
     [`--alias:component:registry=./${folder}/registry.js`, `--external:./${folder}/registry.js`],
     ["--alias:component:modules=./" + folder + "/modules.js", `--external:./${folder}/texts/*`],
-    [`--alias:component:program=./${folder}/program/${world}.js`, "--format=esm", `--outfile=${jsPath}`, entry],
+    [
+      `--alias:component:program=./${folder}/program/${world}.js`,
+      "--format=esm",
+      `--outfile=${jsPath}`,
+      entry,
+    ],
     rest.map((name) => `--external:./${folder}/program/${name}.js`),
   );
-  const main = (await Deno.readTextFile(jsPath)).replaceAll(VERSION, UNKNOWN).replaceAll(`./${folder}/`, "./");
+  const main = (await Deno.readTextFile(jsPath)).replaceAll(VERSION, UNKNOWN).replaceAll(
+    `./${folder}/`,
+    "./",
+  );
   await Deno.writeTextFile(jsPath, main);
   const { component } = await componentize({
     witPath,
@@ -79,7 +87,12 @@ for (const { world, entry, file, web, unused, parts } of COMPONENTS) {
 Deno.exit();
 
 /** Writes what a component is made of into its folder: what is compiled, and the rest as text. */
-async function writeParts(folder: string, web: readonly string[], unused: readonly string[], parts: RegExp): Promise<string[]> {
+async function writeParts(
+  folder: string,
+  web: readonly string[],
+  unused: readonly string[],
+  parts: RegExp,
+): Promise<string[]> {
   const program = await namesIn(`${folder}/program`);
   const compiled = await closure(`${folder}/program`, program.filter((name) => parts.test(name)));
   const rest = program.filter((name) => !compiled.includes(name));
@@ -152,7 +165,10 @@ async function namesIn(folder: string): Promise<string[]> {
 /** The component with the real version of WASI in it, which is as long. */
 function renamed(component: Uint8Array): Uint8Array {
   const bytes = Uint8Array.from(component);
-  const [from, to] = [UNKNOWN, VERSION].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
+  const [from, to] = [UNKNOWN, VERSION].map((text) => new TextEncoder().encode(text)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
   for (let at = 0; (at = bytes.indexOf(from[0]!, at)) >= 0; at++) {
     if (from.every((byte, index) => bytes[at + index] === byte)) bytes.set(to, at);
   }
@@ -196,7 +212,17 @@ async function requireLocked(): Promise<void> {
 }
 
 async function bundle(entry: string, folder: string): Promise<void> {
-  await run("deno", ["bundle", "--quiet", "--config", `${BUILD}/deno.json`, "--code-splitting", "--external=wasi:*", "--outdir", folder, entry]);
+  await run("deno", [
+    "bundle",
+    "--quiet",
+    "--config",
+    `${BUILD}/deno.json`,
+    "--code-splitting",
+    "--external=wasi:*",
+    "--outdir",
+    folder,
+    entry,
+  ]);
   await requireLocked();
 }
 

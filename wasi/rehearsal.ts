@@ -17,6 +17,7 @@ export const rehearsed: WasiSystem = {
   getEnvironment: () => [["HF_HOME", "/hf"], ["HF_AUTH_PAGE_KEY", PAGE_KEY]],
   getStdin: () => ({ blockingRead: () => nothing("closed") }),
   getStdout: () => ({ blockingWriteAndFlush() {} }),
+  getTerminalStdin: () => undefined,
   getStderr: () => ({ blockingWriteAndFlush() {} }),
   getDirectories: () => [[folder as Descriptor, "/hf"]],
 };

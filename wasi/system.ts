@@ -4,6 +4,7 @@ import { getEnvironment } from "wasi:cli/environment@0.2.10";
 import { getStderr } from "wasi:cli/stderr@0.2.10";
 import { getStdin } from "wasi:cli/stdin@0.2.10";
 import { getStdout } from "wasi:cli/stdout@0.2.10";
+import { getTerminalStdin } from "wasi:cli/terminal-stdin@0.2.10";
 import { getDirectories } from "wasi:filesystem/preopens@0.2.10";
 import type { WasiSystem } from "../lib/host/wasi/system.ts";
 
@@ -14,4 +15,5 @@ export const system: WasiSystem = {
   getStderr,
   getStdin,
   getStdout,
+  getTerminalStdin,
 };

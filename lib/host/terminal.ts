@@ -55,6 +55,11 @@ export interface Terminal {
   neverWait?(): void;
   /** Whether this program runs beside a shell that has the keyboard: taking that would stop it. Absent where that is not known. */
   readonly inBackground?: boolean | undefined;
+  /**
+   * Reads a line of standard input as UTF-8 text, which its terminal shows while it is typed. Absent where standard input is
+   * no terminal, and where the keyboard can be taken.
+   */
+  readonly readLine?: (() => Promise<string>) | undefined;
   /** All of standard input as UTF-8 text. */
   readIn(): Promise<string>;
   /**

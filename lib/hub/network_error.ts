@@ -17,7 +17,7 @@ type Reason = readonly [
 
 const CHECK = "Check the network connection, the proxy and HF_ENDPOINT, then try again";
 
-/** By the codes of Bun and Node and by the words of Deno; the first row that fits counts. */
+/** By the codes of Bun, Node and WASI and by the words of Deno; the first row that fits counts. */
 const REASONS: readonly Reason[] = [
   [
     /Requires net access/,
@@ -26,19 +26,25 @@ const REASONS: readonly Reason[] = [
     "Run it with --allow-net, or with --allow-net=HOST for the Hub's host name only",
   ],
   [
-    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|peer certificate: (certificate expired|certificate not valid yet|Expired|NotValidYet)/,
+    /HTTP-request-denied|destination-IP-prohibited/,
+    "invalid_configuration",
+    (where) => `Could not reach ${where}: the engine does not allow it`,
+    "Let the engine that runs this component make requests to the Hub",
+  ],
+  [
+    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|Error: certificate (has expired|is not yet valid)|peer certificate: (certificate expired|certificate not valid yet|Expired|NotValidYet)/,
     "untrusted_certificate",
     (where) => `The certificate of ${where} has expired or is not valid yet`,
     "Check this machine's clock; if it is right, contact whoever runs the server",
   ],
   [
-    /ERR_TLS_CERT_ALTNAME_INVALID|peer certificate: (certificate not valid for name|NotValidForName)/,
+    /ERR_TLS_CERT_ALTNAME_INVALID|not match certificate's altnames|peer certificate: (certificate not valid for name|NotValidForName)/,
     "untrusted_certificate",
     (where) => `The certificate of ${where} is for another host name`,
     "Check HF_ENDPOINT, and whether a proxy answers in its place",
   ],
   [
-    /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate/,
+    /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate|TLS-certificate-error|self-signed certificate|unable to (verify|get)/,
     "untrusted_certificate",
     (where) => `The certificate of ${where} is not signed by a trusted CA`,
     "If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE",
@@ -62,25 +68,25 @@ const REASONS: readonly Reason[] = [
     "Set HTTPS_PROXY to the address of an http or https proxy",
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|EAI_NONAME|dns error|failed to lookup address/,
+    /ENOTFOUND|EAI_AGAIN|DNS-|EAI_NONAME|dns error|failed to lookup address/,
     "network",
     (where) => `Could not reach ${where}: the name could not be resolved`,
     CHECK,
   ],
   [
-    /ECONNREFUSED|[Cc]onnection refused/,
+    /ECONNREFUSED|[Cc]onnection[ -]refused/,
     "network",
     (where) => `Could not reach ${where}: the connection was refused`,
     CHECK,
   ],
   [
-    /EHOSTUNREACH|ENETUNREACH|ENETDOWN|No route to host|[Nn]etwork is unreachable/,
+    /EHOSTUNREACH|ENETUNREACH|ENETDOWN|No route to host|IP-unroutable|destination-(unavailable|not-found)|[Nn]etwork is unreachable/,
     "network",
     (where) => `Could not reach ${where}: there is no way to its network`,
     CHECK,
   ],
   [
-    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|[Tt]imed out/,
+    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|[Tt]imed out|-timeout/,
     "network",
     (where) => `Could not reach ${where}: the connection timed out`,
     CHECK,
@@ -92,13 +98,28 @@ const REASONS: readonly Reason[] = [
     "Check the port in HF_ENDPOINT, and whether the address should begin with http",
   ],
   [
+    // wasmtime says so of every failure of TLS.
+    /TLS-(protocol-error|alert)/,
+    "network",
+    (where) => `Could not reach ${where}: it does not speak TLS, or its certificate is not trusted`,
+    "Check the port in HF_ENDPOINT; which CAs are trusted is up to the engine that runs this component",
+  ],
+  [
+    // Engines say so of a connection that breaks off too.
+    /HTTP-protocol-error/,
+    "network",
+    (where) =>
+      `Could not reach ${where}: what answers there does not speak HTTP, or the connection broke off`,
+    "Check the host and the port in HF_ENDPOINT, then try again",
+  ],
+  [
     /Malformed_HTTP_Response|HPE_|invalid HTTP version|error parsing a header/,
     "network",
     (where) => `Could not reach ${where}: what answers there does not speak HTTP`,
     "Check the host and the port in HF_ENDPOINT",
   ],
   [
-    /ECONNRESET|EPIPE|UND_ERR_SOCKET|[Cc]onnection (reset|closed)|handshake eof|eof while tunneling|reading a body/,
+    /ECONNRESET|EPIPE|UND_ERR_SOCKET|[Cc]onnection[ -](reset|closed|terminated)|HTTP-response-incomplete|handshake eof|eof while tunneling|reading a body/,
     "network",
     (where) => `Could not reach ${where}: the connection broke off`,
     CHECK,

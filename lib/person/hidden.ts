@@ -20,9 +20,14 @@ export async function enterHidden(terminal: Terminal, next: NextKey, message: st
   }
 }
 
-/** Reads standard input where nobody may be asked; if that is a terminal all the same, a line that it does not show. */
+/** Reads standard input where nobody may be asked; if that is a terminal all the same, a line that it does not show, or says. */
 export async function readUnasked(host: Asking, signal: AbortSignal): Promise<string> {
-  if (!host.terminal.raw) return await host.terminal.readIn();
+  const { terminal } = host;
+  if (terminal.readLine) {
+    terminal.err("Paste the token and press Enter. It will be visible: nothing can be hidden here.\n");
+    return await terminal.readLine();
+  }
+  if (!terminal.raw) return await terminal.readIn();
   const keyboard = takeKeyboard(host);
   try {
     return await keyboard.ask(line, signal).finally(keyboard.untilQuiet);

@@ -7,7 +7,7 @@ const coded = (code: string, message = "") => Object.assign(new Error(message), 
 const deno = (words: string) =>
   nested(`error sending request for url (https://a/?q): client error (Connect): ${words}`);
 
-// As Bun, Deno and Node say it.
+// As Bun, Deno, Node and WASI's engines say it.
 const unreachable: [unknown, string][] = [
   [coded("ENOTFOUND", "getaddrinfo ENOTFOUND a"), "the name could not be resolved"],
   [deno("dns error: failed to lookup address information"), "the name could not be resolved"],
@@ -34,6 +34,13 @@ const unreachable: [unknown, string][] = [
   [deno("tls handshake eof"), "the connection broke off"],
   [new TypeError("error reading a body from connection"), "the connection broke off"],
   [new TypeError("terminated", { cause: coded("UND_ERR_SOCKET") }), "the connection broke off"],
+  [nested("DNS-error address not available"), "the name could not be resolved"],
+  [nested("connection-refused"), "the connection was refused"],
+  [nested("destination-IP-unroutable"), "there is no way to its network"],
+  [nested("connection-timeout"), "the connection timed out"],
+  [nested("TLS-protocol-error"), "it does not speak TLS, or its certificate is not trusted"],
+  [nested("HTTP-protocol-error"), "what answers there does not speak HTTP, or the connection broke off"],
+  [nested("connection-terminated"), "the connection broke off"],
 ];
 
 test("unreached names the proxy where it is that which was not reached", () => {
@@ -96,6 +103,18 @@ test("unreached tells what a runtime's words mean", () => {
       new Error('Requires net access to "hub.test:443", run again with the --allow-net flag'),
       "invalid_configuration",
       "Could not reach https://hub.test: it needs --allow-net",
+    ],
+    [
+      nested("HTTP-request-denied"),
+      "invalid_configuration",
+      "Could not reach https://hub.test: the engine does not allow it",
+    ],
+    [nested("internal-error Error: self-signed certificate"), "untrusted_certificate", ca],
+    [nested("internal-error Error: certificate has expired"), "untrusted_certificate", expired],
+    [
+      nested("internal-error Error: Hostname/IP does not match certificate's altnames: x"),
+      "untrusted_certificate",
+      name,
     ],
     [new TypeError("http://user:secret@proxy"), "network", "Could not reach https://hub.test"],
     ["text", "network", "Could not reach https://hub.test"],

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { printable } from "../../lib/person/printable.ts";
-import { spellOutProperties } from "../../tools/wasm_regexp.ts";
 
 test("printable leaves out control characters and marks of direction", () => {
   const texts = {
@@ -30,12 +28,4 @@ function wrongWith(clean: (text: string) => string): string[] {
 
 test("printable leaves out all of Unicode's characters of these kinds, and no other", () => {
   assert.deepEqual(wrongWith(printable), []);
-});
-
-test("printable leaves out the same where the engine has no tables of properties", () => {
-  const source = readFileSync("lib/person/printable.ts", "utf8");
-  const [, pattern] = /replace\(\/(.*)\/gu, ""\)/.exec(spellOutProperties(source))!;
-  assert.doesNotMatch(pattern!, /\\p/);
-  const spelled = new RegExp(pattern!, "gu");
-  assert.deepEqual(wrongWith((text) => text.replace(spelled, "")), []);
 });

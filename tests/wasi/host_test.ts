@@ -16,6 +16,7 @@ const system = {
   ...cli.stdin,
   ...cli.stdout,
   ...filesystem.preopens,
+  getTerminalStdin: () => undefined,
 } as WasiSystem;
 
 hostContract("wasi", () => wasiHost(system, false), realFolder, ["modes", "processes"]);

@@ -3,44 +3,56 @@
 import "library:event-target-polyfill";
 
 /** As everywhere. */
-export const { Event, EventTarget } = globalThis;
-
-const abort = Symbol("abort");
-
+export const Event: typeof globalThis.Event = globalThis.Event;
 /** As everywhere. */
-export class AbortSignal extends EventTarget {
-  aborted = false;
-  reason: unknown = undefined;
+export const EventTarget: typeof globalThis.EventTarget = globalThis.EventTarget;
 
-  throwIfAborted(): void {
-    if (this.aborted) throw this.reason;
+let abort: (signal: AbortSignal, reason?: unknown) => void;
+
+/** As everywhere, but for `onabort`. */
+export class AbortSignal extends EventTarget {
+  #aborted = false;
+  #reason: unknown = undefined;
+
+  static {
+    abort = (signal, reason = new DOMException("The signal has been aborted", "AbortError")) => {
+      if (signal.#aborted) return;
+      signal.#aborted = true;
+      signal.#reason = reason;
+      signal.dispatchEvent(new Event("abort"));
+    };
   }
 
-  [abort](reason: unknown = new DOMException("The signal has been aborted", "AbortError")): void {
-    if (this.aborted) return;
-    this.aborted = true;
-    this.reason = reason;
-    this.dispatchEvent(new Event("abort"));
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  throwIfAborted(): void {
+    if (this.#aborted) throw this.#reason;
   }
 
   static abort(reason?: unknown): AbortSignal {
     const signal = new AbortSignal();
-    signal[abort](reason);
+    abort(signal, reason);
     return signal;
   }
 
   static any(signals: Iterable<AbortSignal>): AbortSignal {
     const either = new AbortSignal();
     for (const signal of signals) {
-      if (signal.aborted) either[abort](signal.reason);
-      else signal.addEventListener("abort", () => either[abort](signal.reason), { once: true });
+      if (signal.aborted) abort(either, signal.reason);
+      else signal.addEventListener("abort", () => abort(either, signal.reason), { once: true });
     }
     return either;
   }
 
   static timeout(ms: number): AbortSignal {
     const signal = new AbortSignal();
-    setTimeout(() => signal[abort](new DOMException("The signal timed out", "TimeoutError")), ms);
+    setTimeout(() => abort(signal, new DOMException("The signal timed out", "TimeoutError")), ms);
     return signal;
   }
 }
@@ -50,6 +62,6 @@ export class AbortController {
   readonly signal: AbortSignal = new AbortSignal();
 
   abort(reason?: unknown): void {
-    this.signal[abort](reason);
+    abort(this.signal, reason);
   }
 }

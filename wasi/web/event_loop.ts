@@ -87,7 +87,7 @@ function wait(): void {
   const pollables = [...waiting.keys()];
   if (timer) pollables.push(subscribeDuration(Math.ceil(left * MS)));
   if (pollables.length === 0) throw new Error("Nothing is left to wait for");
-  const ready = poll(pollables).map((index) => pollables[index]!);
+  const ready = poll(pollables).map((index: number) => pollables[index]!);
   // A timer that is due is found by the next round.
   if (timer) pollables.at(-1)![Symbol.dispose]();
   for (const pollable of ready) {

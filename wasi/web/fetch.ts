@@ -3,14 +3,14 @@
 import { handle } from "wasi:http/outgoing-handler@0.2.10";
 import { OutgoingRequest } from "wasi:http/types@0.2.10";
 import { failure, fieldsOf, headersOf, piecesOf, ready, sendBody } from "./http.ts";
-import { Request, Response } from "./messages.ts";
+import { Request, type RequestOptions, Response } from "./messages.ts";
 import type { Failure, FutureResponse, OutgoingBody } from "./wasi.ts";
 
 export { Headers } from "./headers.ts";
 export { Request, Response };
 
 /** As everywhere, with `redirect` always `manual`. */
-export async function fetch(input: Request | URL | string, init?: RequestInit): Promise<Response> {
+export async function fetch(input: Request | URL | string, init?: RequestOptions): Promise<Response> {
   const request = new Request(input, init);
   const { signal } = request;
   signal.throwIfAborted();

@@ -8,7 +8,9 @@ export class Headers {
   readonly #lists = new Map<string, string[]>();
 
   constructor(init: Headers | Iterable<readonly [string, string]> | Record<string, string> = {}) {
-    const pairs = Symbol.iterator in init ? init as Iterable<readonly [string, string]> : Object.entries(init);
+    const pairs = Symbol.iterator in init
+      ? init as Iterable<readonly [string, string]>
+      : Object.entries(init);
     for (const [name, value] of pairs) this.append(name, value);
   }
 

@@ -1,6 +1,10 @@
 /** Headers and bodies between `wasi:http` and the Web. */
 
-import { Fields as FieldsClass, httpErrorCode, OutgoingBody as OutgoingBodyClass } from "wasi:http/types@0.2.10";
+import {
+  Fields as FieldsClass,
+  httpErrorCode,
+  OutgoingBody as OutgoingBodyClass,
+} from "wasi:http/types@0.2.10";
 import { whenReady } from "./event_loop.ts";
 import { Headers } from "./headers.ts";
 import type { Failure, Fields, Incoming, OutgoingBody, OutputStream, Pollable, Variant } from "./wasi.ts";
@@ -58,7 +62,11 @@ export async function* piecesOf(message: Incoming, signal?: AbortSignal): AsyncG
 }
 
 /** Sends a body and ends it. */
-export async function sendBody(body: OutgoingBody, pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
+export async function sendBody(
+  body: OutgoingBody,
+  pieces: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<void> {
   {
     using stream = body.write();
     for await (const piece of pieces) await write(stream, piece, signal);
@@ -79,6 +87,8 @@ async function write(stream: OutputStream, piece: Uint8Array, signal?: AbortSign
 
 /** What `fetch` fails with; the words are WASI's, which `lib/hub/network_error.ts` knows. */
 export function failure({ tag, val }: Variant): TypeError {
-  const more = typeof val === "string" ? val : Object.values(val ?? {}).filter((part) => part !== null).join(" ");
+  const more = typeof val === "string"
+    ? val
+    : Object.values(val ?? {}).filter((part) => part !== null).join(" ");
   return new TypeError("The request failed", { cause: new Error(`${tag} ${more}`.trim()) });
 }

@@ -3,7 +3,24 @@
 import { Headers } from "./headers.ts";
 
 type Pieces = AsyncIterable<Uint8Array>;
-type Content = string | Uint8Array | ArrayBuffer | URLSearchParams | ReadableStream | Pieces | null | undefined;
+/** What a body is made of here. */
+export type Content =
+  | string
+  | Uint8Array
+  | ArrayBuffer
+  | URLSearchParams
+  | ReadableStream
+  | Pieces
+  | null
+  | undefined;
+/** What a request is made with, of what there is. */
+export interface RequestOptions {
+  readonly method?: string | undefined;
+  readonly headers?: HeadersOptions | undefined;
+  readonly body?: Content;
+  readonly signal?: AbortSignal | null | undefined;
+}
+type HeadersOptions = ConstructorParameters<typeof Headers>[0];
 
 const FORM = "application/x-www-form-urlencoded";
 const TEXT = "text/plain";
@@ -66,12 +83,16 @@ class Body {
   /** Of fields without files only; those are then the same as an address's. */
   async formData(): Promise<URLSearchParams> {
     const type = this.headers.get("content-type") ?? "";
-    if (type.split(";")[0]!.trim().toLowerCase() !== FORM) throw new TypeError("The body is not a form without files");
+    if (type.split(";")[0]!.trim().toLowerCase() !== FORM) {
+      throw new TypeError("The body is not a form without files");
+    }
     return new URLSearchParams(await this.text());
   }
 
   #take(): Pieces {
-    if (this.#read || this.#stream?.locked) throw new TypeError("The body has been read, or somebody reads it");
+    if (this.#read || this.#stream?.locked) {
+      throw new TypeError("The body has been read, or somebody reads it");
+    }
     const pieces = this.#pieces ?? this.#stream as Pieces | undefined;
     this.#read = pieces !== undefined;
     return pieces ?? only(new Uint8Array());
@@ -84,13 +105,13 @@ export class Request extends Body {
   readonly url: string;
   readonly signal: AbortSignal;
 
-  constructor(input: Request | URL | string, init: RequestInit & { body?: Content } = {}) {
+  constructor(input: Request | URL | string, init: RequestOptions = {}) {
     const from = input instanceof Request ? input : undefined;
     const method = init.method ?? from?.method ?? "GET";
     const content = init.body === undefined ? from?.body : init.body;
     const upper = method.toUpperCase();
     if (/^(GET|HEAD)$/.test(upper) && content) throw new TypeError(`A ${upper} request cannot have a body`);
-    super(content, new Headers((init.headers ?? from?.headers) as Headers | undefined));
+    super(content, new Headers(init.headers ?? from?.headers));
     this.method = /^(DELETE|GET|HEAD|OPTIONS|POST|PUT)$/.test(upper) ? upper : method;
     this.url = from?.url ?? new URL(String(input)).href;
     this.signal = init.signal ?? from?.signal ?? new AbortController().signal;
@@ -106,13 +127,18 @@ export class Response extends Body {
   readonly type = "default";
   readonly url: string = "";
 
-  constructor(content?: Content, init: { status?: number; statusText?: string; headers?: unknown } = {}) {
+  constructor(
+    content?: Content,
+    init: { status?: number; statusText?: string; headers?: HeadersOptions } = {},
+  ) {
     const { status = 200, statusText = "" } = init;
-    if (!(status >= 200 && status <= 599)) throw new RangeError(`A response cannot have the status ${status}`);
+    if (!(status >= 200 && status <= 599)) {
+      throw new RangeError(`A response cannot have the status ${status}`);
+    }
     if (EMPTY.includes(status) && content !== null && content !== undefined) {
       throw new TypeError(`A response of status ${status} cannot have a body`);
     }
-    super(content, new Headers(init.headers as Headers | undefined));
+    super(content, new Headers(init.headers));
     this.status = status;
     this.statusText = statusText;
     this.ok = status < 300;

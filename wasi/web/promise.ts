@@ -10,4 +10,11 @@ Promises._unhandledRejectionFn = () => {};
 const { all, allSettled, any, race, try: attempt, withResolvers } = globalThis.Promise;
 
 /** As everywhere. */
-export const Promise = Object.assign(Promises, { all, allSettled, any, race, try: attempt, withResolvers });
+export const Promise: PromiseConstructor = Object.assign(Promises, {
+  all,
+  allSettled,
+  any,
+  race,
+  try: attempt,
+  withResolvers,
+});

@@ -3,4 +3,4 @@
 import { Segmenter } from "library:unicode-segmenter/intl-adapter";
 
 /** The part of it that there is. */
-export const Intl = { Segmenter };
+export const Intl: { readonly Segmenter: typeof Segmenter } = { Segmenter };

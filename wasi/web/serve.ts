@@ -30,8 +30,8 @@ function requestOf(incoming: IncomingRequest): Request {
   const body = /^(GET|HEAD)$/.test(method) ? null : piecesOf(incoming);
   return new Request(`${scheme}://${host}${incoming.pathWithQuery() ?? "/"}`, {
     method,
-    headers: headers as HeadersInit,
-    body: body as unknown as ReadableStream,
+    headers,
+    body,
   });
 }
 

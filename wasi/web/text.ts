@@ -8,7 +8,9 @@ interface Options {
 }
 
 type Bytes = Uint8Array | ArrayBuffer;
-type Decoder = { decode(bytes?: Bytes, options?: { stream?: boolean }): string } & Readonly<Required<Options>>;
+type Decoder =
+  & { decode(bytes?: Bytes, options?: { stream?: boolean }): string }
+  & Readonly<Required<Options>>;
 
 type Library = { TextDecoder: new (label: string, options: Options) => Decoder };
 

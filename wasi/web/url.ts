@@ -4,4 +4,6 @@ import "library:core-js/actual/url";
 import "library:core-js/actual/url-search-params";
 
 /** As everywhere. */
-export const { URL, URLSearchParams } = globalThis;
+export const URL: typeof globalThis.URL = globalThis.URL;
+/** As everywhere. */
+export const URLSearchParams: typeof globalThis.URLSearchParams = globalThis.URLSearchParams;

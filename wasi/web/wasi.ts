@@ -65,5 +65,7 @@ export interface IncomingResponse extends Incoming {
 /** A response that has not come yet; `get` gives `null` until then. */
 export interface FutureResponse extends Disposable {
   subscribe(): Pollable;
-  get(): { tag: "ok"; val: { tag: "ok"; val: IncomingResponse } | { tag: "err"; val: Variant } } | { tag: "err" } | null;
+  get(): { tag: "ok"; val: { tag: "ok"; val: IncomingResponse } | { tag: "err"; val: Variant } } | {
+    tag: "err";
+  } | null;
 }

@@ -98,8 +98,11 @@ export function terminalOver(streams: Streams): Terminal {
     get inBackground() {
       return streams.inBackground?.();
     },
+    get readLine() {
+      return streams.isTerminal(0) && !streams.raw ? () => readUpTo(streams, /\n/) : undefined;
+    },
     readIn: () => readAll(streams),
-    readBlock: () => readBlock(streams),
+    readBlock: () => readUpTo(streams, /(^|\n)\r?\n/),
   };
 }
 
@@ -168,14 +171,14 @@ async function readAll(streams: Pick<Streams, "read">): Promise<string> {
   }
 }
 
-async function readBlock(streams: Pick<Streams, "read">): Promise<string> {
+async function readUpTo(streams: Pick<Streams, "read">, last: RegExp): Promise<string> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   try {
     for await (const chunk of streams.read()) {
       text += decoder.decode(chunk, { stream: true });
-      const end = /(^|\n)\r?\n/.exec(text);
-      if (end) return text.slice(0, end.index + end[1]!.length);
+      const end = last.exec(text);
+      if (end) return text.slice(0, end.index + (end[1]?.length ?? 0));
       if (text.length > blockLimit) return text.slice(0, text.lastIndexOf("\n") + 1);
     }
     return text + decoder.decode();

@@ -65,6 +65,8 @@ export interface WasiSystem {
   getStdout(): OutputStream;
   /** `wasi:cli/stderr` */
   getStderr(): OutputStream;
+  /** `wasi:cli/terminal-stdin`: nothing, unless standard input is a terminal. */
+  getTerminalStdin(): unknown;
   /** `wasi:filesystem/preopens` */
   getDirectories(): [folder: Descriptor, path: string][];
 }

@@ -1,6 +1,6 @@
 /**
  * Knows a component's standard streams.
- * Must not know what is said there, nor ask anything: typing can't be hidden.
+ * Must not know what is said there.
  *
  * @module
  */
@@ -21,8 +21,8 @@ export function wasiTerminal(system: WasiSystem, variable: Variable): Terminal {
       return some.length;
     },
     read: () => pieces(system.getStdin()),
-    // Nothing can be asked where typing cannot be hidden; and componentize-js fails to hand a terminal over.
-    isTerminal: () => false,
+    // Of the others it would be of use only to draw, and jco takes every stream for a terminal.
+    isTerminal: (stream) => stream === 0 && Boolean(system.getTerminalStdin()),
     variable,
   });
 }
