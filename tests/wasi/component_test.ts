@@ -10,13 +10,13 @@ import { startHub } from "../support/hub/hub.ts";
 import { makeHome } from "../support/program/program.ts";
 import { SCENARIOS } from "../support/program/scenarios.ts";
 import { once, Pool } from "../support/program/together.ts";
-import { ENGINES } from "./engines.ts";
+import { COMPONENT, enginesOf } from "./engines.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
 const CODE = /([A-Z0-9]{4}-[A-Z0-9]{4})/;
 
-for (const { name: engine, skip: missing, prepare, start } of ENGINES) {
+for (const { name: engine, skip: missing, prepare, start } of enginesOf(COMPONENT)) {
   const prepared = once(prepare);
   const pool = new Pool(4);
   const on = (title: string, run: () => Promise<void>, skip: string | false = missing) => {

@@ -31,26 +31,26 @@ export interface Engine {
 
 /** This checkout. */
 export const CHECKOUT: string = fileURLToPath(new URL("../..", import.meta.url));
-/** The built component. */
+/** The built component of the command line. */
 export const COMPONENT: string = `${CHECKOUT}dist/hf-auth.wasm`;
-const COMPILED = `${CHECKOUT}.build/wasi/hf-auth.compiled`;
-const MODULE = `${CHECKOUT}.build/wasi/jco/hf-auth.js`;
 /** A script that lies here. */
 export const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const homeIn = ({ env }: ProgramOptions) => env?.["HOME"] ?? "";
 
-const wasmtime: Engine = {
-  name: "wasmtime",
-  skip: needsModule("wasmtime"),
-  async prepare() {
-    need(COMPONENT);
-    // Once: it takes all processors for ten seconds.
-    const { status, stderr } = await startProgram(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED])
-      .finished;
-    if (status !== 0) throw new Error(`wasmtime cannot compile the component: ${stderr}`);
-  },
-  start: (args, options, granted = homeIn(options)) =>
-    startProgram(python!, [script("run_wasmtime.py"), COMPONENT, COMPILED, granted, ...args], options),
+const wasmtime = (component: string): Engine => {
+  const command = [script("run_wasmtime.py"), component, `${kept(component)}.compiled`];
+  return {
+    name: "wasmtime",
+    skip: needsModule("wasmtime"),
+    async prepare() {
+      need(component);
+      // Once: it takes all processors.
+      const { status, stderr } = await startProgram(python!, command).finished;
+      if (status !== 0) throw new Error(`wasmtime cannot compile ${component}: ${stderr}`);
+    },
+    start: (args, options, granted = homeIn(options)) =>
+      startProgram(python!, [...command, granted, ...args], options),
+  };
 };
 
 // jco's packages lie in a folder of their own, and know nothing of this checkout.
@@ -77,19 +77,25 @@ export async function transpile(component: string, module: string, ...more: stri
   if (status !== 0) throw new Error(`jco cannot transpile ${component}: ${stderr}`);
 }
 
-const jco: Engine = {
-  name: "jco",
-  skip: false,
-  prepare: () => transpile(COMPONENT, MODULE),
-  start: (args, options, granted = homeIn(options)) =>
-    spawnDeno([...DENO, script("run_jco.mjs"), MODULE, granted, ...args], {
-      ...options,
-      env: { ...options.env, ...CACHE },
-    }),
+const jco = (component: string): Engine => {
+  const module = `${kept(component)}-jco/${basename(component, ".wasm")}.js`;
+  return {
+    name: "jco",
+    skip: false,
+    prepare: () => transpile(component, module),
+    start: (args, options, granted = homeIn(options)) =>
+      spawnDeno([...DENO, script("run_jco.mjs"), module, granted, ...args], {
+        ...options,
+        env: { ...options.env, ...CACHE },
+      }),
+  };
 };
 
-/** Every engine. */
-export const ENGINES: readonly Engine[] = [wasmtime, jco];
+/** Where what an engine makes of a component is kept. */
+const kept = (component: string) => `${CHECKOUT}.build/wasi/${basename(component, ".wasm")}`;
+
+/** Every engine with a component. */
+export const enginesOf = (component: string): readonly Engine[] => [wasmtime(component), jco(component)];
 
 /** Fails if a component has not been built. */
 export function need(component: string): void {

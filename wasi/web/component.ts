@@ -37,6 +37,8 @@ for (const [module, names] of Object.entries(GLOBALS)) {
   }
 }
 
+given["component"] = { need };
+
 /** Provides a module that is compiled. */
 export function provide(module: string, exports: Exports): void {
   given[module] = exports;

@@ -2,7 +2,7 @@
 
 import {
   Fields as FieldsClass,
-  httpErrorCode,
+ 
   OutgoingBody as OutgoingBodyClass,
 } from "wasi:http/types@0.2.10";
 import { whenReady } from "./event_loop.ts";
@@ -56,7 +56,8 @@ export async function* piecesOf(message: Incoming, signal?: AbortSignal): AsyncG
     } catch (error) {
       const { payload } = error as Failure;
       if (payload?.tag === "closed") return;
-      throw payload?.val ? failure(httpErrorCode(payload.val) ?? { tag: "connection-terminated" }) : error;
+      // Why, the engine could be asked; jco falls over the question.
+      throw payload ? failure({ tag: "connection-terminated" }) : error;
     }
   }
 }

@@ -1,0 +1,4 @@
+/** What a case loads when it runs. */
+
+/** Nothing in particular. */
+export const later = 1;
