@@ -29,7 +29,7 @@ export async function writeParts(component: Component, folder: string): Promise<
     ...["--format=cjs", `--outdir=${folder}/texts`, "--external:./wasi/web/*"],
   ]);
   const texts = [...rest.length > 0 ? ["program"] : [], ...other];
-  await minify(folder, texts.map((name) => `texts/${name}.js`));
+  await minify(folder, "cjs", texts.map((name) => `texts/${name}.js`));
   const engine = new Set((await Promise.all(texts.map((name) => wrapText(folder, name)))).flat());
   await writeModules(folder, texts, [
     ...[...engine].map((name) => [name.split("@")[0]!, name] as const),
@@ -43,7 +43,7 @@ export async function writeParts(component: Component, folder: string): Promise<
     ...["registry.js", "texts/*", ...rest.map((name) => `program/${name}.js`)]
       .map((path) => `--external:./${folder}/${path}`),
   ]);
-  await minify(folder, ["main.js"]);
+  await minify(folder, "esm", ["main.js"]);
 }
 
 /** What is not compiled of the program, as one module that has an export for each part. */
@@ -118,8 +118,8 @@ async function esbuild(entries: readonly string[], options: readonly string[]): 
 }
 
 /** Apart from the rest: in one step, esbuild 0.25.5 loses the error that ends a `for await`. */
-async function minify(folder: string, paths: readonly string[]): Promise<void> {
+async function minify(folder: string, format: string, paths: readonly string[]): Promise<void> {
   const files = paths.map((path) => `${folder}/${path}`);
   const where = ["--allow-overwrite", `--outbase=${folder}`, `--outdir=${folder}`];
-  await run("esbuild", ["--log-level=warning", "--minify", ...where, ...files]);
+  await run("esbuild", ["--log-level=warning", "--minify", `--format=${format}`, ...where, ...files]);
 }
