@@ -44,7 +44,13 @@ const REASONS: readonly Reason[] = [
     "Check HF_ENDPOINT, and whether a proxy answers in its place",
   ],
   [
-    /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate|TLS-certificate-error|self-signed certificate|unable to (verify|get)/,
+    /TLS-certificate-error|internal-error .*(self-signed certificate|unable to (verify|get))/,
+    "untrusted_certificate",
+    (where) => `The certificate of ${where} is not signed by a trusted CA`,
+    "Which CAs are trusted is up to the engine that runs this component",
+  ],
+  [
+    /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE|INVALID_CA|peer certificate/,
     "untrusted_certificate",
     (where) => `The certificate of ${where} is not signed by a trusted CA`,
     "If your company runs the server or a proxy, name its CA certificate with --ca-file FILE or SSL_CERT_FILE",

@@ -110,6 +110,7 @@ test("unreached tells what a runtime's words mean", () => {
       "Could not reach https://hub.test: the engine does not allow it",
     ],
     [nested("internal-error Error: self-signed certificate"), "untrusted_certificate", ca],
+    [nested("TLS-certificate-error"), "untrusted_certificate", ca],
     [nested("internal-error Error: certificate has expired"), "untrusted_certificate", expired],
     [
       nested("internal-error Error: Hostname/IP does not match certificate's altnames: x"),

@@ -6,17 +6,19 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { LIMITS } from "../../lib/host/wasi/host.ts";
 import { approve } from "../support/hub/approve.ts";
+import { startSecureHub } from "../support/hub/secure.ts";
 import { startHub } from "../support/hub/hub.ts";
 import { makeHome } from "../support/program/program.ts";
 import { SCENARIOS } from "../support/program/scenarios.ts";
+import { atTerminal } from "../support/terminal/terminal.ts";
 import { once, Pool } from "../support/program/together.ts";
-import { COMPONENT, enginesOf } from "./engines.ts";
+import { CACHE, COMPONENT, enginesOf } from "./engines.ts";
 
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
 const CODE = /([A-Z0-9]{4}-[A-Z0-9]{4})/;
 
-for (const { name: engine, skip: missing, prepare, start } of enginesOf(COMPONENT)) {
+for (const { name: engine, skip: missing, prepare, start, command } of enginesOf(COMPONENT)) {
   const prepared = once(prepare);
   const pool = new Pool(4);
   const on = (title: string, run: () => Promise<void>, skip: string | false = missing) => {
@@ -59,6 +61,34 @@ for (const { name: engine, skip: missing, prepare, start } of enginesOf(COMPONEN
     const git = await start(["login", "--token", TOKEN, "--add-to-git-credential"], { env }).finished;
     assert.equal(git.status, 0, git.stderr);
     assert.match(git.stderr, /The token was not saved with git: no git can be run on this machine\n/);
+  });
+
+  on("why the Hub is not reached is said", async () => {
+    await using secure = await startSecureHub();
+    await using home = await makeHome({ token: TOKEN });
+    const why = async (endpoint: string) => {
+      const { status, stderr } = await start(["whoami"], { env: home.env(endpoint) }).finished;
+      return [status, stderr.split("\n")[0]!.replace(endpoint, "HUB")];
+    };
+    assert.deepEqual(
+      await Promise.all(["http://127.0.0.1:1", "https://hub.invalid", secure.url].map(why)),
+      [
+        [5, "Error: Could not reach HUB: the connection was refused"],
+        [5, "Error: Could not reach HUB: the name could not be resolved"],
+        [5, "Error: The certificate of HUB is not signed by a trusted CA"],
+      ],
+    );
+  });
+
+  on("a token is asked for in a terminal, which shows it, and that is said", async () => {
+    await using hub = await startHub({ tokens: [LAPTOP] });
+    await using home = await makeHome();
+    const env = { ...home.env(hub.url), ...CACHE };
+    const terminal = atTerminal(["login", "--token", "-"], env, { command: command(home.path) });
+    await terminal.waitFor(/press Enter\. It will be visible/);
+    terminal.type(`${TOKEN}\r`);
+    const { status, printed } = await terminal.finished;
+    assert.deepEqual([status, await home.read("token")], [0, TOKEN], printed);
   });
 
   on("a folder that was not granted is named, and nothing is written", async () => {

@@ -25,6 +25,8 @@ export interface Engine {
   readonly skip: string | false;
   /** Makes what it needs of the component, once. */
   prepare(): Promise<void>;
+  /** A command that runs the command line, granted a folder, in the environment {@linkcode CACHE}. */
+  command(granted: string): readonly string[];
   /** Starts the command line; it is granted `HOME` alone, or `granted`. */
   start(args: readonly string[], options: ProgramOptions, granted?: string): Running;
 }
@@ -48,6 +50,7 @@ const wasmtime = (component: string): Engine => {
       const { status, stderr } = await startProgram(python!, command).finished;
       if (status !== 0) throw new Error(`wasmtime cannot compile ${component}: ${stderr}`);
     },
+    command: (granted) => [python!, ...command, granted],
     start: (args, options, granted = homeIn(options)) =>
       startProgram(python!, [...command, granted, ...args], options),
   };
@@ -83,6 +86,7 @@ const jco = (component: string): Engine => {
     name: "jco",
     skip: false,
     prepare: () => transpile(component, module),
+    command: (granted) => ["deno", ...DENO, script("run_jco.mjs"), module, granted],
     start: (args, options, granted = homeIn(options)) =>
       spawnDeno([...DENO, script("run_jco.mjs"), module, granted, ...args], {
         ...options,

@@ -10,6 +10,8 @@ const shim = (part) =>
   import(pathToFileURL(createRequire(url).resolve(`@bytecodealliance/preview2-shim/${part}`)));
 const [cli, filesystem] = await Promise.all([shim("cli"), shim("filesystem")]);
 cli._setArgs(["hf-auth", ...args]);
+// It would take a pipe for one.
+if (!process.stdin.isTTY) cli._setTerminalStdin(undefined);
 filesystem._setPreopens(folder === "" ? {} : { [folder]: folder });
 const { run } = await import(url);
 await run.run();

@@ -29,14 +29,18 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
   "/never": () => {},
   "/none": (_, response) => response.writeHead(204).end(),
   "/pieces": async (_, response) => {
-    for (const piece of ["one ", "two ", "three"]) await new Promise<void>((sent) => response.write(piece, () => sent()));
+    for (const piece of ["one ", "two ", "three"]) {
+      await new Promise<void>((sent) => response.write(piece, () => sent()));
+    }
     response.end();
   },
   "/plain": (request, response) => response.writeHead(404, { "x-path": request.url! }).end("plain"),
 };
 
 async function withServer<T>(use: (url: string) => Promise<T>): Promise<T> {
-  const server = createServer((request, response) => ANSWERS[request.url!.split("?")[0]!]!(request, response));
+  const server = createServer((request, response) =>
+    ANSWERS[request.url!.split("?")[0]!]!(request, response)
+  );
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   try {
     return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -56,7 +56,10 @@ export async function writeComponent({ world, output }: Component, folder: strin
 
 function renamed(component: Uint8Array): Uint8Array {
   const bytes = Uint8Array.from(component);
-  const [from, to] = [UNKNOWN, VERSION].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
+  const [from, to] = [UNKNOWN, VERSION].map((text) => new TextEncoder().encode(text)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
   for (let at = 0; (at = bytes.indexOf(from[0]!, at)) >= 0; at++) {
     if (from.every((byte, index) => bytes[at + index] === byte)) bytes.set(to, at);
   }

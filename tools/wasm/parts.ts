@@ -1,7 +1,7 @@
 /** Tells what a component has compiled from what it keeps as text. */
 
 import { basename, resolve } from "node:path";
-import { PACKAGES, type Component } from "./component.ts";
+import { type Component, PACKAGES } from "./component.ts";
 import { run } from "./run.ts";
 
 /** No job of the engine runs while it is called, so nothing may be left to its promises. */
@@ -22,7 +22,9 @@ export async function writeParts(component: Component, folder: string): Promise<
   const names = await namesIn(`${folder}/program`);
   const compiled = await closure(`${folder}/program`, names.filter((name) => parts.test(name)));
   const rest = names.filter((name) => !compiled.includes(name));
-  const other = (await namesIn("wasi/web")).filter((name) => ![...web, ...without, ...NO_MODULES].includes(name));
+  const other = (await namesIn("wasi/web")).filter((name) =>
+    ![...web, ...without, ...NO_MODULES].includes(name)
+  );
   await Deno.mkdir(`${folder}/texts`);
   if (rest.length > 0) await bundleRest(folder, rest, compiled);
   await esbuild(other.map((name) => `wasi/web/${name}.ts`), [
@@ -47,7 +49,11 @@ export async function writeParts(component: Component, folder: string): Promise<
 }
 
 /** What is not compiled of the program, as one module that has an export for each part. */
-async function bundleRest(folder: string, rest: readonly string[], compiled: readonly string[]): Promise<void> {
+async function bundleRest(
+  folder: string,
+  rest: readonly string[],
+  compiled: readonly string[],
+): Promise<void> {
   const exports = rest.map((name) => `export * as ${JSON.stringify(name)} from "../program/${name}.js";`);
   await Deno.writeTextFile(`${folder}/texts/program.ts`, exports.join("\n"));
   await esbuild([`${folder}/texts/program.ts`], [
@@ -92,7 +98,10 @@ async function writeModules(
     ];
     await Deno.writeTextFile(`${folder}/provided/${index}.js`, lines.join("\n"));
   }
-  const paths = [...texts.map((name) => `./texts/${name}.js`), ...provided.map((_, index) => `./provided/${index}.js`)];
+  const paths = [
+    ...texts.map((name) => `./texts/${name}.js`),
+    ...provided.map((_, index) => `./provided/${index}.js`),
+  ];
   const lines = paths.map((path) => `import ${JSON.stringify(path)};`);
   await Deno.writeTextFile(`${folder}/modules.js`, lines.join("\n"));
 }

@@ -12,7 +12,10 @@ const used = Deno.env.get("HF_AUTH_CONFIG")!;
 export async function bundleProgram({ program, instead = {} }: Component, folder: string): Promise<void> {
   const lock = resolve(folder, "deno.lock");
   const config = `${folder}/deno.json`;
-  await Deno.writeTextFile(config, JSON.stringify({ imports: await imports(instead), nodeModulesDir: "none", lock }));
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({ imports: await imports(instead), nodeModulesDir: "none", lock }),
+  );
   // A copy: this configuration is another one, and would be noted in there.
   await Deno.copyFile(resolve(used, "../deno.lock"), lock);
   await run("deno", [

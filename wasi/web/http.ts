@@ -1,10 +1,6 @@
 /** Headers and bodies between `wasi:http` and the Web. */
 
-import {
-  Fields as FieldsClass,
- 
-  OutgoingBody as OutgoingBodyClass,
-} from "wasi:http/types@0.2.10";
+import { Fields as FieldsClass, OutgoingBody as OutgoingBodyClass } from "wasi:http/types@0.2.10";
 import { whenReady } from "./event_loop.ts";
 import { Headers } from "./headers.ts";
 import type { Failure, Fields, Incoming, OutgoingBody, OutputStream, Pollable, Variant } from "./wasi.ts";

@@ -25,9 +25,30 @@ async function* counted(log: unknown[]): AsyncGenerator<number> {
 
 const ADDRESSES = [
   ...["https://huggingface.co", "HTTPS://Hub.Test:443/a/../b?q#f", "http://127.1/", "http://[::1]:8000/x"],
-  ...["https://user:pass@hub.test/", "https://münchen.test/ä?ö", "https://日本.test", "//x", "x:y", "http://"],
-  ...["http://a b/", "http://a%41.test", "http://256.1.1.1/", "http://0x7f.1/", "https://a:99999/", " https://a "],
-  ...["https://a\\b", "file:///C:/x", "https://a/%zz?%", "http://localhost:80", "https://a.test./", "https://@/"],
+  ...[
+    "https://user:pass@hub.test/",
+    "https://münchen.test/ä?ö",
+    "https://日本.test",
+    "//x",
+    "x:y",
+    "http://",
+  ],
+  ...[
+    "http://a b/",
+    "http://a%41.test",
+    "http://256.1.1.1/",
+    "http://0x7f.1/",
+    "https://a:99999/",
+    " https://a ",
+  ],
+  ...[
+    "https://a\\b",
+    "file:///C:/x",
+    "https://a/%zz?%",
+    "http://localhost:80",
+    "https://a.test./",
+    "https://@/",
+  ],
 ];
 
 /** Language and promises: no job of the engine runs by itself. */
@@ -72,7 +93,9 @@ const PROMISES: Record<string, Case> = {
   ],
   "a thenable is waited for": async () => [
     await { then: (resolve: (value: number) => void) => resolve(5) },
-    await Promise.resolve({ then: (_: unknown, reject: (reason: number) => void) => reject(6) }).catch((one) => one),
+    await Promise.resolve({ then: (_: unknown, reject: (reason: number) => void) => reject(6) }).catch((
+      one,
+    ) => one),
   ],
   "withResolvers, try and finally": async () => {
     const log: unknown[] = [];
@@ -107,7 +130,9 @@ const TEXT: Record<string, Case> = {
   addresses: () =>
     ADDRESSES.map((address) => {
       if (!URL.canParse(address)) return null;
-      const { href, origin, protocol, host, hostname, port, pathname, search, hash, username } = new URL(address);
+      const { href, origin, protocol, host, hostname, port, pathname, search, hash, username } = new URL(
+        address,
+      );
       return [href, origin, protocol, host, hostname, port, pathname, search, hash, username];
     }),
   "addresses from others": () =>
@@ -123,9 +148,10 @@ const TEXT: Record<string, Case> = {
   "text as bytes": () => ["", "aä€😀", "\ud800x"].map((text) => [...new TextEncoder().encode(text)]),
   "bytes as text": () =>
     ["utf-8", "UTF8", "utf-16le", "utf-16be", "windows-1252", "latin1"].flatMap((label) =>
-      [[0x61, 0xc3, 0xa4], [0xef, 0xbb, 0xbf, 0x62], [0xff, 0xfe, 0x63, 0], [0x80, 0xc3], [0xed, 0xa0, 0x80]].map(
-        (bytes) => new TextDecoder(label).decode(new Uint8Array(bytes)),
-      )
+      [[0x61, 0xc3, 0xa4], [0xef, 0xbb, 0xbf, 0x62], [0xff, 0xfe, 0x63, 0], [0x80, 0xc3], [0xed, 0xa0, 0x80]]
+        .map(
+          (bytes) => new TextDecoder(label).decode(new Uint8Array(bytes)),
+        )
     ),
   "bytes that are not text": () =>
     [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]].map((bytes) => {
@@ -148,12 +174,17 @@ const TEXT: Record<string, Case> = {
   "classes of characters": () => "a1 é\u200b日\u{1f600}".match(/\p{L}|\p{Cf}|\p{Extended_Pictographic}/gu),
   "what a person sees as one character": () =>
     [...new Intl.Segmenter().segment("e\u0301👨‍👩‍👧🇩🇪x")].map(({ segment }) => segment),
-  "SHA-256": async () =>
-    [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc")))],
+  "SHA-256":
+    async () => [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc")))],
   chance: () => {
     const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
     const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-    return [form.test(one), form.test(other), one === other, crypto.getRandomValues(new Uint8Array(9)).length];
+    return [
+      form.test(one),
+      form.test(other),
+      one === other,
+      crypto.getRandomValues(new Uint8Array(9)).length,
+    ];
   },
   "base 64": () => [btoa("\xff\0a"), atob("/wBh")],
 };
@@ -200,7 +231,13 @@ const MESSAGES: Record<string, Case> = {
     headers.append("Set-Cookie", "c=1, d");
     headers.append("set-cookie", "e=2");
     headers.delete("A");
-    return [[...headers], headers.get("X-b"), headers.has("constructor"), headers.get("none"), headers.getSetCookie()];
+    return [
+      [...headers],
+      headers.get("X-b"),
+      headers.has("constructor"),
+      headers.get("none"),
+      headers.getSetCookie(),
+    ];
   },
   "a header's name that is none": () => new Headers([["a b", "c"]]),
   "a header's value that is none": () => new Headers().set("a", "b\r\nc: d"),
@@ -228,7 +265,10 @@ const MESSAGES: Record<string, Case> = {
   "a body where none may be": () => new Response("a", { status: 304 }),
   "a status that is none": () => new Response(null, { status: 99 }),
   "a request": async () => {
-    const from = new Request("https://hub.test/a", { method: "post", body: new URLSearchParams({ b: "c d" }) });
+    const from = new Request("https://hub.test/a", {
+      method: "post",
+      body: new URLSearchParams({ b: "c d" }),
+    });
     const request = new Request(from, { headers: { "x-y": "z", "content-type": "text/plain" } });
     return [request.method, request.url, [...request.headers], await request.text(), request.signal.aborted];
   },
@@ -259,7 +299,11 @@ const FETCH: Record<string, Case> = {
   },
   "a body is sent": async (server) => {
     const body = new URLSearchParams({ token: "ä b" });
-    const response = await fetch(new URL(`${server}/echo`), { method: "POST", body, headers: { "x-a": "1" } });
+    const response = await fetch(new URL(`${server}/echo`), {
+      method: "POST",
+      body,
+      headers: { "x-a": "1" },
+    });
     return await response.json();
   },
   "a large body goes both ways": async (server) => {
@@ -304,7 +348,13 @@ const FETCH: Record<string, Case> = {
 };
 
 /** Every case by its name. */
-export const CASES: Readonly<Record<string, Case>> = { ...PROMISES, ...TEXT, ...SIGNALS, ...MESSAGES, ...FETCH };
+export const CASES: Readonly<Record<string, Case>> = {
+  ...PROMISES,
+  ...TEXT,
+  ...SIGNALS,
+  ...MESSAGES,
+  ...FETCH,
+};
 
 /** What the cases give, by their names. */
 export async function results(server: string): Promise<Record<string, unknown>> {
