@@ -57,8 +57,8 @@ case $bun in *-x64) bun=$bun-baseline ;; esac
 if recent deno 2 9 0; then ln -sf "$(command -v deno)" .tools/bin/deno; else from_npm deno $DENO "$deno" && runnable; fi
 # Before, Bun took a refusing proxy for the Hub.
 if recent bun 1 4 5; then ln -sf "$(command -v bun)" .tools/bin/bun; else from_npm bun $BUN "$bun" && runnable; fi
-# Where Deno looks before it fetches it by version alone.
-from_npm esbuild $ESBUILD "@esbuild/$system"
+# For the components, and where Deno looks before it fetches it by version alone.
+from_npm esbuild $ESBUILD "@esbuild/$system" && runnable
 mkdir -p ".tools/deno/dl/esbuild-$ESBUILD-1"
 ln -f "$program" ".tools/deno/dl/esbuild-$ESBUILD-1/esbuild-$system"
 

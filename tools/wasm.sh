@@ -9,5 +9,4 @@ if ! cmp -s wasi/bun.lock $tools/ready; then
   (cd $tools && bun install --silent --frozen-lockfile --ignore-scripts)
   cp wasi/bun.lock $tools/ready
 fi
-# The engine that is started once to make them keeps machine code there.
-XDG_CACHE_HOME="$(pwd)/.build/cache" deno run -A --no-config --node-modules-dir=manual tools/wasm.ts
+deno run -A --no-config --node-modules-dir=manual tools/wasm.ts
