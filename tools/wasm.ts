@@ -17,7 +17,7 @@ const COMPONENTS: readonly Component[] = [
     program: "wasi/command.ts",
     instead: { "lib/server/app.ts": "wasi/no_page.ts" },
     web: CORE,
-    parts: /^(command|token|list)\b/,
+    parts: ["lib/cli/commands/token.ts", "lib/cli/commands/list.ts"],
     without: ["serve"],
     output: "dist/hf-auth.wasm",
   },
@@ -27,7 +27,7 @@ const COMPONENTS: readonly Component[] = [
     program: "wasi/page.ts",
     // Every request meets a new instance, and needs all of it.
     web: [...CORE, "url", "streams", "fetch", "crypto", "serve"],
-    parts: /./,
+    parts: "all",
     output: "dist/hf-auth-page.wasm",
   },
   {
@@ -36,7 +36,7 @@ const COMPONENTS: readonly Component[] = [
     entry: "wasi/run.ts",
     program: "tests/wasi/web/program.ts",
     web: ["event_loop", "promise"],
-    parts: /./,
+    parts: "all",
     output: ".build/wasi/web.wasm",
   },
 ];

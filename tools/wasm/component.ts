@@ -17,8 +17,8 @@ export interface Component {
   readonly web: readonly string[];
   /** Those that are left out. */
   readonly without?: readonly string[];
-  /** The parts of the program that are compiled, with all that they import. */
-  readonly parts: RegExp;
+  /** The files of the program that are compiled beside its first, with all that they import; or all. */
+  readonly parts: readonly string[] | "all";
   /** Where it goes. */
   readonly output: string;
 }

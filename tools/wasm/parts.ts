@@ -7,7 +7,14 @@ import { run } from "./run.ts";
 /** No job of the engine runs while it is called, so nothing may be left to its promises. */
 const LOWERED = ["async-await", "async-generator", "dynamic-import", "for-await", "using"];
 const OPTIONS = [
-  ...["--bundle", "--log-level=warning", "--platform=neutral", "--main-fields=module,main"],
+  ...[
+    "--bundle",
+    "--log-level=warning",
+    "--minify-identifiers",
+    "--minify-whitespace",
+    "--platform=neutral",
+    "--main-fields=module,main",
+  ],
   ...LOWERED.map((syntax) => `--supported:${syntax}=false`),
   ...Object.keys(JSON.parse(await Deno.readTextFile("wasi/package.json")).dependencies)
     .map((name) => `--alias:library:${name}=${name}`),
@@ -20,17 +27,20 @@ const NO_MODULES = ["component", "wasi"];
 export async function writeParts(component: Component, folder: string): Promise<void> {
   const { entry, program, parts, web, without = [] } = component;
   const names = await namesIn(`${folder}/program`);
-  const compiled = await closure(`${folder}/program`, names.filter((name) => parts.test(name)));
+  const compiled = await closure(
+    folder,
+    parts === "all" ? names : await having(folder, names, [program, ...parts]),
+  );
   const rest = names.filter((name) => !compiled.includes(name));
   const other = (await namesIn("wasi/web")).filter((name) =>
     ![...web, ...without, ...NO_MODULES].includes(name)
   );
-  await Deno.mkdir(`${folder}/texts`);
-  if (rest.length > 0) await bundleRest(folder, rest, compiled);
-  await esbuild(other.map((name) => `wasi/web/${name}.ts`), [
+  await Deno.writeTextFile(`${folder}/rest.js`, reexports(rest));
+  await esbuild([`rest=${folder}/rest.js`, ...other.map((name) => `${name}=wasi/web/${name}.ts`)], [
     ...["--format=cjs", `--outdir=${folder}/texts`, "--external:./wasi/web/*"],
+    ...compiled.map((name) => `--external:./${folder}/program/${name}.js`),
   ]);
-  const texts = [...rest.length > 0 ? ["program"] : [], ...other];
+  const texts = ["rest", ...other];
   await minify(folder, "cjs", texts.map((name) => `texts/${name}.js`));
   const engine = new Set((await Promise.all(texts.map((name) => wrapText(folder, name)))).flat());
   await writeModules(folder, texts, [
@@ -46,20 +56,6 @@ export async function writeParts(component: Component, folder: string): Promise<
       .map((path) => `--external:./${folder}/${path}`),
   ]);
   await minify(folder, "esm", ["main.js"]);
-}
-
-/** What is not compiled of the program, as one module that has an export for each part. */
-async function bundleRest(
-  folder: string,
-  rest: readonly string[],
-  compiled: readonly string[],
-): Promise<void> {
-  const exports = rest.map((name) => `export * as ${JSON.stringify(name)} from "../program/${name}.js";`);
-  await Deno.writeTextFile(`${folder}/texts/program.ts`, exports.join("\n"));
-  await esbuild([`${folder}/texts/program.ts`], [
-    ...["--format=cjs", `--outdir=${folder}/texts`],
-    ...compiled.map((name) => `--external:./${folder}/program/${name}.js`),
-  ]);
 }
 
 /**
@@ -106,11 +102,26 @@ async function writeModules(
   await Deno.writeTextFile(`${folder}/modules.js`, lines.join("\n"));
 }
 
+/** A module that has an export for each of these parts. All are one text: apart, they take a third more. */
+function reexports(parts: readonly string[]): string {
+  return parts.map((name) => `export * as ${JSON.stringify(name)} from "./program/${name}.js";`).join("\n");
+}
+
+/** The parts of the program that hold these of its files. */
+async function having(folder: string, names: readonly string[], files: readonly string[]): Promise<string[]> {
+  const found = [];
+  for (const name of names) {
+    const lines = (await Deno.readTextFile(`${folder}/program/${name}.js`)).split("\n");
+    if (files.some((file) => lines.includes(`// ${file}`))) found.push(name);
+  }
+  return found;
+}
+
 /** These parts of the program, and all that they import at once. */
 async function closure(folder: string, names: readonly string[]): Promise<string[]> {
   const found = new Set(names);
   for (const name of found) {
-    const text = await Deno.readTextFile(`${folder}/${name}.js`);
+    const text = await Deno.readTextFile(`${folder}/program/${name}.js`);
     for (const [, other] of text.matchAll(/^(?:import|\} from) ?.*?"\.\/([^"]+)\.js";$/gm)) found.add(other!);
   }
   return [...found];

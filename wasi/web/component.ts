@@ -14,7 +14,6 @@ const GLOBALS: Readonly<Record<string, readonly string[]>> = {
   event_loop: ["clearInterval", "clearTimeout", "queueMicrotask", "setInterval", "setTimeout"],
   fetch: ["fetch", "Headers", "Request", "Response"],
   promise: ["Promise"],
-  segmenter: ["Intl"],
   streams: ["ReadableStream"],
   text: ["TextDecoder", "TextEncoder"],
   url: ["URL", "URLSearchParams"],
@@ -48,9 +47,7 @@ export function provide(module: string, exports: Exports): void {
 /** Gives a module's exports by its path, as Node's `require` does. */
 export function need(path: string): Exports {
   const name = path.startsWith("wasi:") ? path.split("@")[0]! : path.replace(/^.*\/|\.[jt]s$/g, "");
-  if (given[name]) return given[name];
-  if (texts[name] === undefined) return (given["program"] ??= load(texts["program"]!))[name] as Exports;
-  return given[name] = load(texts[name]);
+  return given[name] ?? load(name);
 }
 
 /**
@@ -59,7 +56,7 @@ export function need(path: string): Exports {
  */
 export function tidy(): void {
   const held: ArrayBuffer[] = [];
-  for (let size = 131_072; size >= 512; size /= 2) {
+  for (let size = 1_048_576; size >= 512; size /= 2) {
     for (let total = 0; total < 100_000; total += size) held.push(new ArrayBuffer(size));
   }
 }
@@ -67,10 +64,13 @@ export function tidy(): void {
 // What the program calls to load a part of itself.
 place("require", need);
 
-function load(text: string): Exports {
+function load(name: string): Exports {
+  const text = texts[name];
+  // What is neither compiled nor a text of its own is with the rest of the program.
+  if (text === undefined) return need("rest")[name] as Exports;
   const module = { exports: {} };
   new Function("require", "module", "exports", text)(need, module, module.exports);
-  return module.exports;
+  return given[name] = module.exports;
 }
 
 function place(name: string, value: unknown): void {
