@@ -15,7 +15,7 @@ const COMPONENTS: readonly Component[] = [
     world: "command",
     entry: "wasi/run.ts",
     program: "wasi/command.ts",
-    instead: { "lib/server/app.ts": "wasi/no_page.ts" },
+    instead: { "lib/server/app.ts": "wasi/instead/page.ts" },
     web: CORE,
     parts: ["lib/cli/commands/token.ts", "lib/cli/commands/list.ts"],
     without: ["serve"],

@@ -1,7 +1,7 @@
 /** The login page on this engine. */
 
 import { wasiHost } from "../lib/host/wasi/host.ts";
-import { visit } from "./page_visit.ts";
+import { visit } from "./page/visit.ts";
 import { PAGE_KEY as KEY, rehearsed } from "./rehearsal.ts";
 import { system } from "./system.ts";
 

@@ -31,8 +31,8 @@ async function imports(instead: Readonly<Record<string, string>>): Promise<Recor
   const moved = Object.entries(imports)
     .map(([name, target]) => [name, target.startsWith(".") ? new URL(target, url(used)).href : target]);
   const others = {
-    "lib/host/current.ts": "wasi/current_host.ts",
-    "lib/person/prompt.ts": "wasi/prompt.ts",
+    "lib/host/current.ts": "wasi/instead/current_host.ts",
+    "lib/person/prompt.ts": "wasi/instead/prompt.ts",
     ...instead,
   };
   return Object.fromEntries([...moved, ...Object.entries(others).map((pair) => pair.map(url))]);

@@ -1,14 +1,14 @@
 /** One login as far as it gets during one request: a code is asked for, or the Hub is asked once about it. */
 
-import type { AlreadyLoggedIn } from "../lib/auth/login/existing_login.ts";
-import type { LoggedIn } from "../lib/auth/login/granted_token.ts";
-import { forgetCode, type PendingCode, readPendingCode } from "../lib/auth/login/pending_code.ts";
-import type { Session } from "../lib/auth/session.ts";
-import { beginLogin, resumeLogin } from "../lib/auth/two_step_login.ts";
-import { type ErrorCode, HfAuthError, isHfAuthError } from "../lib/errors.ts";
-import type { Clock } from "../lib/host/host.ts";
-import type { CodeForPerson, Person } from "../lib/person/person.ts";
-import type { Approved } from "../lib/server/mod.ts";
+import type { AlreadyLoggedIn } from "../../lib/auth/login/existing_login.ts";
+import type { LoggedIn } from "../../lib/auth/login/granted_token.ts";
+import { forgetCode, type PendingCode, readPendingCode } from "../../lib/auth/login/pending_code.ts";
+import type { Session } from "../../lib/auth/session.ts";
+import { beginLogin, resumeLogin } from "../../lib/auth/two_step_login.ts";
+import { type ErrorCode, HfAuthError, isHfAuthError } from "../../lib/errors.ts";
+import type { Clock } from "../../lib/host/host.ts";
+import type { CodeForPerson, Person } from "../../lib/person/person.ts";
+import type { Approved } from "../../lib/server/mod.ts";
 
 /** What the page remembers from one request to the next; the code itself is kept by the login. */
 export type Memory = Map<string, string>;

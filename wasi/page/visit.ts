@@ -1,16 +1,16 @@
 /** Answers one request with the login page. A login goes on from request to request by what lies in the folder. */
 
-import { openSession, type Session } from "../lib/auth/session.ts";
-import { allowedBy } from "../lib/auth/login/allowed.ts";
-import { readPendingCode } from "../lib/auth/login/pending_code.ts";
-import { isHfAuthError } from "../lib/errors.ts";
-import type { Host } from "../lib/host/host.ts";
-import { LIMITS } from "../lib/host/wasi/host.ts";
-import { loginApp } from "../lib/server/app.ts";
-import { Attempt } from "../lib/server/attempt.ts";
-import { EndpointFile } from "../lib/store/endpoint_file.ts";
-import { ownFiles } from "../lib/store/own_files.ts";
-import { PageLogin } from "./page_login.ts";
+import { openSession, type Session } from "../../lib/auth/session.ts";
+import { allowedBy } from "../../lib/auth/login/allowed.ts";
+import { readPendingCode } from "../../lib/auth/login/pending_code.ts";
+import { isHfAuthError } from "../../lib/errors.ts";
+import type { Host } from "../../lib/host/host.ts";
+import { LIMITS } from "../../lib/host/wasi/host.ts";
+import { loginApp } from "../../lib/server/app.ts";
+import { Attempt } from "../../lib/server/attempt.ts";
+import { EndpointFile } from "../../lib/store/endpoint_file.ts";
+import { ownFiles } from "../../lib/store/own_files.ts";
+import { PageLogin } from "./login.ts";
 
 const KEY = "HF_AUTH_PAGE_KEY";
 const WHERE = `The page is at /KEY/, with the value of ${KEY} that its server was started with.`;
