@@ -20,8 +20,8 @@ const OPTIONS = [
     .map((name) => `--alias:library:${name}=${name}`),
   "--external:wasi:*",
 ];
-/** Of wasi/web/: what holds the modules, and types. */
-const NO_MODULES = ["component", "wasi"];
+/** Of wasi/web/: what holds the modules, types, and what `fetch` is made of. */
+const NO_MODULES = ["component", "wasi", "headers", "http", "messages"];
 
 /** Writes the component's modules into its folder; `main.js` there has all that is compiled. */
 export async function writeParts(component: Component, folder: string): Promise<void> {
@@ -37,7 +37,11 @@ export async function writeParts(component: Component, folder: string): Promise<
   );
   await Deno.writeTextFile(`${folder}/rest.js`, reexports(rest));
   await esbuild([`rest=${folder}/rest.js`, ...other.map((name) => `${name}=wasi/web/${name}.ts`)], [
-    ...["--format=cjs", `--outdir=${folder}/texts`, "--external:./wasi/web/*"],
+    ...[
+      "--format=cjs",
+      `--outdir=${folder}/texts`,
+      ...[...web, "component"].map((name) => `--external:./wasi/web/${name}.ts`),
+    ],
     ...compiled.map((name) => `--external:./${folder}/program/${name}.js`),
   ]);
   const texts = ["rest", ...other];
