@@ -204,3 +204,27 @@ for (const [criterion, chunks, text] of blocks) {
     assert.equal(await terminalOver(streams({ read })).readBlock(), text);
   });
 }
+
+const lines: [criterion: string, chunks: string[], text: string][] = [
+  ["up to its end, in whatever pieces it comes", ["hf_", "new\nrest"], "hf_new"],
+  ["up to the end of all, without a newline", ["hf_new"], "hf_new"],
+  ["nothing before a newline", ["\nrest"], ""],
+  ["nothing of nothing", [], ""],
+];
+
+for (const [criterion, chunks, text] of lines) {
+  test(`a line is read ${criterion}`, async () => {
+    const read = () => pieces(chunks.map((chunk) => new TextEncoder().encode(chunk)));
+    assert.equal(await terminalOver(streams({ read, isTerminal: () => true })).readLine!(), text);
+  });
+}
+
+test("a line that shows is read only in a terminal whose keyboard cannot be taken", () => {
+  const raw = () => assert.fail("takes it");
+  const read = [{ isTerminal: () => true }, { isTerminal: () => false }, { isTerminal: () => true, raw }];
+  assert.deepEqual(read.map((given) => terminalOver(streams(given)).readLine !== undefined), [
+    true,
+    false,
+    false,
+  ]);
+});
