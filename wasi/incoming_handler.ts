@@ -2,12 +2,13 @@
 
 import "component:modules";
 import { answer, rehearse } from "component:program";
-import { tidy } from "./web/component.ts";
+import { tidy, unfreeze } from "./web/component.ts";
 import { runUntil } from "./web/event_loop.ts";
 import { respond } from "./web/serve.ts";
 import type { IncomingRequest } from "./web/wasi.ts";
 
 runUntil(rehearse());
+unfreeze();
 tidy();
 
 /** `wasi:http/incoming-handler`. */

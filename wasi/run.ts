@@ -2,10 +2,11 @@
 
 import "component:modules";
 import { main, rehearse } from "component:program";
-import { tidy } from "./web/component.ts";
+import { tidy, unfreeze } from "./web/component.ts";
 import { runUntil } from "./web/event_loop.ts";
 
 runUntil(rehearse());
+unfreeze();
 tidy();
 
 /** `wasi:cli/run`. */

@@ -50,6 +50,14 @@ export function need(path: string): Exports {
   return given[name] ?? load(name);
 }
 
+/** Makes chances anew in each instance: the engine's own are frozen with it. */
+export function unfreeze(): void {
+  Math.random = () => {
+    const [high, low] = crypto.getRandomValues(new Uint32Array(2)) as unknown as [number, number];
+    return ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
+  };
+}
+
 /**
  * Overwrites memory that is free, which would be part of the component as it is. The sizes are what made it smallest:
  * smaller pieces leave more behind than they clean.

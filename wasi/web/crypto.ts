@@ -5,9 +5,10 @@ import { getRandomBytes } from "wasi:random/random@0.2.10";
 
 /** The part of it that there is. */
 export const crypto = {
-  getRandomValues<T extends Uint8Array>(bytes: T): T {
-    bytes.set(getRandomBytes(bytes.length));
-    return bytes;
+  getRandomValues<T extends ArrayBufferView>(values: T): T {
+    const { buffer, byteOffset, byteLength } = values;
+    new Uint8Array(buffer, byteOffset, byteLength).set(getRandomBytes(byteLength));
+    return values;
   },
   /** RFC 9562 section 5.4. */
   randomUUID(): string {

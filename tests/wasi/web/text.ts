@@ -87,6 +87,7 @@ export const TEXT: Record<string, Case> = {
       form.test(other),
       one === other,
       crypto.getRandomValues(new Uint8Array(9)).length,
+      Math.random() < 1,
     ];
   },
   "base 64": () => [btoa("\xff\0a"), atob("/wBh")],
