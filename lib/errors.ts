@@ -17,6 +17,7 @@
 export type ErrorCode =
   | "access_denied"
   | "address_unavailable"
+  | "begun_elsewhere"
   | "environment_token"
   | "expired_token"
   | "forbidden"

@@ -27,6 +27,8 @@ export interface OwnFiles {
   readonly exchangedTokens: string;
   /** A change of the tokens that is not finished. */
   readonly journal: string;
+  /** What `sync` has written into the file `token`, as a hash. */
+  readonly synced: string;
   /** What the page as a component remembers from one request to the next. */
   readonly loginPage: string;
 }
@@ -53,6 +55,7 @@ export function ownFiles(
     answers: join(folder, "whoami_answers"),
     exchangedTokens: join(folder, "exchanged_tokens"),
     journal: join(folder, "journal"),
+    synced: join(folder, "synced"),
     loginPage: join(folder, "login_page"),
   };
 }

@@ -22,6 +22,8 @@ export interface RefreshRecord {
   readonly retryAt?: number;
   /** When its session was found to have ended, in Unix seconds. */
   readonly endedAt?: number;
+  /** Since when another machine has been at it, in Unix seconds. */
+  readonly blockedAt?: number;
 }
 
 const KEYS = {
@@ -30,6 +32,7 @@ const KEYS = {
   failures: "failures",
   retry_at: "retryAt",
   ended_at: "endedAt",
+  blocked_at: "blockedAt",
 } as const;
 
 /** The log of one place. It is a courtesy: what can't be read is empty, and what can't be written is left out. */

@@ -56,20 +56,38 @@ export interface Storage {
    * Runs `work` while nobody else who asks for this does.
    *
    * @param options How to wait for them; over a network also what makes it needless: what `unless` gives of the documents
-   * as they lie there, if it gives anything, is given instead.
+   * as they lie there, if it gives anything, is given instead; and whether a turn is waited out that somebody took and may
+   * have died in (`takesOver`), however little patience there is otherwise.
    * @throws {HfAuthError} `lock_timeout`, or what `work` throws.
    */
   exclusively<T>(
     work: (turn: Turn) => Promise<T>,
-    options?: LockOptions & { readonly unless?: (documents: Documents) => T | undefined },
+    options?: TurnOptions<T>,
   ): Promise<T>;
+}
+
+/** How to wait for a turn. */
+export interface TurnOptions<T> extends LockOptions {
+  /** What makes it needless. */
+  readonly unless?: (documents: Documents) => T | undefined;
+  /** Whether one is waited out that may have been left. */
+  readonly takesOver?: boolean;
+  /** What is done in it that can be done only once, as {@linkcode Turn.begin} says; no secret. */
+  readonly once?: string;
+  /** Whether it is done although somebody has begun it and never said what became of it. */
+  readonly again?: boolean;
 }
 
 /** The turn of whoever has the documents exclusively. */
 export interface Turn {
-  /** Whether it is sure to last for `ms` milliseconds more, so that nobody else begins what takes as long. */
-  lasts(ms: number): boolean;
+  /**
+   * Lets everybody know that what can be done only once is done now; from then on nobody else does it, however long it
+   * takes. Gives `false` when the turn was over before: somebody else may be at it.
+   */
+  begin(): Promise<boolean>;
+  /** Says that what came of it has yet to be written, so that it still counts as begun when the turn is over. */
+  remain(): void;
 }
 
-/** A turn that ends with its work only, as that of a lock. */
-export const WHOLE_TURN: Turn = { lasts: () => true };
+/** The turn of whoever has a lock: it ends with its work only. */
+export const WHOLE_TURN: Turn = { begin: () => Promise.resolve(true), remain() {} };

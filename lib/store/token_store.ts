@@ -8,7 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { LockOptions } from "../host/host.ts";
 import type { Journal, JournalEntry, JournalRoom } from "./journal.ts";
-import { type Storage, type Turn, WHOLE_TURN } from "./storage.ts";
+import { type Storage, type Turn, type TurnOptions, WHOLE_TURN } from "./storage.ts";
 import { Tokens } from "./tokens.ts";
 
 /** The tokens before a change and after it. */
@@ -111,7 +111,9 @@ export class TokenStore {
    */
   exclusively<T>(
     work: (store: TokenStore, turn: Turn) => Promise<T>,
-    { unless, ...options }: Tolerance & { readonly unless?: (tokens: Tokens) => T | undefined } = {},
+    { unless, ...options }: Tolerance & Pick<TurnOptions<T>, "takesOver" | "once" | "again"> & {
+      readonly unless?: (tokens: Tokens) => T | undefined;
+    } = {},
   ): Promise<T> {
     const { names } = this.#storage;
     return this.#storage.exclusively((turn) => this.#after(options, (store) => work(store, turn)), {

@@ -10,7 +10,16 @@ import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
-import { afterFailure, afterSuccess, hasExpired, isDue, isPaused } from "./due.ts";
+import {
+  afterFailure,
+  afterSuccess,
+  hasExpired,
+  isDue,
+  isGivenUp,
+  isOverdue,
+  isPaused,
+  whileBlocked,
+} from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
 const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python
@@ -62,7 +71,11 @@ export async function refreshIfDue(
     : !mayWait || isDue(stored, record, clock.now());
   if (!isWanted) return { token };
   try {
-    const refreshed = await refreshUnderLock(session, name, token, { mayWait });
+    const refreshed = await refreshUnderLock(session, name, token, {
+      mayWait,
+      takesOver: isOverdue(stored, record, clock.now()),
+      again: isGivenUp(stored, record, clock.now()),
+    });
     // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to
     // this process alone.
     remember(refreshed.token, refreshed.warning ? Infinity : PAUSE);
@@ -71,13 +84,17 @@ export async function refreshIfDue(
   } catch (error) {
     session.signal?.throwIfAborted();
     if (!(error instanceof HfAuthError)) throw error;
+    const isBegun = error.code === "begun_elsewhere";
+    if (isBegun) await log?.write(name, whileBlocked(record, stored, clock.now()));
     // Another process has logged it out, or is refreshing it.
-    if (error.code === "token_name_not_found" || (mayWait && error.code === "lock_timeout")) return { token };
+    if (error.code === "token_name_not_found" || (mayWait && (isBegun || error.code === "lock_timeout"))) {
+      return { token };
+    }
     const isSpent = error.code === "invalid_grant";
     remember(token, isSpent ? Infinity : PAUSE);
     const { expiresAt } = stored;
     // Offline is what the person asked for.
-    if (error.code !== "offline") {
+    if (error.code !== "offline" && !isBegun) {
       await log?.write(name, {
         ...afterFailure(record, clock.now()),
         ...(expiresAt !== undefined && { expiresAt }),

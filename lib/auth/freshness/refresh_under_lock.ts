@@ -12,7 +12,9 @@ import { refreshTokens } from "../../hub/refresh.ts";
 import type { Secret } from "../../secret.ts";
 import type { JournalEntry, JournalRoom } from "../../store/journal.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
+import type { Turn } from "../../store/storage.ts";
 import type { TokenStore } from "../../store/token_store.ts";
+import { fingerprint } from "../account/fingerprint.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
 import { grantedBy, requireOwnHub } from "../transport/own_hub.ts";
@@ -36,6 +38,10 @@ export interface Refreshed {
 export interface Urgency {
   /** Whether the old token is still good: then neither a lock nor a Hub that does not answer is waited for. */
   readonly mayWait: boolean;
+  /** Whether it has been due for so long that whoever took a turn for it, and did not end it, is waited out. */
+  readonly takesOver?: boolean;
+  /** Whether it is tried although another machine may have got an answer that it has not stored yet. */
+  readonly again?: boolean;
 }
 
 const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
@@ -52,9 +58,10 @@ export async function refreshUnderLock(
   session: Parts,
   name: string,
   token: Secret,
-  { mayWait }: Urgency,
+  { mayWait, ...urgency }: Urgency,
 ): Promise<Refreshed> {
   const { hub, host, signal } = session;
+  const once = await fingerprint(token);
   const refreshed = await session.store.exclusively(async (store, turn) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
@@ -68,20 +75,21 @@ export async function refreshUnderLock(
     const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
     const release = host.processes?.holdSignals?.();
     try {
-      // Another machine may begin when this one's turn is over.
-      if (!turn.lasts(patient.timeoutMs)) throw overslept(room);
+      if (!await begun(turn, room)) throw overslept();
       const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
         room?.discard();
         return await replacedElsewhere(store, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
       const grantedAt = Math.floor(host.clock.now() / 1000);
-      return { ...await keep(store, room, entryOf(granted), granted), grantedAt };
+      return { ...await keep(store, turn, room, entryOf(granted), granted), grantedAt };
     } finally {
       release?.();
     }
   }, {
     ...mayWait && { patience: 0 },
+    ...urgency,
+    once,
     unless: (tokens) => {
       const current = tokens.require(name);
       return current.token && !token.equals(current.token)
@@ -93,14 +101,21 @@ export async function refreshUnderLock(
   return refreshed;
 }
 
-function overslept(room: JournalRoom | undefined): HfAuthError {
-  room?.discard();
+/** Begins, or gives the room back. */
+async function begun(turn: Turn, room: JournalRoom | undefined): Promise<boolean> {
+  let isBegun = false;
+  try {
+    return isBegun = await turn.begin();
+  } finally {
+    if (!isBegun) room?.discard();
+  }
+}
+
+function overslept(): HfAuthError {
   return new HfAuthError(
     "lock_timeout",
     "This machine took too long to begin, so another one may be refreshing",
-    {
-      hint: "Try again",
-    },
+    { hint: "Try again" },
   );
 }
 
@@ -135,6 +150,7 @@ async function replacedElsewhere(
 /** Keeps the answer before anything else, then puts it in its place. */
 async function keep(
   store: TokenStore,
+  turn: Turn,
   room: JournalRoom | undefined,
   entry: JournalEntry,
   { token, expiresAt }: NewToken,
@@ -148,6 +164,7 @@ async function keep(
     return isThere ? result : { ...result, warning: nowhereToGo(isKept) };
   } catch (error) {
     if (!(error instanceof HfAuthError)) throw error;
+    if (isKept) turn.remain();
     return { ...result, warning: isKept ? notInPlace(error) : notKept(error) };
   }
 }

@@ -8,9 +8,9 @@
 
 import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Clock, LockOptions } from "../../host/host.ts";
-import type { Documents, Storage } from "../storage.ts";
+import type { Documents, Storage, TurnOptions } from "../storage.ts";
 import type { Engine, Parts, PartsChange } from "./engine.ts";
-import { readLease, writtenLease } from "./lease.ts";
+import { type Lease, readLease, writtenLease } from "./lease.ts";
 
 /** Options of {@linkcode engineStorage}. */
 export interface EngineStorageOptions {
@@ -28,6 +28,7 @@ const FIRST_PAUSE = 50; // ms before the next try, doubled with each one, less a
 const LONGEST_PAUSE = 2_000; // ms
 const SPREAD = 250; // ms, in which machines that were started together ask for a turn
 const SETTLING = 10_000; // ms to find out what became of a write that was not answered
+const MOST_TRIES = 5; // to change the lease against others
 const NOTICE = 2_000; // ms until whoever waits is told
 
 /** What lay there, for a write that names it. */
@@ -62,8 +63,9 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
   };
 
   /** Waits for a turn, unless there is something that makes it needless. */
-  const take = async <T>(holder: string, { unless, ...how }: TurnOptions<T>) => {
-    const { signal, patience = 2 * turnMs, onWait } = { ...lock, ...how };
+  const take = async <T>(holder: string, { unless, takesOver, once, again, ...how }: TurnOptions<T>) => {
+    const { signal, patience: usual = 2 * turnMs, onWait } = { ...lock, ...how };
+    const patience = takesOver ? Math.max(usual, 2 * turnMs) : usual;
     const start = clock.monotonic();
     let [other, since, isTold]: [string | undefined, number, boolean] = [undefined, start, false];
     await clock.sleep(random() * SPREAD, signal);
@@ -76,13 +78,11 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       if (lease.holder !== other) [other, since] = [lease.holder, now];
       // By what was seen here alone: no other machine's clock is believed.
       const isFree = other === undefined || now - since > Math.min(lease.seconds! * 1000, 10 * turnMs);
-      const [from, wall] = [clock.monotonic(), clock.now()];
-      if (isFree && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) {
-        // A machine that slept has a clock that did not.
-        const passed = () => Math.max(clock.monotonic() - from, clock.now() - wall);
-        return { turn: { lasts: (ms: number) => passed() + ms < turnMs } };
+      const isBegun = once !== undefined && !again && lease.begun.includes(once);
+      if (isFree && !isBegun && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) {
+        return {};
       }
-      if (clock.monotonic() - start >= patience) throw busy(engine);
+      if (clock.monotonic() - start >= patience) throw isBegun ? unfinished(engine) : busy(engine);
       if (!isTold && clock.monotonic() - start > NOTICE) {
         isTold = true;
         onWait?.();
@@ -91,15 +91,16 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     }
   };
 
-  /** Ends a turn; where that fails, it ends by itself. */
-  const give = async (holder: string) => {
-    for (let tries = 0; tries < 5; tries++) {
+  /** Changes the lease as long as this turn lasts; gives whether it did. */
+  const during = async (holder: string, change: (lease: Lease) => Lease) => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
       const seen = await engine.read();
-      const { holder: current, writes } = readLease(seen.parts.lease);
-      const lease = writtenLease({ writes }, newId(random));
-      if (current !== holder || await engine.write({ lease }, seen.version)) return;
+      const lease = readLease(seen.parts.lease);
+      if (lease.holder !== holder) return false;
+      if (await put({}, seen, change(lease))) return true;
       await clock.sleep(pauseAfter(tries));
     }
+    return false;
   };
 
   return {
@@ -119,20 +120,27 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     },
     async exclusively(work, how = {}) {
       const holder = newId(random);
+      const { once } = how;
       const taken = await take(holder, how);
       if ("instead" in taken) return taken.instead;
+      let remains = false;
       turns++;
       try {
-        return await work(taken.turn);
+        return await work({
+          begin: () =>
+            during(holder, (lease) => ({ ...lease, begun: [...once ? [once] : [], ...lease.begun] })),
+          remain: () => void (remains = true),
+        });
       } finally {
         turns--;
-        await give(holder).catch(() => {});
+        const isOver = (id: string) => id === once && !remains;
+        // Where that fails, the turn ends by itself.
+        await during(holder, ({ begun, writes }) => ({ begun: begun.filter((id) => !isOver(id)), writes }))
+          .catch(() => {});
       }
     },
   };
 }
-
-type TurnOptions<T> = LockOptions & { readonly unless?: (documents: Documents) => T | undefined };
 
 function documentsIn({ active, stored }: Parts): Documents {
   return { active, stored: stored === undefined ? undefined : new TextEncoder().encode(stored) };
@@ -147,4 +155,15 @@ function busy({ name }: Engine): HfAuthError {
   return new HfAuthError("lock_timeout", `Another machine is refreshing the tokens of ${name}`, {
     hint: "Try again in a moment",
   });
+}
+
+function unfinished({ name }: Engine): HfAuthError {
+  return new HfAuthError(
+    "begun_elsewhere",
+    "Another machine began to refresh this token, and has not stored a new one",
+    {
+      hint: `Wait until that machine reaches ${name} again; if it is gone for good, log in again with ` +
+        "`hf-auth login --force`",
+    },
+  );
 }

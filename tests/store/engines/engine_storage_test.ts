@@ -65,49 +65,41 @@ test("engineStorage.exclusively needs no turn for what is there already, also wh
   assert.deepEqual([found, clock.monotonic() < 10_000], ["new", true]);
 });
 
-test("engineStorage.exclusively tells when its turn is no longer sure to last", async () => {
-  const clock = memoryClock(0);
-  const lasting = await machine(memoryEngine(), { clock }).exclusively(async (turn) => {
-    const before = turn.lasts(30_000);
-    await clock.advance(40_000);
-    return [before, turn.lasts(15_000), turn.lasts(30_000)];
-  });
-  assert.deepEqual(lasting, [true, true, false]);
+test("engineStorage.exclusively lets nobody else begin once more what has begun and was not told the end of", async () => {
+  const engine = memoryEngine();
+  const begun = machine(engine).exclusively(async (turn) => {
+    assert.equal(await turn.begin(), true);
+    turn.remain();
+  }, { once: "a refresh" });
+  await begun;
+  const next = (how: object) =>
+    machine(engine, { clock: memoryClock(0) }, 2).exclusively(() => Promise.resolve("done"), how)
+      .catch(({ code }) => code);
+  assert.deepEqual(
+    [
+      await next({ once: "a refresh", patience: 0 }),
+      await next({ once: "another one", patience: 0 }),
+      await next({ once: "a refresh", patience: 0, again: true }),
+      await next({ once: "a refresh", patience: 0 }),
+    ],
+    // Who does it again in spite of that says what became of it.
+    ["begun_elsewhere", "done", "done", "done"],
+  );
 });
 
-test("engineStorage.exclusively tells that to a machine that slept, whose monotonic clock stood still", async () => {
-  const clock = memoryClock(0);
-  let slept = 0;
-  const sleeper = { ...clock, now: () => clock.now() + slept, sleep: clock.sleep };
-  const lasting = await machine(memoryEngine(), { clock: sleeper }).exclusively((turn) => {
-    slept = 3_600_000;
-    return Promise.resolve(turn.lasts(1_000));
-  });
-  assert.equal(lasting, false);
-});
-
-test("engineStorage.exclusively counts a turn from before it was asked for: its answer may come after its end", async () => {
+test("engineStorage.exclusively lets nobody begin whose turn was taken over", async () => {
   const [engine, clock] = [memoryEngine(), memoryClock(0)];
-  let isSlow = true;
-  const slow: Engine = {
-    ...engine,
-    async write(change, version) {
-      const isWritten = await engine.write(change, version);
-      if (isSlow) await clock.sleep(TURN + 1_000);
-      isSlow = false;
-      return isWritten;
-    },
-  };
-  // Another machine takes over meanwhile, and its turn is not ended by the first one's.
-  const other = machine(engine, { clock }, 2);
-  const [first, second] = await Promise.all([
-    machine(slow, { clock }).exclusively((turn) => Promise.resolve(turn.lasts(0))),
-    other.exclusively(async (turn) => {
-      await clock.sleep(5_000);
-      return turn.lasts(TURN / 2);
-    }),
-  ]);
-  assert.deepEqual([first, second], [false, true]);
+  const slept = Promise.withResolvers<void>();
+  const late = machine(engine, { clock }).exclusively(async (turn) => {
+    await slept.promise;
+    return await turn.begin();
+  });
+  await clock.sleep(1_000);
+  const other = await machine(engine, { clock }, 2).exclusively((turn) => {
+    slept.resolve();
+    return turn.begin();
+  });
+  assert.deepEqual([await late, other], [false, true]);
 });
 
 test("engineStorage.write of whoever lost the turn changes nothing that has moved on", async () => {
