@@ -29,6 +29,13 @@ export type {
   StatusReport,
 } from "./lib/auth/checks/status/report.ts";
 export type { TokenOptions } from "./lib/auth/checks/token_in_question.ts";
+export {
+  type FreshnessEvent,
+  keepFresh,
+  type KeepFreshOptions,
+  type Login,
+} from "./lib/auth/fleet/keep_fresh.ts";
+export { keepSynced, type KeepSyncedOptions, type SyncResult, syncToken } from "./lib/auth/fleet/sync.ts";
 export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
 export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";
 export { type InteractiveLoginOptions, interpreterLogin } from "./lib/auth/interpreter_login.ts";

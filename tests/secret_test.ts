@@ -65,6 +65,7 @@ test("Secret.reveal is called only where this table approves it", () => {
   });
   assert.deepEqual(Object.fromEntries(counts), {
     "lib/auth/account/fingerprint.ts": 1, // to hash it
+    "lib/auth/fleet/sync.ts": 1, // the file token
     "lib/auth/login.ts": 1, // to check what a caller wrapped too early
     "lib/auth/login/pending_code.ts": 2, // a section of pending_login
     "lib/auth/logout/revoke.ts": 2, // what kind it says that it is

@@ -120,14 +120,30 @@ const LISTED: readonly CommandSpec[] = [
   {
     name: "refresh",
     brief: true,
-    summary: "Refresh a token from a browser login now",
-    options: [{
-      name: "token-name",
-      value: "NAME",
-      summary: "The name of the token to refresh [default: the active token]",
-    }],
-    examples: ["refresh", "refresh --token-name my-token"],
-    load: () => import("./commands/refresh.ts"),
+    summary: "Refresh a token from a browser login now, or all of them ahead of time",
+    options: [
+      {
+        name: "token-name",
+        value: "NAME",
+        summary: "The name of the token to refresh [default: the active token]",
+      },
+      { name: "watch", summary: "Stay, and refresh every stored login ahead of time" },
+      {
+        name: "listen",
+        value: "HOST:PORT",
+        summary: "With --watch, serve /healthz and Prometheus' /metrics there",
+      },
+    ],
+    examples: ["refresh", "refresh --token-name my-token", "refresh --watch --listen 0.0.0.0:8080"],
+    load: () => import("./commands/fleet/refresh.ts"),
+  },
+  {
+    name: "sync",
+    brief: true,
+    summary: "Make the file token equal to the active token of HF_AUTH_STORE",
+    options: [{ name: "watch", summary: "Stay, and keep it equal" }],
+    examples: ["sync", "sync --watch --store etcd:https://etcd.corp:2379/team/hf"],
+    load: () => import("./commands/fleet/sync.ts"),
   },
   {
     name: "repair",

@@ -21,8 +21,8 @@ Commands (more with \`hf-auth help COMMAND\`):
   whoami    Show which account the token belongs to
   status    Show which tokens there are, which one counts, and what is wrong
   exec      Run a program that finds the token in HF_TOKEN
-Also rename, serve, refresh, repair, setup-git, can, setup-docker, export, oidc
-and completions.
+Also rename, serve, refresh, sync, repair, setup-git, can, setup-docker, export,
+oidc and completions.
 
 Options for every command:
   --format FORMAT  How to print: auto, human, agent, json or quiet
