@@ -47,6 +47,12 @@ check: .tools/ready ## Check format, lint, types and documentation
 sweep: build ## Fail, cut short and kill each system call of each command (half an hour); RESULTS=FILE writes the counts there
 	@$(RUN) RESULTS=$(RESULTS) deno run -A --config "$$HF_AUTH_CONFIG" tools/sweep.ts
 
+SEEDS ?= 2000
+FIRST ?= 1
+
+simulate: .tools/ready ## Let SEEDS fleets live through delays, splits and crashes, from the seed FIRST on; MACHINES=N in each
+	@$(RUN) SEEDS=$(SEEDS) FIRST=$(FIRST) MACHINES=$(MACHINES) deno run -A --config "$$HF_AUTH_CONFIG" tools/simulate.ts
+
 bench: build wasm ## Measure size, time and memory beside hf; RESULTS=FILE writes them there
 	@$(RUN) sh tools/bench.sh $(RESULTS)
 
