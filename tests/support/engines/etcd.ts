@@ -88,7 +88,8 @@ async function post(address: string, path: string, body: object, token?: string)
   return JSON.parse(answer);
 }
 
-async function untilReady(address: string, { exitCode }: ChildProcess): Promise<void> {
+/** Waits until a member of a cluster answers. */
+export async function untilReady(address: string, { exitCode }: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 300 && exitCode === null; tries++) {
     const ready = await fetch(`${address}/health`).then((response) => response.text()).catch(() => "");
     if (ready.includes("true")) return;
@@ -97,7 +98,8 @@ async function untilReady(address: string, { exitCode }: ChildProcess): Promise<
   throw new Error("etcd did not start");
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
