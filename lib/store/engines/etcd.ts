@@ -37,6 +37,15 @@ export function etcdEngine({ servers, prefix, fetch, user, timeoutMs }: EtcdOpti
     "ETCDCTL_CERT and ETCDCTL_KEY";
   const asking = { name, fetch, hint, ...timeoutMs !== undefined && { timeoutMs } };
   const key = (part: keyof Parts) => toBase64(`${prefix}/${KEYS[part]}`);
+  const textOf = (base64: string | undefined, part: keyof Parts, path: string) => {
+    try {
+      return fromBase64(base64 ?? "");
+    } catch {
+      // A lease that somebody has broken is none.
+      if (part === "lease") return undefined;
+      throw refused("read", name, `its key ${path} is not UTF-8 text`, "Remove the key, and log in again");
+    }
+  };
   let turn = 0;
   let token: string | undefined;
 
@@ -84,11 +93,12 @@ export function etcdEngine({ servers, prefix, fetch, user, timeoutMs }: EtcdOpti
       const ranges = { success: NAMES.map((part) => ({ requestRange: { key: key(part) } })) };
       for (let tries = 1;; tries++) {
         try {
-          const { responses = [] } = await transact("read", ranges, signal);
-          const found = responses.map(({ response_range }) => response_range?.kvs?.[0]);
-          const parts = NAMES.flatMap((part, index) =>
-            found[index] ? [[part, fromBase64(found[index].value ?? "")]] : []
-          );
+          const found = keysIn(await transact("read", ranges, signal));
+          if (!found) throw notEtcd("read", name);
+          const parts = NAMES.flatMap((part, index) => {
+            const text = found[index] && textOf(found[index].value, part, `${prefix}/${KEYS[part]}`);
+            return text === undefined ? [] : [[part, text]];
+          });
           const revisions = NAMES.map((_, index) => found[index]?.mod_revision ?? "0");
           return { parts: Object.fromEntries(parts), version: revisions };
         } catch (error) {
@@ -105,8 +115,10 @@ export function etcdEngine({ servers, prefix, fetch, user, timeoutMs }: EtcdOpti
         modRevision: (version as readonly string[])[index],
       }));
       const success = NAMES.flatMap((part) => operation(key(part), change[part]));
+      const { header, succeeded } = await transact("write", { compare, success }, signal);
+      if (typeof header !== "object") throw notEtcd("write", name);
       // Left out where it is false.
-      return (await transact("write", { compare, success }, signal)).succeeded === true;
+      return succeeded === true;
     },
   };
 }
@@ -147,12 +159,27 @@ export function openEtcd({ servers, path }: StoreAddress, host: EngineHost): Eng
 }
 
 interface Transaction {
+  readonly header?: object;
   readonly succeeded?: boolean;
-  readonly responses?: readonly {
-    readonly response_range?: {
-      readonly kvs?: readonly { readonly value?: string; readonly mod_revision: string }[];
-    };
-  }[];
+  readonly responses?: unknown;
+}
+
+interface KeyValue {
+  /** Left out where it is empty. */
+  readonly value?: string;
+  readonly mod_revision: string;
+}
+
+/** The keys that were asked for, or nothing where the answer is no etcd's: another server may say 200 to anything. */
+function keysIn({ responses }: Transaction): (KeyValue | undefined)[] | undefined {
+  if (!Array.isArray(responses) || responses.length !== NAMES.length) return undefined;
+  const ranges = responses.map((one) => one?.response_range);
+  if (!ranges.every((range) => typeof range === "object" && range !== null)) return undefined;
+  return ranges.map(({ kvs }) => kvs?.[0]);
+}
+
+function notEtcd(action: "read" | "write", name: string): HfAuthError {
+  return failure(action, name, 200, {});
 }
 
 function operation(key: string, text: PartsChange[keyof Parts]): object[] {

@@ -90,7 +90,7 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
       const { annotations, data } = changed(change, seen, options.key);
       const { resourceVersion } = seen;
       const isNew = resourceVersion === undefined;
-      const { status } = isNew
+      const answer = isNew
         ? await send("POST", secrets, "application/json", {
           ...{ apiVersion: "v1", kind: "Secret", type: "Opaque", data: present(data) },
           metadata: { name: secret, annotations: present(annotations) },
@@ -99,7 +99,8 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
         : await send("PATCH", one, "application/merge-patch+json", {
           ...{ metadata: { resourceVersion, annotations }, data },
         }, signal);
-      if (status === 200 || status === 201) return true;
+      if (isSecret(answer)) return true;
+      const { status } = answer;
       if (status === 409 || (status === 404 && !isNew)) return false;
       throw refusal(isNew ? "create" : "write", named, status);
     },
@@ -166,6 +167,6 @@ function textIn(data: Readonly<Record<string, string>>, key: string, named: Name
 }
 
 function isSecret({ status, body }: Answer): boolean {
-  return status === 200 && body["kind"] === "Secret" &&
+  return (status === 200 || status === 201) && body["kind"] === "Secret" &&
     typeof (body as Partial<SecretObject>).metadata?.resourceVersion === "string";
 }

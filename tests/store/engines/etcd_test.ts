@@ -14,6 +14,12 @@ const EMPTY = [200, {
 }] as const;
 const TOKEN = [200, { token: "t1" }] as const;
 
+/** An answer with these values of the keys, in base64. */
+function keys(...values: string[]): Reply {
+  const range = (value?: string) => value === undefined ? {} : { kvs: [{ mod_revision: "1", value }] };
+  return [200, { responses: [0, 1, 2].map((at) => ({ response_range: range(values[at]) })) }];
+}
+
 /** A fetch that gives these replies in turn, and what it was asked. */
 function replying(...replies: Reply[]) {
   const asked: string[] = [];
@@ -38,6 +44,17 @@ const failing: readonly (readonly [criterion: string, replies: Reply[], code: st
   ],
   ["no right", [TOKEN, [403, { code: 7 }]], "store_unreadable", "access is forbidden"],
   ["another server", [TOKEN, [404, "<html>"]], "store_unreadable", "unexpected response (404)"],
+  ["a page", [TOKEN, [200, "<html>"]], "store_unreadable", "unexpected response (200)"],
+  ["an empty answer", [TOKEN, [200, {}]], "store_unreadable", "unexpected response (200)"],
+  ["nothing", [TOKEN, [200, { responses: [null, 1, {}] }]], "store_unreadable", "unexpected response (200)"],
+  [
+    "a key too few",
+    [TOKEN, [200, { responses: EMPTY[1].responses.slice(1) }]],
+    "store_unreadable",
+    "unexpected response (200)",
+  ],
+  ["no base64", [TOKEN, keys("!")], "store_unreadable", "its key hf/token is not UTF-8 text"],
+  ["no UTF-8", [TOKEN, keys("", "//8=")], "store_unreadable", "its key hf/stored_tokens is not UTF-8 text"],
   ["a redirect", [TOKEN, [302, {}], [302, {}]], "store_unreachable", "it redirects to another address"],
   ["no leader", [TOKEN, [503, {}], [503, {}]], "store_unreachable", "it has a problem of its own (503)"],
   ["no connection", [new Error("pass-word"), new Error("x")], "store_unreachable", "the connection failed"],
@@ -55,6 +72,21 @@ for (const [criterion, replies, code, message] of failing) {
     assert.doesNotMatch(JSON.stringify(failure), /pass-word/);
   });
 }
+
+test("etcdEngine.read takes a lease that somebody has broken for none, and writes over it", async () => {
+  const { fetch } = replying(keys("YQ==", "Yg==", "//8="));
+  assert.deepEqual(await engine(fetch).read(), {
+    parts: { active: "a", stored: "b" },
+    version: ["1", "1", "1"],
+  });
+});
+
+test("etcdEngine.write believes nobody else that it is written, or that somebody was faster", async () => {
+  for (const body of ["<html>", {}]) {
+    const { fetch } = replying([200, body]);
+    assert.equal((await failureOf(engine(fetch).write({}, ["0", "0", "0"]))).code, "store_unwritable");
+  }
+});
 
 test("etcdEngine.read asks the next member where one does not answer, and stays with it", async () => {
   const { asked, fetch } = replying(new Error("down"), EMPTY, EMPTY);
