@@ -44,7 +44,7 @@ export function ownFiles(
   { storedTokensPath, store }: Place,
 ): OwnFiles {
   const own = join(dirname(storedTokensPath), "hf-auth");
-  const folder = store === undefined ? own : join(own, encodeURIComponent(store));
+  const folder = store === undefined ? own : join(own, ...foldersOf(store));
   return {
     folder,
     approvedLogin: join(folder, "approved_login"),
@@ -58,6 +58,12 @@ export function ownFiles(
     synced: join(folder, "synced"),
     loginPage: join(folder, "login_page"),
   };
+}
+
+/** A store's folders: one within the other where its name is long, none that is a file's name, nor leads elsewhere. */
+function foldersOf(store: string): string[] {
+  const name = encodeURIComponent(store).replaceAll("*", "%2A");
+  return (name.match(/.{1,200}/g) ?? [""]).map((piece) => `@${piece}`);
 }
 
 /** What the names of copies of the stored tokens begin with, which `repair` makes. */

@@ -23,7 +23,7 @@ import { FOLDER, machineWith, NOW, section, storeOf } from "../../support/store/
 
 const NAME = "an engine in memory";
 const two = section("one", { hf_token: "hf_one" }) + section("two", { hf_token: "hf_two" });
-const OWN = `${FOLDER}/hf-auth/${encodeURIComponent(NAME)}`;
+const OWN = `${FOLDER}/hf-auth/@${encodeURIComponent(NAME)}`;
 
 async function engineWith({ active, stored }: Parts): Promise<Engine> {
   const engine = memoryEngine();
