@@ -20,7 +20,7 @@ export interface EngineStorageOptions {
   readonly random?: () => number;
   /** How long one machine may have the turn to refresh, in milliseconds; a minute unless given. */
   readonly turnMs?: number;
-  /** How to wait for another machine's turn to end; twice as long as a turn lasts unless given. */
+  /** How to wait for another machine's turn to end; a turn longer than that one lasts unless given. */
   readonly lock?: LockOptions;
 }
 
@@ -64,8 +64,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
 
   /** Waits for a turn, unless there is something that makes it needless. */
   const take = async <T>(holder: string, { unless, takesOver, once, again, ...how }: TurnOptions<T>) => {
-    const { signal, patience: usual = 2 * turnMs, onWait } = { ...lock, ...how };
-    const patience = takesOver ? Math.max(usual, 2 * turnMs) : usual;
+    const { signal, patience, onWait } = { ...lock, ...how };
     const start = clock.monotonic();
     let [other, since, isTold]: [string | undefined, number, boolean] = [undefined, start, false];
     await clock.sleep(random() * SPREAD, signal);
@@ -77,12 +76,16 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       const now = clock.monotonic();
       if (lease.holder !== other) [other, since] = [lease.holder, now];
       // By what was seen here alone: no other machine's clock is believed.
-      const isFree = other === undefined || now - since > Math.min(lease.seconds! * 1000, 10 * turnMs);
+      const theirs = Math.min((lease.seconds ?? 0) * 1000, 10 * turnMs);
+      const isFree = other === undefined || now - since > theirs;
       const isBegun = once !== undefined && !again && lease.begun.includes(once);
       if (isFree && !isBegun && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) {
         return {};
       }
-      if (clock.monotonic() - start >= patience) throw isBegun ? unfinished(engine) : busy(engine);
+      // Whoever waits less than another machine's turn lasts would never have one after it.
+      const usual = turnMs + Math.max(turnMs, theirs);
+      const most = takesOver ? Math.max(patience ?? usual, usual) : patience ?? usual;
+      if (clock.monotonic() - start >= most) throw isBegun ? unfinished(engine) : busy(engine);
       if (!isTold && clock.monotonic() - start > NOTICE) {
         isTold = true;
         onWait?.();

@@ -17,8 +17,8 @@ import { startHub } from "../../support/hub/hub.ts";
 
 type Step = "turn" | "refresh" | "storing";
 
-/** What is held until another machine has had its turn, and how often the refresh token is used then. */
-const ROWS: readonly (readonly [step: Step, what: "request" | "answer", stops: boolean, uses: number])[] = [
+/** What is held until another machine has had its turn, and how often the refresh token is used then at most. */
+const ROWS: readonly (readonly [step: Step, what: "request" | "answer", stops: boolean, most: number])[] = [
   ["turn", "request", false, 1],
   ["turn", "answer", false, 1],
   ["turn", "answer", true, 1],
@@ -41,7 +41,7 @@ export function lateScenarios(
   }, async () => {
     const came = await Promise.all(ROWS.map(([step, what, stops]) => late(step, what, stops)));
     assert.deepEqual(came.map(([ended]) => ended), ROWS.map(() => "the newest token, and it is good"));
-    assert.deepEqual(came.map(([, uses]) => uses), ROWS.map(([, , , uses]) => uses));
+    assert.deepEqual(came.filter(([, uses], row) => uses > ROWS[row]![3]), []);
   });
 
   /** What the late machine and the login came to, and how often the Hub was asked for new tokens. */

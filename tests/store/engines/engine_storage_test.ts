@@ -39,6 +39,16 @@ test("engineStorage.exclusively takes over from a dead machine a turn's length a
   assert.equal(await holderIn(engine), undefined);
 });
 
+test("engineStorage.exclusively waits for a turn that is longer than its own, and no more than ten times as long", async () => {
+  for (const [seconds, least] of [[300, 300_000], [1e300, 10 * TURN]] as const) {
+    const engine = memoryEngine();
+    await engine.write({ lease: JSON.stringify({ holder: "dead", seconds }) }, (await engine.read()).version);
+    const clock = memoryClock(0);
+    const waited = await machine(engine, { clock }).exclusively(() => Promise.resolve(clock.monotonic()));
+    assert.ok(waited > least && waited < least + 5_000, `after ${waited} ms`);
+  }
+});
+
 test("engineStorage.exclusively does not wait at all, or as long as it is asked to", async () => {
   const engine = memoryEngine();
   await die(engine);
