@@ -1,192 +1,151 @@
 /**
- * Knows how Vault and OpenBao keep tokens: one secret of a key/value engine of version 2, changed by check-and-set.
- * Must not know what is in it, nor put a token into an error.
+ * Knows how Vault keeps tokens, and OpenBao with it: three keys of one secret of the KV engine's version 2, changed by
+ * check-and-set.
+ * Must not know what is in them, nor where the token that it asks with comes from.
  *
  * @module
  */
 
-import { HfAuthError } from "../../errors.ts";
 import type { Engine, Parts, PartsChange } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
-import { fileIn } from "./http/named_file.ts";
-import { type Answer, ask, refused } from "./http/request.ts";
-import { requirePrivate } from "./http/server_address.ts";
+import { type Answer, ask } from "./http/request.ts";
+import { invalid, shown } from "./http/server_address.ts";
+import { CHECK, connect, HEADERS, serverOf, setting, tokenOf } from "./vault/access.ts";
+import { refusal, unversioned } from "./vault/refusal.ts";
 
-/** Where Vault is, and as whom it is asked. */
+/** Where the secret is, and as whom it is asked for. */
 export interface VaultOptions {
-  /** Its address, such as `https://vault.corp:8200`. */
+  /** Vault's address without a trailing slash, such as `https://vault:8200`. */
   readonly server: string;
-  /** Where its key/value engine of version 2 is mounted, such as `secret`. */
-  readonly mount: string;
-  /** The secret's path there. Its keys `token`, `stored_tokens` and `lease` are written; the others stay. */
+  /** The KV engine's mount and the secret's path in it, such as `secret/team/hf`. */
   readonly path: string;
+  /** The namespace of both, where Vault has some. */
+  readonly namespace?: string | undefined;
   /** Web fetch, which trusts Vault's CA. */
   readonly fetch: typeof globalThis.fetch;
-  /** Gives a token of Vault's, asked for again when it is refused. */
-  readonly token: () => Promise<string | undefined>;
-  /** The namespace, if there is one. */
-  readonly namespace?: string;
+  /** Gives the token to ask with, `again` when the last one was refused; none where a Vault Proxy adds its own. */
+  readonly token?: (again: boolean) => Promise<string | undefined>;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 const KEYS = { active: "token", stored: "stored_tokens", lease: "lease" } as const;
 const NAMES = Object.keys(KEYS) as (keyof Parts)[];
-const HINT = "Check that Vault runs there and is unsealed, the address, and the CA in VAULT_CACERT";
 
-/** All that lies there, and the version that a write replaces; 0 is none. */
+/** What was read: the version, and all keys, since a write replaces all of them. */
 interface Seen {
+  readonly version: number;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly cas: number;
 }
 
-/** The engine that Vault is. */
+/**
+ * The engine that a secret of Vault is. Its other keys stay as they are.
+ *
+ * @throws {HfAuthError} `invalid_configuration` for a path that can be none.
+ */
 export function vaultEngine(options: VaultOptions): Engine {
-  const { server, mount, path, fetch, namespace, timeoutMs } = options;
-  const name = `Vault at ${server}/${mount}/${path}`;
-  const url = `${server}/v1/${
-    [...mount.split("/"), "data", ...path.split("/")].map(encodeURIComponent).join("/")
-  }`;
-  const asking = { name, fetch, hint: HINT, ...timeoutMs !== undefined && { timeoutMs } };
-  let token: string | undefined;
+  const { server, path, namespace, fetch, token, timeoutMs } = options;
+  const parts = path.split("/");
+  if (parts.length < 2 || parts.some((part) => /^\.{0,2}$/.test(part))) {
+    throw invalid(`There can be no such secret in Vault: ${shown(path)}`, "Name it as MOUNT/PATH");
+  }
+  const name = `Vault at ${server}/${path}`;
+  const asking = { name, fetch, hint: CHECK, ...timeoutMs !== undefined && { timeoutMs } };
+  /** How many parts the mount's path has; `vault kv` asks for it, and it is one nearly always. */
+  let [depth, isSure, isNobody] = [1, false, false];
 
-  const send = async (init: RequestInit, signal?: AbortSignal): Promise<Answer> => {
-    for (let isNew = token === undefined;; isNew = true) {
-      token ??= await options.token();
-      if (token === undefined) throw refused("read", name, "there is no token for it", WHO);
+  const send = async (method: string, path: readonly string[], body?: object, signal?: AbortSignal) => {
+    const url = `${server}/v1/${path.map(encodeURIComponent).join("/")}`;
+    const once = (credential: string | undefined) => {
       const headers = {
-        ...{ "x-vault-token": token, "x-vault-request": "true" },
+        ...HEADERS,
+        ...credential !== undefined && { "x-vault-token": credential },
         ...namespace !== undefined && { "x-vault-namespace": namespace },
       };
-      const answer = await ask(asking, url, { ...init, headers }, signal);
-      // One that has ended is refused as one without the right.
-      if (answer.status !== 403 || isNew) return answer;
-      token = undefined;
-    }
+      return ask(asking, url, { method, headers, ...body && { body: JSON.stringify(body) } }, signal);
+    };
+    const first = await token?.(false);
+    isNobody = first === undefined;
+    const answer = await once(first);
+    if (answer.status !== 403) return answer;
+    const second = await token?.(true);
+    return second === first ? answer : await once(second);
+  };
+  const refuse = (action: "read" | "write", status: number) =>
+    refusal(action, { name, path: secret().join("/"), isNobody }, status);
+  const secret = () => [...parts.slice(0, depth), "data", ...parts.slice(depth)];
+  const get = async (signal?: AbortSignal): Promise<Answer> => {
+    const answer = await send("GET", secret(), undefined, signal);
+    if (isSure || seenIn(answer) || ![200, 403, 404].includes(answer.status)) return answer;
+    // Nothing lies there, or it is another place than it seems.
+    const mount = await send("GET", ["sys", "internal", "ui", "mounts", ...parts], undefined, signal);
+    if (mount.status !== 200) throw refuse("read", mount.status === 403 ? answer.status : mount.status);
+    const { path = "", type, options } = Object(mount.body["data"]) as MountAnswer;
+    if (type !== "kv") throw refuse("read", 404);
+    if (options?.version !== "2") throw unversioned(name, path);
+    const found = path.split("/").length - 1;
+    if (found >= parts.length) throw invalid(`${path} is a mount of Vault`, "Name a path in it, too");
+    isSure = true;
+    if (found === depth) return answer;
+    depth = found;
+    return await get(signal);
   };
   return {
     name,
     async read(signal) {
-      const { status, body } = await send({ method: "GET" }, signal);
-      const { data, metadata } = body["data"] as Partial<KeyValue> ?? {};
-      // One that was deleted has a version all the same.
-      if (status !== 200 && status !== 404) throw failure("read", name, status);
-      const found = NAMES.flatMap((part) => {
-        const text = data?.[KEYS[part]];
-        return typeof text === "string" ? [[part, text]] : [];
-      });
-      const version: Seen = { data: data ?? {}, cas: metadata?.version ?? 0 };
-      return { parts: Object.fromEntries(found), version };
+      const answer = await get(signal);
+      const seen = seenIn(answer) ?? (answer.status === 404 ? { version: 0, data: {} } : undefined);
+      if (!seen) throw refuse("read", answer.status);
+      const found = NAMES.map((part) => [part, seen.data[KEYS[part]]]);
+      return {
+        parts: Object.fromEntries(found.filter(([, text]) => typeof text === "string")),
+        version: seen,
+      };
     },
     async write(change, version, signal) {
-      const { data, cas } = version as Seen;
-      const body = JSON.stringify({ options: { cas }, data: changed(data, change) });
-      const { status, body: { errors } } = await send({ method: "POST", body }, signal);
-      if (status === 400 && String(errors).includes("check-and-set")) return false;
-      if (status !== 200 && status !== 204) throw failure("write", name, status);
-      return true;
+      const seen = version as Seen;
+      const body = { options: { cas: seen.version }, data: changed(seen, change) };
+      const answer = await send("POST", secret(), body, signal);
+      if (answer.status === 200) return true;
+      // It has no status of its own.
+      const isConflict = answer.status === 400 &&
+        /check-and-set .*did not match/.test(String(answer.body["errors"]));
+      if (isConflict) return false;
+      throw refuse("write", answer.status);
     },
   };
 }
 
-/** The engine that a person names: who asks is what Vault's own variables say, or the pod's service account. */
+/** The engine that a person names: where it is and who asks is what Vault's own variables say. */
 export function openVault({ servers, path }: StoreAddress, host: EngineHost): Engine {
-  const { variable, insecureHosts, timeoutMs, paths, files } = host;
-  const server = (servers[0] ?? variable("VAULT_ADDR"))?.replace(/\/+$/, "");
-  const [mount, ...rest] = path.split("/");
-  if (server === undefined || servers.length > 1 || rest.length === 0) {
-    throw new HfAuthError("invalid_configuration", "The store has no address of Vault, or no path in it", {
-      hint: "Name it as vault:https://HOST:8200/MOUNT/PATH, or as vault:MOUNT/PATH and set VAULT_ADDR",
-    });
-  }
-  requirePrivate(server, insecureHosts, "https://HOST:8200");
-  let opened: Promise<typeof globalThis.fetch> | undefined;
-  const open = async () => {
-    const [ca, certificate, key] = [
-      await fileIn(host, "VAULT_CACERT"),
-      await fileIn(host, "VAULT_CLIENT_CERT"),
-      await fileIn(host, "VAULT_CLIENT_KEY"),
-    ];
-    return host.connect({
-      ...ca !== undefined && { certificates: [ca] },
-      ...certificate !== undefined && key !== undefined && { identity: { certificate, key } },
-    });
-  };
+  const server = serverOf(servers, host);
+  const namespace = setting(host, "NAMESPACE")?.value.replace(/^\/+|\/+$/g, "");
+  let connected: Promise<typeof globalThis.fetch> | undefined;
   const fetch: typeof globalThis.fetch = async (input, init) =>
-    await (await (opened ??= open()))(input, init);
-  const namespace = variable("VAULT_NAMESPACE");
-  const known = { server, fetch, timeoutMs, ...namespace !== undefined && { namespace } };
-  return vaultEngine({
-    ...known,
-    mount: mount!,
-    path: rest.join("/"),
-    token: async () => {
-      const role = variable("HF_AUTH_VAULT_ROLE");
-      const given = variable("VAULT_TOKEN");
-      if (given !== undefined) return given;
-      if (role !== undefined) return await logIn(known, role, await files.read(SERVICE_ACCOUNT));
-      const home = paths.home();
-      const kept = home === undefined ? undefined : await files.read(paths.join(home, ".vault-token"));
-      return kept?.trim() || undefined;
-    },
-  });
+    await (await (connected ??= connect(host)))(input, init);
+  const token = tokenOf(host, { server, namespace, fetch });
+  return vaultEngine({ server, path, namespace, fetch, token, timeoutMs: host.timeoutMs });
 }
 
-const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-const WHO = "Set VAULT_TOKEN, log in with `vault login`, or name a role for the pod's service account in " +
-  "HF_AUTH_VAULT_ROLE";
+interface MountAnswer {
+  readonly path?: string;
+  readonly type?: string;
+  readonly options?: { readonly version?: string } | null;
+}
 
-/** A token for the pod's service account (the auth method `kubernetes`). */
-async function logIn(
-  { server, fetch, namespace, timeoutMs }: Pick<VaultOptions, "server" | "fetch" | "namespace" | "timeoutMs">,
-  role: string,
-  jwt: string | undefined,
-): Promise<string> {
-  const name = `Vault at ${server}`;
-  if (jwt === undefined) {
-    throw new HfAuthError("invalid_configuration", "This is no pod that has a service account", {
-      hint: "Unset HF_AUTH_VAULT_ROLE, or have Kubernetes mount the service account's token",
-    });
+/** The secret in an answer; one whose newest version is deleted or destroyed has a version all the same, and no data. */
+function seenIn({ body }: Answer): Seen | undefined {
+  const { data, metadata } = Object(body["data"]) as { data?: unknown; metadata?: { version?: unknown } };
+  const version = metadata?.version;
+  return typeof version === "number" ? { version, data: Object(data ?? {}) } : undefined;
+}
+
+function changed({ data }: Seen, change: PartsChange): Record<string, unknown> {
+  const next = { ...data };
+  for (const part of NAMES) {
+    const [key, text] = [KEYS[part], change[part]];
+    if (text === null) delete next[key];
+    else if (text !== undefined) next[key] = text;
   }
-  const headers = namespace === undefined ? {} : { "x-vault-namespace": namespace };
-  const { status, body } = await ask(
-    { name, fetch, hint: HINT, ...timeoutMs !== undefined && { timeoutMs } },
-    `${server}/v1/auth/kubernetes/login`,
-    { method: "POST", headers, body: JSON.stringify({ role, jwt: jwt.trim() }) },
-  );
-  const { client_token: token } = body["auth"] as { client_token?: unknown } ?? {};
-  if (status === 200 && typeof token === "string") return token;
-  throw refused(
-    "read",
-    name,
-    `it does not accept this pod's service account (${status})`,
-    `Check the role ${role} of its auth method kubernetes`,
-    status,
-  );
-}
-
-interface KeyValue {
-  readonly data: Readonly<Record<string, unknown>> | null;
-  readonly metadata: { readonly version: number };
-}
-
-function changed(data: Seen["data"], change: PartsChange): Record<string, unknown> {
-  const renamed = NAMES.flatMap((part) => change[part] === undefined ? [] : [[KEYS[part], change[part]]]);
-  const all = Object.entries({ ...data, ...Object.fromEntries(renamed) });
-  return Object.fromEntries(all.filter(([, value]) => value !== null));
-}
-
-/** By its status: Vault's words may be anybody's. */
-function failure(action: "read" | "write", name: string, status: number): HfAuthError {
-  if (status === 403) {
-    return refused(
-      action,
-      name,
-      "access is forbidden",
-      "Check the token, VAULT_NAMESPACE, and that its policy allows create, read and update of the path",
-      status,
-    );
-  }
-  const hint = "Check that a key/value engine of version 2 is mounted there";
-  return refused(action, name, `unexpected response (${status})`, hint, status);
+  return next;
 }

@@ -24,16 +24,22 @@ export function fakeVault(): FakeVault {
   const secrets = new Map<string, { version: number; data: unknown }>();
   const asked: string[] = [];
   const tokens = new Set(["t"]);
+  let logins = 0;
   const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
   const answer = (method: string, path: string, headers: Headers, body: string): Response => {
     if (path === "/v1/auth/kubernetes/login") {
       const { role, jwt } = JSON.parse(body);
       if (role !== "hf" || jwt !== "jwt") return json(403, { errors: ["permission denied"] });
-      const client_token = `k${tokens.size}`;
+      const client_token = `k${++logins}`;
       tokens.add(client_token);
       return json(200, { auth: { client_token } });
     }
     if (!tokens.has(headers.get("x-vault-token") ?? "")) return json(403, { errors: ["permission denied"] });
+    if (path.startsWith("/v1/sys/internal/ui/mounts/")) {
+      return path.startsWith("/v1/sys/internal/ui/mounts/kv/")
+        ? json(200, { data: { path: "kv/", type: "kv", options: { version: "2" } } })
+        : json(403, { errors: ["preflight capability check returned 403"] });
+    }
     if (!path.startsWith("/v1/kv/data/")) {
       return json(404, { errors: [`no handler for route "${path}"`] });
     }
