@@ -34,8 +34,9 @@ demo: build ## Log in for real against a stand-in Hub: no account, and nothing b
 test: state build wasm ## Run every check and test; JSR=URL takes JSR's packages from there
 	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/test.ts
 
-engines: ## Build Kubernetes' own API server, for the tests that ask it: seven minutes, needs Go
-	@sh tests/support/kubernetes/build.sh
+engines: ## Build Vault's KV engine and Kubernetes' API server, for the tests that ask them: eight minutes, needs Go
+	@sh tests/support/engines/build.sh tests/support/vault .tools/vault/vault-kv
+	@sh tests/support/engines/build.sh tests/support/kubernetes .tools/kubernetes/kube-apiserver
 
 # What git sees before: neither a build nor a test may change the checkout.
 state:

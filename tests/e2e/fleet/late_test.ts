@@ -3,6 +3,7 @@
 import { after } from "node:test";
 import { needsEtcd, startEtcd } from "../../support/engines/etcd.ts";
 import { kubernetesServers } from "../../support/engines/kubernetes.ts";
+import { needsVault, startVault } from "../../support/engines/vault.ts";
 import { withoutKubectl } from "../../support/kubernetes/kubectl.ts";
 import { cutScenarios } from "./cut_scenarios.ts";
 import { lateScenarios } from "./late_scenarios.ts";
@@ -21,6 +22,12 @@ const ENGINES = [
     name: "Kubernetes",
     start: servers.start,
     skip: withoutKubectl,
+    isWrite: (body: string) => body !== "",
+  },
+  {
+    name: "Vault",
+    start: startVault,
+    skip: needsVault,
     isWrite: (body: string) => body !== "",
   },
 ];

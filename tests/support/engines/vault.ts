@@ -22,7 +22,7 @@ const PROGRAM = fileURLToPath(new URL("../../../.tools/vault/vault-kv", import.m
 /** Why there can be no KV engine here, if so. */
 export const needsVault: string | false = skipUnless(
   existsSync(PROGRAM),
-  "there is no KV engine of Vault (`sh tests/support/vault/build.sh` builds it)",
+  "there is no KV engine of Vault (`make engines` builds it)",
 );
 
 /** What may be done at which paths, the namespace before them; `*` at the end stands for all that begin so. */
