@@ -41,6 +41,7 @@ const entries: readonly (readonly [entry: string, path: string, module: object, 
     ]],
     ["./host", "./lib/host/mod.ts", host, ["currentHost"]],
     ["./store", "./lib/store/mod.ts", store, [
+      "EditableTokens",
       "IniSyntaxError",
       "Journal",
       "JournalRoom",

@@ -9,6 +9,7 @@ import { HfAuthError, isHfAuthError } from "../errors.ts";
 import { copyPath, ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { TokenStore } from "../store/token_store.ts";
+import type { EditableTokens } from "../store/change/editable_tokens.ts";
 import type { Tokens } from "../store/tokens.ts";
 import { type Elsewhere, findElsewhere } from "./logout/elsewhere.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
@@ -147,7 +148,7 @@ function asProblem(error: unknown): HfAuthError {
 }
 
 /** What logs out, one file at a time. */
-const EDITS: readonly ((tokens: Tokens) => Tokens)[] = [
+const EDITS: readonly ((tokens: EditableTokens) => EditableTokens)[] = [
   (tokens) => tokens.noneStored(),
   (tokens) => tokens.activating(undefined),
 ];
@@ -186,7 +187,7 @@ function leftBehind(problems: readonly HfAuthError[], isLeft: boolean): HfAuthEr
   return new HfAuthError(code, message, { hint: what ? `${what}; ${rest}` : rest, cause: problems[0] });
 }
 
-function withoutOne(tokens: Tokens, name: string): Tokens {
+function withoutOne(tokens: EditableTokens, name: string): EditableTokens {
   const stored = tokens.require(name);
   const rest = tokens.without(name);
   return isActive(tokens, stored) ? rest.activating(undefined) : rest;

@@ -6,6 +6,7 @@
  */
 
 export { type Config, type NamedValue, readConfig, type SetVariable, type TokenSource } from "../config.ts";
+export { EditableTokens } from "./change/editable_tokens.ts";
 export type { Engine, Parts, PartsChange } from "./engines/engine.ts";
 export { engineStorage, type EngineStorageOptions } from "./engines/engine_storage.ts";
 export { etcdEngine, type EtcdOptions } from "./engines/etcd.ts";

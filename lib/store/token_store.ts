@@ -8,7 +8,10 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import type { LockOptions } from "../host/host.ts";
 import type { Journal, JournalEntry, JournalRoom } from "./journal.ts";
+import type { EditableTokens } from "./change/editable_tokens.ts";
+import type { Secret } from "../secret.ts";
 import { type Storage, type Turn, type TurnOptions, WHOLE_TURN } from "./storage.ts";
+import type { NewToken } from "./stored_token.ts";
 import { Tokens } from "./tokens.ts";
 
 /** The tokens before a change and after it. */
@@ -52,10 +55,13 @@ export class TokenStore {
 
   /** The tokens as they are now; a change that was interrupted counts as done. */
   async read(): Promise<Tokens> {
-    const tokens = await this.readAsItIs();
+    const documents = await this.#storage.read();
+    const tokens = new Tokens(documents, this.#storage.names);
     const entry = await this.#journal?.read();
+    if (!entry) return tokens;
+    const EditableTokens = await editable();
     try {
-      return entry ? tokens.finishing(entry) : tokens;
+      return new EditableTokens(documents, this.#storage.names).finishing(entry);
     } catch (error) {
       if (!isHfAuthError(error, "store_unreadable")) throw error;
       return tokens;
@@ -78,7 +84,7 @@ export class TokenStore {
    * @throws {HfAuthError} `store_unreadable`, `store_unwritable`, `lock_timeout`, or what `edit` throws.
    */
   change(
-    edit: (tokens: Tokens) => Tokens | Promise<Tokens>,
+    edit: (tokens: EditableTokens) => EditableTokens | Promise<EditableTokens>,
     options?: Tolerance,
   ): Promise<Changed> {
     return this.changing(async (held) => {
@@ -149,6 +155,15 @@ export class TokenStore {
     return await this.#journal?.reserve(ROOM);
   }
 
+  /**
+   * How the answer of a refresh changes the token `name`, which was `previous`: all that can be known before it is here.
+   * For whoever holds the store exclusively.
+   */
+  async refreshing(name: string, previous: Secret): Promise<(granted: NewToken) => JournalEntry> {
+    const EditableTokens = await editable();
+    return new EditableTokens(await this.#storage.read(), this.#storage.names).refreshing(name, previous);
+  }
+
   /** Forgets what the journal keeps. For whoever holds the store exclusively, and has removed all tokens. */
   async forgetKept(): Promise<void> {
     await this.#journal?.clear();
@@ -176,14 +191,15 @@ export class TokenStore {
   /** Calls `attempt` until it says that it is done. */
   async #retrying(
     attempt: (
-      tokens: Tokens,
-      write: (after: Tokens, journaled?: boolean) => Promise<boolean>,
+      tokens: EditableTokens,
+      write: (after: EditableTokens, journaled?: boolean) => Promise<boolean>,
     ) => Promise<boolean>,
   ): Promise<void> {
+    const EditableTokens = await editable();
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const documents = await this.#storage.read();
-      const before = new Tokens(documents, this.#storage.names);
-      const write = (after: Tokens, journaled = true) =>
+      const before = new EditableTokens(documents, this.#storage.names);
+      const write = (after: EditableTokens, journaled = true) =>
         this.#write(before, after, documents.version, journaled);
       if (await attempt(before, write)) return;
     }
@@ -192,7 +208,12 @@ export class TokenStore {
     });
   }
 
-  async #write(before: Tokens, after: Tokens, version: unknown, journaled: boolean): Promise<boolean> {
+  async #write(
+    before: EditableTokens,
+    after: EditableTokens,
+    version: unknown,
+    journaled: boolean,
+  ): Promise<boolean> {
     const { active, stored } = after.change;
     // One document alone is replaced in one step.
     const isDouble = !this.#storage.isWhole && active !== undefined && stored !== undefined &&
@@ -220,4 +241,9 @@ export class TokenStore {
       return false;
     }
   }
+}
+
+// Most calls only read.
+async function editable(): Promise<typeof EditableTokens> {
+  return (await import("./change/editable_tokens.ts")).EditableTokens;
 }

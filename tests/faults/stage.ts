@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readDocument } from "../../lib/store/ini/encoding.ts";
+import { readDocument } from "../../lib/store/ini/ini.ts";
 import { grant } from "../support/fakes/granted_token.ts";
 import { approve } from "../support/hub/approve.ts";
 import { type ClassicToken, CLIENT_ID, type Hub, startHub } from "../support/hub/hub.ts";

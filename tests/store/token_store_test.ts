@@ -7,7 +7,7 @@ import { parseIni } from "../../lib/store/ini/ini.ts";
 import type { NewToken } from "../../lib/store/stored_token.ts";
 import { fileStorage } from "../../lib/store/files.ts";
 import { TokenStore } from "../../lib/store/token_store.ts";
-import type { Tokens } from "../../lib/store/tokens.ts";
+import type { EditableTokens } from "../../lib/store/change/editable_tokens.ts";
 import { failureOf } from "../support/failure.ts";
 import { inClear } from "../support/in_clear.ts";
 import { section, type Store } from "../support/store/fixture.ts";
@@ -48,7 +48,7 @@ const wide = [..."aZ日", "\u{1f917}", "\uff5e"];
 const edits: [
   criterion: string,
   before: Store,
-  edit: (tokens: Tokens) => Tokens,
+  edit: (tokens: EditableTokens) => EditableTokens,
   after: Store,
 ][] = [
   ["with makes the file", {}, (tokens) => tokens.with("n", whole), { stored_tokens: section("n", saved) }],
@@ -216,7 +216,7 @@ const unreadable: [criterion: string, text: string, where: string][] = [
   ],
 ];
 
-const changes: Record<string, (tokens: Tokens) => Tokens> = {
+const changes: Record<string, (tokens: EditableTokens) => EditableTokens> = {
   with: (tokens) => tokens.with("n", whole),
   refreshed: (tokens) => tokens.refreshed("b", whole),
   without: (tokens) => tokens.without("b"),

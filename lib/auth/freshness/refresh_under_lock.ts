@@ -71,7 +71,7 @@ export async function refreshUnderLock(
     await forgetApproval(session, token);
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
-    const entryOf = (await store.read()).refreshing(name, token);
+    const entryOf = await store.refreshing(name, token);
     const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
     const release = host.processes?.holdSignals?.();
     try {

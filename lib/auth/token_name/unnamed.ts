@@ -11,6 +11,7 @@ import type { HubContext } from "../../hub/http.ts";
 import { briefly } from "../../hub/reachable.ts";
 import { requestWhoami, tokenNameOf } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
+import type { EditableTokens } from "../../store/change/editable_tokens.ts";
 import type { Tokens } from "../../store/tokens.ts";
 import { grantedBy, isFor } from "../transport/own_hub.ts";
 import { freeName, type ToBeNamed } from "./free_name.ts";
@@ -18,7 +19,7 @@ import { freeName, type ToBeNamed } from "./free_name.ts";
 /** Keeps what another token replaces. */
 export interface Keeping {
   /** The tokens with the active one stored under a name, unless it is there, or is `next`. */
-  keep(tokens: Tokens, next: Secret): Tokens;
+  keep(tokens: EditableTokens, next: Secret): EditableTokens;
   /** The name that it was given, if it was. */
   readonly name: string | undefined;
 }

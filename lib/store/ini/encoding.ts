@@ -5,19 +5,19 @@
  * @module
  */
 
-import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
+import { IniSyntaxError } from "./reader.ts";
 
 /**
- * Reads the bytes of all stored tokens.
+ * The text that the bytes of all stored tokens are.
  *
  * @throws {IniSyntaxError} with the line and the reason, when Python would not read them.
  */
-export function readDocument(bytes: Uint8Array): IniDocument {
+export function textOf(bytes: Uint8Array): string {
   if (utf16Of(bytes)) throw new IniSyntaxError("it is UTF-16, not UTF-8", 1);
   const text = decodeLines(bytes);
   if (text.startsWith("\ufeff")) throw new IniSyntaxError("a byte order mark before the first section", 1);
   if (/^\s*\{/.test(text)) throw new IniSyntaxError("it is JSON, as the Rust hf tool writes it", 1);
-  return parseIni(text);
+  return text;
 }
 
 /** Which UTF-16 bytes are, if any: by its mark, or by the NULs that it has in every ASCII character. */

@@ -7,26 +7,22 @@
 
 import { HfAuthError } from "../../errors.ts";
 import { compareCodePoints, strip } from "../../python.ts";
+import { textOf } from "./encoding.ts";
 import {
   type Block,
   type Content,
   DEFAULT,
+  type IniSection,
   IniSyntaxError,
   isComment,
+  partition,
   quote,
   readBlocks,
   type RepairLine,
+  sectionsOf,
 } from "./reader.ts";
 
-export { IniSyntaxError, type RepairLine } from "./reader.ts";
-
-/** A section as Python's `dict(config.items(name))` gives it. */
-export interface IniSection {
-  /** The name between the brackets; case and inner spaces matter. */
-  readonly name: string;
-  /** Lower-case keys and their values, those inherited from `[DEFAULT]` first; the section's own value wins. */
-  readonly values: ReadonlyMap<string, string>;
-}
+export { type IniSection, IniSyntaxError, type RepairLine } from "./reader.ts";
 
 /** A whole file. It is immutable: {@linkcode IniDocument.with} and `without` return a new one. */
 export interface IniDocument {
@@ -68,6 +64,15 @@ export function parseIni(text: string, repair?: RepairLine): IniDocument {
   return new ParsedDocument(readBlocks(text, repair));
 }
 
+/**
+ * Reads the bytes of all stored tokens.
+ *
+ * @throws {IniSyntaxError} with the line and the reason, when Python would not read them.
+ */
+export function readDocument(bytes: Uint8Array): IniDocument {
+  return parseIni(textOf(bytes));
+}
+
 // Fields are private so that printing a document shows no token.
 class ParsedDocument implements IniDocument {
   readonly #sections: readonly IniSection[];
@@ -75,12 +80,7 @@ class ParsedDocument implements IniDocument {
 
   constructor(content: Content) {
     this.#content = content;
-    const [defaults, own] = partition(content.blocks);
-    const inherited = defaults.flatMap((block) => [...block.values]);
-    this.#sections = own.map(({ name, values }) => ({
-      name,
-      values: inherited.length === 0 ? values : new Map([...inherited, ...values]),
-    }));
+    this.#sections = sectionsOf(content);
   }
 
   get sections(): readonly IniSection[] {
@@ -206,8 +206,4 @@ function readsAs(text: string, expected: readonly Block[]): boolean {
 
 function shape(blocks: readonly Block[]): string {
   return JSON.stringify(blocks.map(({ name, values }) => [name, ...values]));
-}
-
-function partition(blocks: readonly Block[]): [defaults: Block[], own: Block[]] {
-  return [blocks.filter(({ name }) => name === DEFAULT), blocks.filter(({ name }) => name !== DEFAULT)];
 }

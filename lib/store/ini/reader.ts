@@ -40,6 +40,14 @@ export interface Block {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** A section as Python's `dict(config.items(name))` gives it. */
+export interface IniSection {
+  /** The name between the brackets; case and inner spaces matter. */
+  readonly name: string;
+  /** Lower-case keys and their values, those inherited from `[DEFAULT]` first; the section's own value wins. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
 /** What stands in a text. */
 export interface Content {
   readonly preamble: readonly string[];
@@ -117,6 +125,21 @@ export function readBlocks(text: string, repair?: RepairLine): Content {
   const joined = (values: Map<string, string[]>) =>
     new Map(Array.from(values, ([key, parts]) => [key, stripEnd(parts.join("\n"))]));
   return { preamble, blocks: blocks.map((block) => ({ ...block, values: joined(block.values) })), repaired };
+}
+
+/** The sections of a text, in its order, with what they inherit. */
+export function sectionsOf({ blocks }: Pick<Content, "blocks">): IniSection[] {
+  const [defaults, own] = partition(blocks);
+  const inherited = defaults.flatMap((block) => [...block.values]);
+  return own.map(({ name, values }) => ({
+    name,
+    values: inherited.length === 0 ? values : new Map([...inherited, ...values]),
+  }));
+}
+
+/** The blocks of `[DEFAULT]`, and the others. */
+export function partition(blocks: readonly Block[]): [defaults: Block[], own: Block[]] {
+  return [blocks.filter(({ name }) => name === DEFAULT), blocks.filter(({ name }) => name !== DEFAULT)];
 }
 
 /** Whether a line without the space around it is a comment. */

@@ -7,8 +7,8 @@
 
 import { HfAuthError } from "../../errors.ts";
 import { strip } from "../../python.ts";
-import { type IniDocument, IniSyntaxError, parseIni } from "./ini.ts";
-import { readDocument, utf16Of } from "./encoding.ts";
+import { type IniDocument, IniSyntaxError, parseIni, readDocument } from "./ini.ts";
+import { utf16Of } from "./encoding.ts";
 
 const BROKEN_HEADER = /^\s*(?:\[([^\]=:]*[^\]=:\s])|([^[=:\s][^[=:]*)\])\s*$/;
 /** What a token is called whose section has lost its name. */

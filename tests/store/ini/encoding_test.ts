@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IniSyntaxError } from "../../../lib/store/ini/ini.ts";
-import { readDocument, utf16Of } from "../../../lib/store/ini/encoding.ts";
+import { utf16Of } from "../../../lib/store/ini/encoding.ts";
+import { readDocument } from "../../../lib/store/ini/ini.ts";
 import { bytesOf, latin1, utf16be, utf16le } from "../../support/bytes.ts";
 import { section } from "../../support/store/fixture.ts";
 

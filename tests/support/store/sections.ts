@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import { readDocument } from "../../../lib/store/ini/encoding.ts";
+import { readDocument } from "../../../lib/store/ini/ini.ts";
 import type { IniDocument } from "../../../lib/store/ini/ini.ts";
 import { bytesOf } from "../bytes.ts";
 
