@@ -8,7 +8,7 @@
 import { HfAuthError, isHfAuthError } from "../errors.ts";
 import { copyPath, ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
-import type { TokenStore } from "../store/token_store.ts";
+import type { HeldStore } from "../store/change/held_store.ts";
 import type { EditableTokens } from "../store/change/editable_tokens.ts";
 import type { Tokens } from "../store/tokens.ts";
 import { type Elsewhere, findElsewhere } from "./logout/elsewhere.ts";
@@ -154,11 +154,11 @@ const EDITS: readonly ((tokens: EditableTokens) => EditableTokens)[] = [
 ];
 
 /** Removes all stored tokens that can be removed, for whoever holds the store. */
-async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems: HfAuthError[] }> {
+async function withoutAny(store: HeldStore): Promise<{ before: Tokens; problems: HfAuthError[] }> {
   const problems: HfAuthError[] = [];
   const trying = async <T>(work: () => Promise<T>) =>
     await work().catch((error) => void problems.push(asProblem(error)));
-  const whole = await trying(() => store.change((tokens) => tokens.none(), { tolerant: true }));
+  const whole = await trying(() => store.change((tokens) => tokens.none()));
   if (whole) {
     await trying(() => store.forgetKept());
     return { before: whole.before, problems };
@@ -166,7 +166,7 @@ async function withoutAny(store: TokenStore): Promise<{ before: Tokens; problems
   problems.length = 0;
   const before = await store.readAsItIs();
   // One of the two stays; the other goes all the same. What the journal has of it stays with it.
-  for (const edit of EDITS) await trying(() => store.change(edit, { tolerant: true }));
+  for (const edit of EDITS) await trying(() => store.change(edit));
   return { before, problems };
 }
 

@@ -7,6 +7,7 @@
 
 export { type Config, type NamedValue, readConfig, type SetVariable, type TokenSource } from "../config.ts";
 export { EditableTokens } from "./change/editable_tokens.ts";
+export type { Changed, HeldStore } from "./change/held_store.ts";
 export type { Engine, Parts, PartsChange } from "./engines/engine.ts";
 export { engineStorage, type EngineStorageOptions } from "./engines/engine_storage.ts";
 export { etcdEngine, type EtcdOptions } from "./engines/etcd.ts";
@@ -19,5 +20,5 @@ export { Journal, type JournalEntry, JournalRoom, type Part } from "./journal.ts
 export { memoryStorage } from "./memory.ts";
 export type { DocumentChange, Documents, Storage, Turn, TurnOptions, VersionedDocuments } from "./storage.ts";
 export type { NewToken, StoredToken } from "./stored_token.ts";
-export { type Changed, TokenStore, type Tolerance } from "./token_store.ts";
+export { TokenStore, type Tolerance } from "./token_store.ts";
 export { Tokens } from "./tokens.ts";

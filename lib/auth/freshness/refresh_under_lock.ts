@@ -12,8 +12,8 @@ import { refreshTokens } from "../../hub/refresh.ts";
 import type { Secret } from "../../secret.ts";
 import type { JournalEntry, JournalRoom } from "../../store/journal.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
+import type { HeldStore } from "../../store/change/held_store.ts";
 import type { Turn } from "../../store/storage.ts";
-import type { TokenStore } from "../../store/token_store.ts";
 import { fingerprint } from "../account/fingerprint.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
@@ -71,7 +71,7 @@ export async function refreshUnderLock(
     await forgetApproval(session, token);
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
-    const entryOf = await store.refreshing(name, token);
+    const entryOf = (await store.read()).refreshing(name, token);
     const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
     const release = host.processes?.holdSignals?.();
     try {
@@ -136,7 +136,7 @@ async function forgetApproval({ savedApproval, host }: Parts, token: Secret): Pr
 
 /** The token that a login elsewhere has stored, if that is why the Hub refuses this one: Python's takes no lock. */
 async function replacedElsewhere(
-  store: TokenStore,
+  store: HeldStore,
   name: string,
   token: Secret,
   error: unknown,
@@ -149,7 +149,7 @@ async function replacedElsewhere(
 
 /** Keeps the answer before anything else, then puts it in its place. */
 async function keep(
-  store: TokenStore,
+  store: HeldStore,
   turn: Turn,
   room: JournalRoom | undefined,
   entry: JournalEntry,
@@ -182,7 +182,7 @@ function keepInRoom(room: JournalRoom, entry: JournalEntry): boolean {
   return false;
 }
 
-async function find(store: TokenStore, name: string): Promise<WithToken> {
+async function find(store: HeldStore, name: string): Promise<WithToken> {
   const stored = (await store.read()).require(name);
   if (!stored.token) throw notRefreshable(name);
   return { ...stored, token: stored.token };
