@@ -39,7 +39,8 @@ export { keepSynced, type KeepSyncedOptions, type SyncResult, syncToken } from "
 export type { LoggedIn } from "./lib/auth/login/granted_token.ts";
 export type { AlreadyLoggedIn } from "./lib/auth/login/existing_login.ts";
 export { type InteractiveLoginOptions, interpreterLogin } from "./lib/auth/interpreter_login.ts";
-export type { LoginResult, PendingLogin } from "./lib/auth/login/flow.ts";
+export type { LoginResult } from "./lib/auth/login/flow.ts";
+export type { PendingLogin } from "./lib/auth/login/two_steps.ts";
 export { login, type LoginOptions, type Unskipped } from "./lib/auth/login.ts";
 export { logout, type LogoutOptions, type LogoutResult } from "./lib/auth/logout.ts";
 export type { Elsewhere } from "./lib/auth/logout/elsewhere.ts";

@@ -9,7 +9,7 @@ import { HfAuthError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import { expandPath, isTrue, parseInteger, posixPath, strip } from "./python.ts";
 import { Secret } from "./secret.ts";
-import { UNREAD_VARIABLES, type VARIABLES } from "./variables.ts";
+import type { VARIABLES } from "./variables.ts";
 
 /** Where the token in use came from; `oidc` is the exchange that `HF_OIDC_RESOURCE` asks for. */
 export type TokenSource = "oidc" | "HF_TOKEN" | "HUGGING_FACE_HUB_TOKEN" | "file" | "store";
@@ -87,8 +87,6 @@ export interface Config {
   readonly tokenName: string | undefined;
   /** The variables for a token that are set, the one that counts first. */
   readonly tokenVariables: readonly SetVariable[];
-  /** The variables that are set, maybe to a token, where nothing reads them. */
-  readonly unread: readonly SetVariable[];
   /** The access token from an environment variable, if one is set. */
   readonly environmentToken:
     | { readonly token: Secret; readonly source: DecidingVariable & TokenSource }
@@ -140,7 +138,6 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     oidcAudience: env("HF_OIDC_AUDIENCE") ?? endpoint,
     tokenName: env("HF_AUTH_TOKEN_NAME"),
     tokenVariables: setIn(host, ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]),
-    unread: setIn(host, UNREAD_VARIABLES),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
 }
@@ -157,7 +154,8 @@ function namedIn(env: Env, names: readonly (keyof typeof VARIABLES)[]): NamedVal
   });
 }
 
-function setIn(host: Pick<Host, "env">, names: readonly string[]): SetVariable[] {
+/** Those of the variables that are set. */
+export function setIn(host: Pick<Host, "env">, names: readonly string[]): SetVariable[] {
   return names.flatMap((variable) => {
     const value = host.env(variable);
     return value ? [{ variable, token: cleanToken(value) }] : [];

@@ -1,5 +1,5 @@
 /**
- * Knows the names of the environment variables: those that are read, and what each means, and those that hold a token.
+ * Knows the names of the environment variables that are read, and what each means.
  * Must not know their values.
  *
  * @module
@@ -46,29 +46,3 @@ export const VARIABLES = {
   https_proxy: "same as HTTPS_PROXY",
   no_proxy: "same as NO_PROXY",
 } as const;
-
-/** Variables in which people put a token because another tool reads it there, or by mistake. Nothing here reads them. */
-export const UNREAD_VARIABLES = [
-  "HUGGINGFACE_TOKEN",
-  "HUGGINGFACE_HUB_TOKEN",
-  "HUGGINGFACEHUB_API_TOKEN",
-  "HUGGINGFACE_API_TOKEN",
-  "HUGGINGFACE_API_KEY",
-  "HUGGINGFACE_ACCESS_TOKEN",
-  "HUGGING_FACE_TOKEN",
-  "HUGGING_FACE_API_TOKEN",
-  "HUGGING_FACE_API_KEY",
-  "HF_API_TOKEN",
-  "HF_API_KEY",
-  "HF_ACCESS_TOKEN",
-  "HF_AUTH_TOKEN",
-  "HF_HUB_TOKEN",
-] as const;
-
-/** All variables that hold a token of the Hub, or have Python's library get one before it looks into its files. */
-export const TOKEN_VARIABLES: readonly string[] = [
-  "HF_TOKEN",
-  "HUGGING_FACE_HUB_TOKEN",
-  ...UNREAD_VARIABLES,
-  ...Object.keys(VARIABLES).filter((name) => name.startsWith("HF_OIDC_")),
-];

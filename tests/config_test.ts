@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cleanToken, readConfig } from "../lib/config.ts";
+import { unreadVariables } from "../lib/token_variables.ts";
 import { memoryHost } from "../lib/host/memory/host.ts";
 import { failureOf } from "./support/failure.ts";
 
@@ -8,10 +9,9 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The settings as one value that can be compared, the token in clear. */
 function configOf(env: Variables, home: string | null = "/home/user") {
-  const { environmentToken, tokenVariables: _, unread, ...config } = readConfig(memoryHost({ env, home }));
+  const { environmentToken, tokenVariables: _, ...config } = readConfig(memoryHost({ env, home }));
   return {
     ...config,
-    unread: unread.map(({ variable, token }) => [variable, token?.reveal()]),
     environmentToken: environmentToken && [environmentToken.token.reveal(), environmentToken.source],
   };
 }
@@ -29,7 +29,6 @@ const defaults = {
   proxies: { https: [], http: [] },
   noProxy: [],
   insecureHosts: [],
-  unread: [],
   registry: "registry.hf.space",
   dockerConfig: "/home/user/.docker/config.json",
   debug: false,
@@ -174,19 +173,27 @@ const settings: [env: Variables, changed: Partial<Record<keyof typeof defaults, 
   [{ HF_AUTH_TOKEN_NAME: "" }, {}],
   [{ HF_AUTH_STORE: "etcd:https://a:2379/hf" }, { store: "etcd:https://a:2379/hf" }],
   [{ HF_AUTH_STORE: "" }, {}],
-  [{
+  [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
+  [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
+  [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],
+];
+
+test("unreadVariables finds those that may hold a token and are not read", () => {
+  const env = {
     HF_API_TOKEN: "hf_a",
     HUGGINGFACE_TOKEN: " hf_b\n",
     HF_API_KEY: "",
     HF_TOKENS: "hf_c",
     HF_HUB_TOKEN: " ",
-  }, {
-    unread: [["HUGGINGFACE_TOKEN", "hf_b"], ["HF_API_TOKEN", "hf_a"], ["HF_HUB_TOKEN", undefined]],
-  }],
-  [{ HF_HUB_USER_AGENT_ORIGIN: "acme" }, { origin: "acme" }],
-  [{ HF_HUB_USER_AGENT_ORIGIN: "" }, {}],
-  [{ HF_HUB_DOWNLOAD_TIMEOUT: "" }, {}],
-];
+  };
+  const found = unreadVariables(memoryHost({ env })).map((
+    { variable, token },
+  ) => [variable, token?.reveal()]);
+  assert.deepEqual(found, [["HUGGINGFACE_TOKEN", "hf_b"], ["HF_API_TOKEN", "hf_a"], [
+    "HF_HUB_TOKEN",
+    undefined,
+  ]]);
+});
 
 for (const [env, changed] of settings) {
   test(`readConfig understands ${JSON.stringify(env)}`, () => {

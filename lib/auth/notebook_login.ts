@@ -5,9 +5,6 @@
  * @module
  */
 
-import { HfAuthError, isHfAuthError } from "../errors.ts";
-import type { Notebook } from "../host/host.ts";
-import type { NotebookPerson } from "../person/notebook.ts";
 import { type InteractiveLoginOptions, personOf } from "./interpreter_login.ts";
 import { type LoginResult, loginWithPerson } from "./login/flow.ts";
 import { openSession, type Session } from "./session.ts";
@@ -29,44 +26,9 @@ export async function loginWithWhoeverIsThere(
   options: InteractiveLoginOptions,
 ): Promise<LoginResult> {
   const { notebook } = session.host;
-  return notebook && !options.person
-    ? await loginInNotebook(session, notebook, options)
-    : await loginWithPerson(session, await personOf(options, session), options);
-}
-
-async function loginInNotebook(
-  session: Session,
-  notebook: Notebook,
-  options: InteractiveLoginOptions,
-): Promise<LoginResult> {
-  const { host: { clock, processes }, signal } = session;
-  const { notebookPerson } = await import("../person/notebook.ts");
-  const person = notebookPerson({ notebook, clock });
-  const interrupt = new AbortController();
-  const undo = processes?.onInterrupt(() => interrupt.abort(interrupted()));
-  try {
-    const either = AbortSignal.any([interrupt.signal, ...(signal ? [signal] : [])]);
-    const interruptible = await openSession({ ...options, host: session.host, signal: either });
-    const result = await loginWithPerson(interruptible, person, options);
-    // Whoever is logged in is so, shown or not.
-    if (result.status === "logged_in") await person.showLogin(result).catch(() => {});
-    return result;
-  } catch (error) {
-    await showFailure(person, error, signal?.aborted).catch(() => {});
-    throw error;
-  } finally {
-    undo?.();
+  if (!notebook || options.person) {
+    return await loginWithPerson(session, await personOf(options, session), options);
   }
-}
-
-function interrupted(): HfAuthError {
-  return new HfAuthError("interrupted", "The login was interrupted", {
-    hint: "Run the cell again to log in",
-  });
-}
-
-function showFailure(person: NotebookPerson, error: unknown, aborted = false): Promise<void> {
-  if (isHfAuthError(error)) return person.showFailure(error.message, error.hint);
-  // Anything may stand in another's error.
-  return person.showFailure(aborted ? "The login was cancelled" : "The login failed");
+  const { loginInNotebook } = await import("./login/in_notebook.ts");
+  return await loginInNotebook(session, notebook, options);
 }

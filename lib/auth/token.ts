@@ -14,8 +14,6 @@ import type { Tokens } from "../store/tokens.ts";
 import { mayBeDue } from "./freshness/due.ts";
 import { openSession, type Session, type VerbOptions } from "./session.ts";
 
-const PATIENCE = 5_000; // ms for somebody who is just storing a token; any user can hold the lock
-
 /** Which token to give. */
 export interface GetTokenOptions extends VerbOptions {
   /** The name that it is stored under. Default: the token in use. */
@@ -75,7 +73,9 @@ export async function activeToken(session: Session, tokenName?: string): Promise
   if (warning) return { token: active, ...where, warning };
   try {
     const stored = tokens.holding(active);
-    return stored ? await freshToken(session, stored) : await unlistedToken(session, tokens, active);
+    if (stored) return await freshToken(session, stored);
+    const { unlistedToken } = await import("./freshness/unlisted_token.ts");
+    return { ...where, ...await unlistedToken(session, tokens, active) };
   } catch (error) {
     // The active token is good without its neighbours.
     if (isHfAuthError(error, "store_unreadable")) return { token: active, ...where, warning: error };
@@ -140,34 +140,4 @@ async function freshToken(
   const { refreshIfDue } = await import("./freshness/automatic_refresh.ts");
   const { token, warning } = await refreshIfDue(session, stored);
   return { token, ...known, ...(warning && { warning }) };
-}
-
-/** An active token that is none of the stored ones: somebody may be refreshing it, who stores it first. */
-async function unlistedToken(session: Session, tokens: Tokens, active: Secret): Promise<ActiveToken> {
-  const current = (await session.store.read()).active ?? active;
-  const isUnderWay = active.equals(current) &&
-    tokens.all.some(({ refreshToken }) => refreshToken !== undefined);
-  if (!isUnderWay) return { token: current, ...session.store.where };
-  const latest = await activeOnceUnlocked(session) ?? active;
-  return { token: latest, ...session.store.where, ...(active.equals(latest) && { warning: unlisted() }) };
-}
-
-/** The active token when nobody is changing the store any more. */
-async function activeOnceUnlocked({ store, signal }: Session): Promise<Secret | undefined> {
-  try {
-    return await store.changing(async (held) => (await held.read()).active, { patience: PATIENCE });
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (isHfAuthError(error)) return undefined;
-    throw error;
-  }
-}
-
-// A process that died between the two writes of a refresh leaves this behind.
-function unlisted(): HfAuthError {
-  return new HfAuthError(
-    "not_refreshable",
-    "The active token is not one of the stored tokens, so it cannot be refreshed",
-    { hint: "Choose a stored one with `hf-auth switch`, or log in with `hf-auth login --force`" },
-  );
 }

@@ -6,7 +6,8 @@
  */
 
 import { type InteractiveLoginOptions, personOf } from "./interpreter_login.ts";
-import { beginInBrowser, type LoginResult, type PendingLogin, resumeInBrowser } from "./login/flow.ts";
+import type { LoginResult } from "./login/flow.ts";
+import type { PendingLogin } from "./login/two_steps.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** Options of {@linkcode beginLogin}. */
@@ -36,6 +37,7 @@ export interface BeginLoginOptions extends VerbOptions {
  * `rate_limited`, `server_error`, `invalid_response`; what the Hub answers a saved approval with.
  */
 export async function beginLogin(options: BeginLoginOptions = {}): Promise<PendingLogin | LoginResult> {
+  const { beginInBrowser } = await import("./login/two_steps.ts");
   return beginInBrowser(await openSession(options), options);
 }
 
@@ -48,5 +50,6 @@ export async function resumeLogin(
   options: Omit<InteractiveLoginOptions, "skipIfLoggedIn"> = {},
 ): Promise<LoginResult> {
   const session = await openSession(options);
+  const { resumeInBrowser } = await import("./login/two_steps.ts");
   return resumeInBrowser(session, await personOf(options, session), options);
 }

@@ -5,12 +5,13 @@
  * @module
  */
 
-import type { Config } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
+import type { Host } from "../../host/host.ts";
 
 /** The error for whoever needs a token where there is none. */
-export function notLoggedIn({ unread }: Pick<Config, "unread">): HfAuthError {
-  const [first] = unread;
+export async function notLoggedIn(host: Pick<Host, "env">): Promise<HfAuthError> {
+  const { unreadVariables } = await import("../../token_variables.ts");
+  const [first] = unreadVariables(host);
   const instead = first &&
     `, or rename ${first.variable} to HF_TOKEN: nothing reads it under its present name`;
   return new HfAuthError("not_logged_in", "Not logged in", {

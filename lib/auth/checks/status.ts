@@ -5,9 +5,10 @@
  * @module
  */
 
-import type { Config } from "../../config.ts";
+import type { Config, SetVariable } from "../../config.ts";
 import { isHfAuthError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
+import { unreadVariables } from "../../token_variables.ts";
 import { VERSION } from "../../version.ts";
 import { briefly } from "../../hub/reachable.ts";
 import { openSession, type VerbOptions } from "../session.ts";
@@ -56,7 +57,8 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
     },
     options.tokenName,
   );
-  const text = withoutSecrets(secretsIn(found, config));
+  const unread = unreadVariables(host);
+  const text = withoutSecrets(secretsIn(found, config, unread));
   const place = found.inUse?.error ? undefined : found.inUse;
   const [asked, store, git, docker] = await Promise.all([
     askHub(session, place),
@@ -67,7 +69,7 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
   return {
     state: stateOf(found, asked),
     version: text(VERSION),
-    token: tokenSection(found, config, text),
+    token: tokenSection(found, unread, text),
     account: accountSection(place, asked.told, host.clock.now(), text),
     hub: hubSection(asked, config, text),
     store,
@@ -86,7 +88,8 @@ function stateOf({ inUse }: Found, { told, unreached }: Asked): State {
 /** Every secret that this machine is known to have: whatever text has one in it loses it. */
 function secretsIn(
   { places, stored }: Found,
-  { proxies, tokenVariables, unread, endpoint }: Config,
+  { proxies, tokenVariables, endpoint }: Config,
+  unread: readonly SetVariable[],
 ): Secret[] {
   const addresses = [
     endpoint,

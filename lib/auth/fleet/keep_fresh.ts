@@ -9,7 +9,7 @@ import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
-import { afterSuccess, isGivenUp, isOverdue, marginOf, whileBlocked } from "../freshness/due.ts";
+import { afterSuccess, isGivenUp, isOverdue, marginOf, whileBlocked } from "../freshness/attempts.ts";
 import { refreshUnderLock } from "../freshness/refresh_under_lock.ts";
 import { openSession, type Session, type VerbOptions } from "../session.ts";
 import { isFor } from "../transport/own_hub.ts";

@@ -13,13 +13,13 @@ import { isFor, otherHub } from "../transport/own_hub.ts";
 import {
   afterFailure,
   afterSuccess,
-  hasExpired,
   isDue,
   isGivenUp,
   isOverdue,
   isPaused,
   whileBlocked,
-} from "./due.ts";
+} from "./attempts.ts";
+import { hasExpired } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
 const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python

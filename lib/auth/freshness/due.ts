@@ -1,80 +1,21 @@
 /**
- * Knows when a stored token is to be refreshed, and when it is worth trying again.
- * Must not know how.
+ * Knows from a stored token alone whether it may be due for a refresh, or has expired.
+ * Must not know how it is refreshed, nor what earlier refreshes came to.
  *
  * @module
  */
 
-import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 
-const MARGIN = 24 * 60 * 60; // seconds before the end, as in Python
-const SHARE = 10; // and no more than a tenth of the token's life
-const OVERDUE = 4; // with a quarter of that left, whoever began to refresh it and never came back is given up
-const GIVEN_UP = 3; // and after a third of it, a machine that has begun and was not heard of again
-const FIRST_PAUSE = 60; // seconds after the first failure, doubled with each more
-const LONGEST_PAUSE = 30 * 60;
+/** How long before its end a token is refreshed, in seconds, as in Python. */
+export const MARGIN: number = 24 * 60 * 60;
 
 /** Whether a token can be refreshed and may be due at `nowMs` (milliseconds since the epoch); its log says more. */
 export function mayBeDue({ refreshToken, expiresAt = NaN }: StoredToken, nowMs: number): boolean {
   return refreshToken !== undefined && expiresAt - MARGIN <= nowMs / 1000;
 }
 
-/** Whether such a token is due by what is known of it: not in the first nine tenths of its life, nor after a failure. */
-export function isDue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  const now = nowMs / 1000;
-  if (isPaused(log, nowMs)) return false;
-  return expiresAt - marginOf({ expiresAt }, log) <= now;
-}
-
-/** Whether it should have been refreshed long ago. */
-export function isOverdue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  return expiresAt - marginOf({ expiresAt }, log) / OVERDUE <= nowMs / 1000;
-}
-
-/** How long before its end a token is refreshed, in seconds, by what is known of it. */
-export function marginOf({ expiresAt = NaN }: Pick<StoredToken, "expiresAt">, log: RefreshRecord): number {
-  if (log.grantedAt === undefined || log.expiresAt !== expiresAt) return MARGIN;
-  return Math.min(MARGIN, (expiresAt - log.grantedAt) / SHARE);
-}
-
-/** Whether another machine has begun to refresh a token so long ago, as seen from here, that it may never come back. */
-export function isGivenUp(stored: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  const { blockedAt = NaN } = log;
-  return log.expiresAt === stored.expiresAt && nowMs / 1000 - blockedAt >= marginOf(stored, log) / GIVEN_UP;
-}
-
-/** What to note when another machine has begun to refresh a token, and has not stored a new one. */
-export function whileBlocked(
-  log: RefreshRecord,
-  { expiresAt = NaN }: StoredToken,
-  nowMs: number,
-): RefreshRecord {
-  return { blockedAt: nowMs / 1000, ...log.expiresAt === expiresAt && log, expiresAt };
-}
-
-/** Whether it failed so shortly ago that it is not tried again yet. */
-export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boolean {
-  const left = retryAt - nowMs / 1000;
-  return left > 0 && left <= LONGEST_PAUSE;
-}
-
 /** Whether a token is of no use any more. */
 export function hasExpired({ expiresAt = NaN }: StoredToken, nowMs: number): boolean {
   return expiresAt <= nowMs / 1000;
-}
-
-/** What to note after a refresh: of a token that lives for a short time, when it was granted. */
-export function afterSuccess(
-  { grantedAt = NaN, expiresAt = NaN }: Pick<RefreshRecord, "grantedAt" | "expiresAt">,
-): RefreshRecord {
-  return (expiresAt - grantedAt) / SHARE < MARGIN ? { grantedAt, expiresAt } : {};
-}
-
-/** What to note after a refresh that failed at `nowMs`. */
-export function afterFailure(log: RefreshRecord, nowMs: number): RefreshRecord {
-  const failures = (log.failures ?? 0) + 1;
-  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));
-  const { blockedAt: _, ...known } = log;
-  return { ...known, failures, retryAt: nowMs / 1000 + pause };
 }

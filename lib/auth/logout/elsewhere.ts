@@ -7,6 +7,7 @@
 
 import type { Secret } from "../../secret.ts";
 import { dockersEntry } from "../docker/entry.ts";
+import { unreadVariables } from "../../token_variables.ts";
 import type { Session } from "../session.ts";
 
 /** Who still holds a token. */
@@ -26,8 +27,8 @@ export async function findElsewhere(
   const entry = tokens.length > 0 ? await dockersEntry(session) : undefined;
   return {
     ...entry?.password && isOne(entry.password) && { dockerRegistry: entry.registry },
-    variables: session.config.unread.filter(({ token }) => token && isOne(token)).map(({ variable }) =>
-      variable
-    ),
+    variables: unreadVariables(session.host).filter(({ token }) => token && isOne(token)).map((
+      { variable },
+    ) => variable),
   };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Config } from "../../../config.ts";
+import type { SetVariable } from "../../../config.ts";
 import { ACTIVE, type Found, type FoundPlace } from "./places.ts";
 import type { MakePublic } from "./public_text.ts";
 import type { Finding, Place, StatusReport } from "./report.ts";
@@ -13,7 +13,7 @@ import type { Finding, Place, StatusReport } from "./report.ts";
 /** The section on tokens. */
 export function tokenSection(
   found: Found,
-  { unread }: Pick<Config, "unread">,
+  unread: readonly SetVariable[],
   text: MakePublic,
 ): StatusReport["token"] {
   const { places, inUse, stored } = found;
@@ -40,7 +40,7 @@ function standingOf(place: FoundPlace, inUse: FoundPlace | undefined): Place["st
   return place.token ? "shadowed" : "not_set";
 }
 
-function findings({ places, inUse, stored }: Found, unread: Config["unread"]): [string, string][] {
+function findings({ places, inUse, stored }: Found, unread: readonly SetVariable[]): [string, string][] {
   const active = places.find(({ place }) => place === ACTIVE);
   const isVariable = inUse !== undefined && /^H/.test(inUse.place);
   const isOther = active?.token !== undefined && inUse?.token !== undefined &&

@@ -8,7 +8,7 @@
 import { requireOwnHub } from "../../../auth/transport/own_hub.ts";
 import { isStored, readConfig } from "../../../config.ts";
 import { HfAuthError } from "../../../errors.ts";
-import { TOKEN_VARIABLES } from "../../../variables.ts";
+import { TOKEN_VARIABLES } from "../../../token_variables.ts";
 import type { CommandContext } from "../../command.ts";
 import { tokenInUse } from "./token_in_use.ts";
 

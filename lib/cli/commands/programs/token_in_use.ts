@@ -7,7 +7,6 @@
 
 import { notLoggedIn } from "../../../auth/checks/not_logged_in.ts";
 import { type ActiveToken, getToken } from "../../../auth/token.ts";
-import { readConfig } from "../../../config.ts";
 import type { CommandContext } from "../../command.ts";
 import { hideInLog } from "./log_mask.ts";
 
@@ -17,7 +16,7 @@ export async function tokenInUse(
 ): Promise<ActiveToken> {
   const tokenName = options.text("token-name");
   const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
-  if (!active) throw notLoggedIn(readConfig(host));
+  if (!active) throw await notLoggedIn(host);
   await hideInLog(host, active.token);
   if (active.warning) output.warning(active.warning.message, active.warning.hint);
   return active;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authStatus } from "../../../../lib/auth/checks/status.ts";
-import { UNREAD_VARIABLES } from "../../../../lib/variables.ts";
+import { UNREAD_VARIABLES } from "../../../../lib/token_variables.ts";
 import { main } from "../../../../lib/cli/main.ts";
 import type { MemoryHost, MemoryOptions } from "../../../../lib/host/memory/host.ts";
 import { fakeGit } from "../../../support/fakes/git.ts";
