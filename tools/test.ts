@@ -14,7 +14,7 @@ interface Count {
 const config = Deno.env.get("HF_AUTH_CONFIG")!;
 const deno = (...args: string[]) => ["deno", ...args];
 const using = ["--config", config];
-const sources = await list([".", "bench", "lib", "tests", "tools", "wasi"]);
+const sources = await list([".", "bench", "lib", "tests", "tools", "verbs", "wasi"]);
 const exported = Object.values(
   JSON.parse(await Deno.readTextFile("deno.json")).exports as Record<string, string>,
 );

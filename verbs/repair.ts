@@ -1,0 +1,7 @@
+/**
+ * Making a `stored_tokens` readable that is not.
+ *
+ * @module
+ */
+
+export { authRepair, type AuthRepairResult } from "../lib/auth/repair.ts";
