@@ -73,8 +73,6 @@ export interface Config {
   readonly dockerConfig: string | undefined;
   /** Whether each request is told to whoever looks for a fault. */
   readonly debug: boolean;
-  /** Whether this is a step of GitHub Actions, whose log hides what it is told to hide. */
-  readonly inGithubActions: boolean;
   /** What a person should know of these settings, each a sentence without a final period. */
   readonly warnings: readonly string[];
   /** The file in which a step of GitHub Actions sets variables for the steps after it. */
@@ -131,7 +129,6 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
       (endpoint === DEFAULT_ENDPOINT ? "registry.hf.space" : undefined),
     dockerConfig: dockerConfigOf(host, env("DOCKER_CONFIG")),
     debug: env("HF_DEBUG") !== undefined,
-    inGithubActions: env("GITHUB_ACTIONS") === "true",
     warnings: [...emptyPaths(host, tokenPath, staging), ...uncheckedCertificates(env)],
     githubEnv: env("GITHUB_ENV"),
     oidcResource: env("HF_OIDC_RESOURCE"),
@@ -140,6 +137,11 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
     tokenVariables: setIn(host, ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]),
     environmentToken: readToken(env("HF_TOKEN"), env("HUGGING_FACE_HUB_TOKEN")),
   };
+}
+
+/** Whether this is a step of GitHub Actions, whose log hides what it is told to hide. */
+export function inGithubActions(host: Pick<Host, "env">): boolean {
+  return host.env("GITHUB_ACTIONS") === "true";
 }
 
 /** The values of variables that only a store of its own kind asks for (`lib/store/engines/variables.ts`). */

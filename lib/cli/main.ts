@@ -100,10 +100,8 @@ function overriding(host: Host, given: Readonly<Record<string, string | undefine
 }
 
 function outputFor(host: Host, format: Format, called: string): Output {
-  const env = (name: string) => host.env(name);
-  const agent = isAgent(env);
-  const mode: Mode = format !== "auto" ? format : agent ? "agent" : "human";
-  return new Output(host.terminal, mode, called);
+  const auto = (): Mode => isAgent((name) => host.env(name)) ? "agent" : "human";
+  return new Output(host.terminal, () => format === "auto" ? auto() : format, called);
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {

@@ -49,17 +49,22 @@ const TONES: Readonly<Record<Tone, string>> = {
 
 /** Prints in one mode. */
 export class Output {
-  /** How results are printed. */
-  readonly mode: Mode;
   /** What goes before a command's name, as the program was called. */
   readonly called: string;
   readonly #terminal: Terminal;
+  readonly #findMode: () => Mode;
+  #mode: Mode | undefined;
 
-  /** Prints to `terminal`. Only people are shown colours. */
-  constructor(terminal: Terminal, mode: Mode, called: string = OWN_NAME) {
-    this.mode = mode;
+  /** Prints to `terminal`; the mode is looked for when it is first asked for. Only people are shown colours. */
+  constructor(terminal: Terminal, findMode: () => Mode, called: string = OWN_NAME) {
+    this.#findMode = findMode;
     this.called = called;
     this.#terminal = terminal;
+  }
+
+  /** How results are printed. */
+  get mode(): Mode {
+    return this.#mode ??= this.#findMode();
   }
 
   /** Prints a line of the result. */

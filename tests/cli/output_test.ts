@@ -13,7 +13,7 @@ interface Setting {
 function written(print: (output: Output) => void, setting: Setting = {}): [out: string, err: string] {
   const { mode = "human", colors = true, interactive = false } = setting;
   const host = memoryHost({ interactive, env: colors ? {} : { NO_COLOR: "1" } });
-  print(new Output(host.terminal, mode));
+  print(new Output(host.terminal, () => mode));
   return [host.stdout, host.stderr];
 }
 

@@ -12,8 +12,10 @@ import { AGENTS, STANDARD } from "./registry.ts";
 export function isAgent(env: (name: string) => string | undefined): boolean {
   // As in Python, white space is a value in an agent's own variable and none in a standard one.
   return STANDARD.some((name) => strip(env(name) ?? "") !== "") ||
-    Object.values(AGENTS).flatMap((variables) => Object.entries(variables)).some(([name, value]) => {
-      const found = env(name);
-      return found && (value === "*" || found === value);
-    });
+    Object.values(AGENTS).some((variables) =>
+      Object.entries(variables).some(([name, value]) => {
+        const found = env(name);
+        return found && (value === "*" || found === value);
+      })
+    );
 }

@@ -5,15 +5,15 @@
  * @module
  */
 
-import { readConfig } from "../../../config.ts";
+import { inGithubActions } from "../../../config.ts";
 import type { Host } from "../../../host/host.ts";
 import type { Secret } from "../../../secret.ts";
 
 /** Has the log hide the token, where there is one that does. What is captured from standard output stays as it is. */
 export async function hideInLog(
-  host: Pick<Host, "env" | "paths" | "terminal">,
+  host: Pick<Host, "env" | "terminal">,
   token: Secret,
 ): Promise<void> {
-  if (!readConfig(host).inGithubActions) return;
+  if (!inGithubActions(host)) return;
   host.terminal.err((await import("../../../export/github.ts")).maskOf(token.reveal()));
 }
