@@ -25,6 +25,14 @@ if (!existsSync("dist/release-deno")) {
 }
 
 console.log("\nTargets");
+for (const [verb, most] of [["token", 20], ["login", 40]] as const) {
+  await bundle(`verbs/${verb}.ts`, "--outdir", `${work}/${verb}`, "--code-splitting");
+  aim(
+    `kB that importing ./${verb} loads, minified`,
+    kilobytes(loadedAtOnce(`${work}/${verb}`, `${verb}.js`)),
+    most,
+  );
+}
 await bundle("mod.ts", "--outdir", `${work}/mod`, "--code-splitting");
 aim("kB that importing mod.ts loads, minified", kilobytes(loadedAtOnce(`${work}/mod`, "mod.js")), 40);
 await bundle("mod.ts", "--output", `${work}/mod.js`);

@@ -21,7 +21,7 @@ report() {
     printf '```\n'
   done
 }
-names='size.ts start.ts commands.ts store.ts fleet.ts wasm.py'
+names='size.ts download.ts start.ts commands.ts store.ts fleet.ts wasm.py'
 if test $# -eq 0; then
   for name in $names; do measure "$name"; done
 else
