@@ -1,7 +1,7 @@
 # Everything happens inside this checkout: tools in .tools, intermediate files in .build, results in dist.
 
 .DEFAULT_GOAL := help
-.PHONY: help build wasm release demo test engines state check sweep bench containers clean
+.PHONY: help build wasm release demo test engines state check sweep bench containers reference pictures site clean
 
 BIN := $(CURDIR)/.tools/bin
 RUN := . tools/environment.sh &&
@@ -59,6 +59,15 @@ bench: build wasm ## Measure size, time and memory beside hf; RESULTS=FILE write
 
 containers: build ## Put together the root folders of the minimal containers, in .build/containers
 	@$(RUN) sh containers/build.sh
+
+reference: .tools/ready ## Write docs/reference from the tables of commands and variables
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/reference.ts
+
+pictures: build ## Draw README's picture from a login that happens
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/pictures.ts
+
+site: .tools/ready ## Build the documents as a site, in dist/site
+	@$(RUN) sh site/build.sh
 
 clean: ## Remove everything that was built or installed here
 	rm -rf .build .tools dist

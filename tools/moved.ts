@@ -11,7 +11,8 @@ interface Pin {
 
 /** What stays behind on purpose, and why. */
 const KEPT: Readonly<Record<string, string>> = {
-  "huggingface_hub 2.0.0": "what it does is what this program does; README names the newest that was tried",
+  "huggingface_hub 2.0.0":
+    "what it does is what this program does; docs/comparison.md names the newest that was tried",
   "@bytecodealliance/jco": "a newer one has not been tried with the components",
   "@bytecodealliance/preview2-shim": "as jco wants it",
   "typescript": "what it takes, newer ones take",
@@ -57,7 +58,7 @@ for (const path of ["tests/support/release/typescript.ts", ".github/workflows/re
   }
 }
 pin("GitHub", "goreleaser/nfpm", /^const NFPM = "(.*)"/m.exec(read("tools/channels/linux.ts"))![1]!);
-const [, tried = "none"] = /`hf auth` [\d.]+, ([\d.]+)/.exec(read("README.md")) ?? [];
+const [, tried = "none"] = /`hf auth` [\d.]+, ([\d.]+)/.exec(read("docs/comparison.md")) ?? [];
 pin("PyPI", "huggingface_hub", tried);
 const workflows = [...Deno.readDirSync(".github/workflows")].map(({ name }) => `.github/workflows/${name}`);
 for (const path of ["action.yml", ...workflows]) {

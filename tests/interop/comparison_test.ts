@@ -1,4 +1,4 @@
-/** Holds README's comparison to what the programs do: each cell is what was just observed, or says that nobody tried. */
+/** Holds the documents' comparison to what the programs do: each cell is what was just observed, or says that nobody tried. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -19,9 +19,9 @@ const COLUMNS: Readonly<Record<Compared, Column>> = {
   "git-credential-oauth": onAForge(),
 };
 
-/** README's table: its heads without the first, and its rows. */
+/** the documents' table: its heads without the first, and its rows. */
 function readTable(): { heads: string[]; rows: (readonly [property: string, cells: string[]])[] } {
-  const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../docs/comparison.md", import.meta.url), "utf8");
   const table = text.split("\n\n").find((block) => /^\|.*`git-credential-oauth`/.test(block)) ?? "";
   const cut = (line: string) => line.replace(/^\||\|\s*$/g, "").split("|").map((cell) => cell.trim());
   const [head = "", , ...lines] = table.trim().split("\n");
@@ -36,7 +36,7 @@ const columns = heads.map((head) => {
   return { name: name as Compared, version, newest };
 });
 
-test("README's comparison has a cell for every property and program, and claims what a test tries", () => {
+test("the documents' comparison has a cell for every property and program, and claims what a test tries", () => {
   assert.deepEqual(columns.map(({ name }) => name), Object.keys(COLUMNS));
   const properties = new Set(Object.values(COLUMNS).flatMap((column) => Object.keys(column)));
   assert.deepEqual(new Set(rows.map(([property]) => property)), properties);
@@ -46,7 +46,7 @@ test("README's comparison has a cell for every property and program, and claims 
   }
 });
 
-/** Fails unless the program does what README says. */
+/** Fails unless the program does what the documents say. */
 async function assertColumn(index: number, column: Column): Promise<void> {
   const claimed = rows.map(([property, cells]) => [property, cells[index]] as const);
   // All at once, as most of them wait; but none is left running when one has failed.
@@ -58,11 +58,15 @@ async function assertColumn(index: number, column: Column): Promise<void> {
 }
 
 for (const [index, { name, version, newest }] of columns.entries()) {
-  test(`${name}: what README says of it`, { skip: needs(name, version), timeout: 180_000 }, async () => {
-    assert.equal(versionOf(name), version);
-    await assertColumn(index, COLUMNS[name]);
-  });
+  test(
+    `${name}: what the documents say of it`,
+    { skip: needs(name, version), timeout: 180_000 },
+    async () => {
+      assert.equal(versionOf(name), version);
+      await assertColumn(index, COLUMNS[name]);
+    },
+  );
   if (newest === undefined) continue;
-  const what = `newest ${name}: what README says of it, and of ${newest}`;
+  const what = `newest ${name}: what the documents say of it, and of ${newest}`;
   test(what, { skip: needsBothHf, timeout: 180_000 }, () => assertColumn(index, onTheHub("newest hf auth")));
 }

@@ -170,9 +170,11 @@ test("deno run: a script that went through a proxy with a password ends by itsel
   assert.deepEqual(secure.hub.requests.map(({ headers }) => headers["proxy-authorization"]), [undefined]);
 });
 
-test("README's table says what each honours", () => {
+test("The proxy guide's table says what each honours", () => {
   const cells = (name: string) => {
-    const row = readFileSync("README.md", "utf8").split("\n").find((line) => line.startsWith(`| ${name}`));
+    const row = readFileSync("docs/guides/proxy.md", "utf8").split("\n").find((line) =>
+      line.startsWith(`| ${name}`)
+    );
     return row!.split("|").slice(2, -1).map((cell) => cell.trim());
   };
   const all = (["bun", "deno compile", "deno run"] as const).map((engine) => HONOURS[engine]);

@@ -20,10 +20,10 @@ import { onPath, paths, type Tried } from "./programs.ts";
 /** How many log in at once. */
 export const AT_ONCE = 16;
 
-/** What one program does, by property: each looks anew, and gives what README may say. */
+/** What one program does, by property: each looks anew, and gives what the documents may say. */
 export type Column = Readonly<Record<string, () => Promise<string> | string>>;
 
-/** A fact in README's words. */
+/** A fact in the documents' words. */
 export const yes = (is: boolean): string => is ? "yes" : "no";
 
 /** Starts a program in an environment of its own. */

@@ -1,6 +1,6 @@
 /**
  * Knows how to see what `git-credential-oauth` does with forges that git's configuration names.
- * Must not know what README says of it.
+ * Must not know what the documents say of it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Knows how to see what `gh auth` does with a GitHub behind a socket. What a login in the browser asks goes past it.
- * Must not know what README says of it.
+ * Must not know what the documents say of it.
  *
  * @module
  */

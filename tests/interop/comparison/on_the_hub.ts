@@ -1,6 +1,6 @@
 /**
  * Knows how to see what `hf-auth` and `hf`, which are called alike, do with the stand-in Hub.
- * Must not know what README says of it.
+ * Must not know what the documents say of it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Knows which programs README compares, where this machine has them, and in which version.
+ * Knows which programs docs/comparison.md compares, where this machine has them, and in which version.
  * Must not know what is compared.
  *
  * @module
@@ -13,7 +13,7 @@ import { hf, newestHf } from "../../support/python.ts";
 import { program } from "../../support/program/program.ts";
 import { skipUnless } from "../../support/skip.ts";
 
-/** A column of README's table, by what stands in its head. */
+/** A column of the documents' table, by what stands in its head. */
 export type Compared = "hf-auth" | "hf auth" | "gh auth" | "git-credential-oauth";
 
 /** The newest `hf`, which shares a column with the one that is followed. */
@@ -46,11 +46,11 @@ export function versionOf(name: Compared): string | undefined {
 // Both are pinned by being Debian 12's: only there can a continuous integration machine be asked to have them.
 const required = process.env["CI"] !== undefined && isDebian12();
 
-/** What to give a test's `skip` when it runs this program, in the version that README names. */
+/** What to give a test's `skip` when it runs this program, in the version that the documents name. */
 export function needs(name: Compared, version: string | undefined): string | false {
   const here = process.platform === "linux";
   const found = paths[name] !== undefined && versionOf(name) === version;
-  const what = ["README compares", name, version].filter(Boolean).join(" ");
+  const what = ["docs/comparison.md compares", name, version].filter(Boolean).join(" ");
   return skipUnless(
     required || (here && found),
     `${what}, which is not installed here (.ci/run installs it)`,
