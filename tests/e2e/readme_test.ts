@@ -1,4 +1,4 @@
-/** Every example of README is run as it stands there; what stands for a reader's own is put in its place. */
+/** Every example of README and docs is run as it stands there; what stands for a reader's own is put in its place. */
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -20,11 +20,22 @@ import {
   spawnDeno,
   spawnHfAuth,
 } from "../support/program/program.ts";
-import { type Block, examples } from "../support/readme.ts";
+import { examples } from "../support/readme.ts";
 
 const CODE = /[A-Z0-9]{4}-[A-Z0-9]{4}/;
 const TOKEN = `hf_${"a".repeat(34)}`;
 const LAPTOP = { token: TOKEN, account: "alice", displayName: "laptop", role: "write" } as const;
+
+const ACME = {
+  token: `hf_${"b".repeat(34)}`,
+  account: "alice",
+  displayName: "acme",
+  role: "fineGrained",
+  fineGrained: { scoped: [{ entity: { type: "org", name: "acme" }, permissions: ["repo.content.read"] }] },
+} as const;
+
+/** Commands that are about a login that is there. */
+const NEEDS_LOGIN = /^hf-auth (whoami|status|token|logout)/;
 
 /** Lines that need more than this machine, or that run this test: what runs them instead. */
 const ELSEWHERE: readonly [line: RegExp, by: string][] = [
@@ -41,11 +52,13 @@ const ELSEWHERE: readonly [line: RegExp, by: string][] = [
   [/^hf-auth export /, "tests/e2e/programs/export_test.ts"],
   [/company\.pem|_PROXY=/, "tests/e2e/network/tls_test.ts"],
   [/completions (zsh|fish)/, "tests/cli/commands/completions_test.ts"],
+  [/HF_AUTH_STORE=etcd|^etcdctl /, "tests/e2e/fleet/etcd_test.ts"],
+  [/kubernetes:|^kubectl /, "tests/e2e/kubernetes/deploy_test.ts"],
 ];
 
 /** A home with the program on its `PATH` and what the examples read. */
 async function makeRoom(): Promise<{ hub: Hub; home: Home; env: Record<string, string> } & AsyncDisposable> {
-  const hub = await startHub({ tokens: [LAPTOP] });
+  const hub = await startHub({ tokens: [LAPTOP, ACME], repos: [{ path: "datasets/acme/notes" }] });
   const home = await makeHome();
   const bin = join(home.path, "bin");
   await mkdir(bin);
@@ -80,31 +93,54 @@ function shell(line: string, { env, home }: { env: Record<string, string>; home:
 /** What differs from run to run, as README has it. */
 function likeReadme(text: string, home: Home): string {
   return text.replace(CODE, "ABCD-1234").replaceAll(home.path, "/home/alice")
-    .replace(/http:\/\/127\.0\.0\.1:\d+\/oauth/, "https://hf.co/oauth").replace(
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/oauth/, "https://hf.co/oauth")
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/settings/, "https://huggingface.co/settings").replace(
       /127\.0\.0\.1:\d+/,
       "huggingface.co",
     )
     .replace(/\d:\d\d left/, "4:58 left").replace(/\d{4}-\d\d-\d\d/, "2026-12-23");
 }
 
-test("README shows what login prints", async () => {
-  await using room = await makeRoom();
-  const [{ lines }] = examples("console") as [Block];
-  const { stderr, status } = await approving(shell(`exec ${lines[0]!.slice(2)}`, room), room.hub);
-  assert.equal(status, 0);
-  assert.equal(likeReadme(stderr, room.home), `${lines.slice(1).join("\n")}\n`);
-});
+/** What a transcript's reader has done before: the token in use, and the one that is stored as `work`. */
+const TRANSCRIPTS: Readonly<Record<string, { readonly token?: string; readonly status: number }>> = {
+  "hf-auth login": { status: 0 },
+  "hf-auth status": { token: `hf_${"0".repeat(34)}`, status: 4 },
+  "hf-auth can write dataset/acme/notes": { token: ACME.token, status: 1 },
+};
 
-const commands = examples("sh").flatMap(({ lines }) => lines)
-  .map((line) => line.replace(/\s+#.*$/, "")).filter((line) => line !== "" && line !== "make demo");
+for (const { document, lines } of examples("console")) {
+  const command = lines[0]!.slice(2);
+  test(`${document} shows what it prints: ${command}`, async () => {
+    await using room = await makeRoom();
+    const { token, status } = TRANSCRIPTS[command]!;
+    if (token) await shell(`exec hf-auth login --token ${TOKEN} --name work`, room).finished;
+    const env = { ...room.env, ...token && { HF_TOKEN: token } };
+    const running = shell(`exec ${command}`, { ...room, env });
+    const finished = token ? await running.finished : await approving(running, room.hub);
+    assert.equal(finished.status, status, finished.stderr);
+    // Where it goes on, dots stand for the rest.
+    const [shown, rest] = lines.slice(1).join("\n").split("...");
+    const printed = likeReadme(finished.stdout + finished.stderr, room.home);
+    assert.equal(
+      rest === undefined ? printed : printed.slice(0, shown!.length),
+      rest === undefined ? `${shown}\n` : shown,
+    );
+  });
+}
 
-for (const line of commands) {
+const commands = new Map(
+  examples("sh").toReversed().flatMap(({ document, lines }) =>
+    lines.map((line) => [line.replace(/\s+#.*$/, ""), document] as const)
+  ).filter(([line]) => line !== "" && line !== "make demo"),
+);
+
+for (const [line, document] of commands) {
   const by = ELSEWHERE.find(([pattern]) => pattern.test(line))?.[1];
   if (by !== undefined) {
-    test(`README: ${line}: run by ${by}`, () => assert.ok(existsSync(by)));
+    test(`${document}: ${line}: run by ${by}`, () => assert.ok(existsSync(by)));
     continue;
   }
-  test(`README: ${line}`, async () => {
+  test(`${document}: ${line}`, async () => {
     await using room = await makeRoom();
     const { hub } = room;
     // A port of one's own, and a token.
@@ -119,6 +155,7 @@ for (const line of commands) {
       return;
     }
     if (command.includes("--resume")) await shell("hf-auth login --no-wait", room).finished;
+    if (NEEDS_LOGIN.test(command)) await shell(`exec hf-auth login --token ${TOKEN}`, room).finished;
     if (/^hf-auth [^|>]*$/.test(command)) command = `exec ${command}`;
     const running = shell(command, room);
     if (command.includes("hf-auth serve")) {
@@ -137,8 +174,8 @@ for (const line of commands) {
   });
 }
 
-for (const { lines } of examples("ts")) {
-  test(`README: ${lines[0]}`, async () => {
+for (const { document, lines } of examples("ts")) {
+  test(`${document}: ${lines[0]}`, async () => {
     await using room = await makeRoom();
     await using checkout = await serveCheckout();
     const script = lines.join("\n").replaceAll(sourceOf(VERSION, ""), `${checkout.url}/`)
@@ -162,7 +199,9 @@ for (const { lines } of examples("ts")) {
     }
     const { status, stdout, stderr } = await approving(running, room.hub);
     assert.equal(status, 0, stderr);
+    if (script.includes("Engine")) return assert.equal(stdout, "");
     assert.match(stdout, /^alice, until .*\n\w{3}\*{4}[\w-]{4} from file\n$/);
-    assert.ok(room.hub.requests.filter(({ path }) => path === "/api/whoami-v2").length > 1);
+    const asked = room.hub.requests.filter(({ path }) => path === "/api/whoami-v2").length;
+    assert.ok(asked > (script.includes("whoami-v2") ? 1 : 0));
   });
 }
