@@ -52,7 +52,7 @@ function svg(lines: readonly (readonly Run[])[]): string {
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed()} ${height}" role="img">
 <title>hf-auth login in a terminal</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3">
 ${text.join("")}</g>
 </svg>
 `;
@@ -61,7 +61,9 @@ ${text.join("")}</g>
 function span({ text, bold, dim, colour }: Run): string {
   const fill = colour === undefined ? dim ? "#9198a1" : undefined : COLOURS[colour % 8];
   const look = `${fill ? ` fill="${fill}"` : ""}${bold ? ' font-weight="bold"' : ""}`;
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    // A picture shows several spaces as one.
+    .replaceAll(" ", "\u00a0");
   return look ? `<tspan${look}>${escaped}</tspan>` : escaped;
 }
 
