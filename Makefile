@@ -61,10 +61,10 @@ containers: build ## Put together the root folders of the minimal containers, in
 	@$(RUN) sh containers/build.sh
 
 reference: .tools/ready ## Write docs/reference from the tables of commands and variables
-	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/reference.ts
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/documents.ts reference
 
 pictures: build ## Draw README's picture from a login that happens
-	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/pictures.ts
+	@$(RUN) deno run -A --config "$$HF_AUTH_CONFIG" tools/documents.ts pictures
 
 site: .tools/ready ## Build the documents as a site, in dist/site
 	@$(RUN) sh site/build.sh

@@ -41,8 +41,10 @@ for (
 ) {
   if (id.startsWith("npm:")) pin("npm", ...parts(id.slice(4)));
 }
-for (const [name, version] of Object.entries(JSON.parse(read("wasi/package.json")).dependencies)) {
-  pin("npm", name, String(version));
+for (const path of ["wasi/package.json", "site/package.json"]) {
+  for (const [name, version] of Object.entries(JSON.parse(read(path)).dependencies)) {
+    pin("npm", name, String(version));
+  }
 }
 for (const [, name, version] of read("tools/install.sh").matchAll(/^(DENO|BUN)=(.*)$/gm)) {
   pin("npm", name!.toLowerCase(), version!);

@@ -36,3 +36,11 @@ test("README fits a few screens, and leads to every document", () => {
   const missing = documents().filter((path) => path !== "README.md" && !readme.includes(`](${path})`));
   assert.deepEqual(missing, []);
 });
+
+test("the site's sidebar has every document", () => {
+  const sidebar = readFileSync("site/.vitepress/config.mjs", "utf8");
+  const missing = documents().filter((path) =>
+    path !== "README.md" && !sidebar.includes(`"${path.replace(/^docs\/|\.md$/g, "")}"`)
+  );
+  assert.deepEqual(missing, []);
+});

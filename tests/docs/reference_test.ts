@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { referencePages } from "../../tools/reference.ts";
+import { referencePages } from "../../tools/documents/reference.ts";
 
 for (const [path, made] of Object.entries(referencePages())) {
   test(`${path} is current: else \`make reference\` makes it so`, () => {

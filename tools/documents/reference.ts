@@ -1,11 +1,11 @@
-/** Writes the reference in docs/reference from the tables of commands and variables. */
+/** Makes docs/reference from the tables of commands and variables. */
 
-import type { CommandSpec, OptionSpec } from "../lib/cli/command.ts";
-import { COMMANDS } from "../lib/cli/command_table.ts";
-import { SHARED_OPTIONS } from "../lib/cli/commands/options.ts";
-import { optionLabel } from "../lib/cli/spelling.ts";
-import { ENGINE_VARIABLES } from "../lib/store/engines/variables.ts";
-import { VARIABLES } from "../lib/variables.ts";
+import type { CommandSpec, OptionSpec } from "../../lib/cli/command.ts";
+import { COMMANDS } from "../../lib/cli/command_table.ts";
+import { SHARED_OPTIONS } from "../../lib/cli/commands/options.ts";
+import { optionLabel } from "../../lib/cli/spelling.ts";
+import { ENGINE_VARIABLES } from "../../lib/store/engines/variables.ts";
+import { VARIABLES } from "../../lib/variables.ts";
 
 const MADE = "<!-- deno-fmt-ignore-file -->\n\n<!-- Made by `make reference`. -->";
 
@@ -69,8 +69,4 @@ function code(words: string): string {
 /** What Markdown and the site would take for markup. */
 function text(words: string): string {
   return words.split("`").map((part, at) => at % 2 ? part : part.replace(/[<>*_]/g, "\\$&")).join("`");
-}
-
-if (import.meta.main) {
-  for (const [path, content] of Object.entries(referencePages())) await Deno.writeTextFile(path, content);
 }

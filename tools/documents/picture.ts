@@ -1,11 +1,11 @@
-/** Draws docs/pictures/login.svg from a login of the built program in a pseudo-terminal, with what differs from run to run put right. */
+/** Draws a login of the built program in a pseudo-terminal, with what differs from run to run put right. */
 
 import { join } from "node:path";
-import { approve } from "../tests/support/hub/approve.ts";
-import { startHub } from "../tests/support/hub/hub.ts";
-import { makeHome } from "../tests/support/program/program.ts";
-import { type Run, runsOf } from "../tests/support/terminal/screen.ts";
-import { atTerminal, KEY } from "../tests/support/terminal/terminal.ts";
+import { approve } from "../../tests/support/hub/approve.ts";
+import { startHub } from "../../tests/support/hub/hub.ts";
+import { makeHome } from "../../tests/support/program/program.ts";
+import { type Run, runsOf } from "../../tests/support/terminal/screen.ts";
+import { atTerminal, KEY } from "../../tests/support/terminal/terminal.ts";
 
 const SIZE = { columns: 72, rows: 20 };
 const CODE = /[A-Z]{4}-[A-Z]{4}/;
@@ -66,5 +66,3 @@ function span({ text, bold, dim, colour }: Run): string {
     .replaceAll(" ", "\u00a0");
   return look ? `<tspan${look}>${escaped}</tspan>` : escaped;
 }
-
-if (import.meta.main) await Deno.writeTextFile("docs/pictures/login.svg", await loginPicture());
