@@ -10,6 +10,6 @@ mkdir site/pages/bench
 cp bench/RESULTS.md site/pages/bench/
 cp -R docs site/pages/docs
 (cd site && node_modules/.bin/vitepress build)
-# shellcheck disable=SC2046 # one word an entry
-deno doc --html --quiet --no-lock --config "$HF_AUTH_CONFIG" --name=hf-auth --output=dist/site/library \
-  mod.ts lib/store/mod.ts lib/hub/mod.ts lib/host/mod.ts lib/server/mod.ts
+entries=$(deno eval 'console.log(Object.values(JSON.parse(Deno.readTextFileSync("deno.json")).exports).join(" "))')
+# shellcheck disable=SC2086 # a word an entry
+deno doc --html --quiet --no-lock --config "$HF_AUTH_CONFIG" --name=hf-auth --output=dist/site/library $entries
