@@ -189,7 +189,7 @@ const PORTS = ["clock", "fetch", "files", "host", "lock", "notebook", "processes
 
 test("a runtime's files are named after the ports that they serve", () => {
   const others = ["deno", "node", "wasi", "memory"].flatMap((runtime) =>
-    readdirSync(`lib/host/${runtime}`).filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
+    readdirSync(`lib/host/${runtime}`).sort().filter((name) => !PORTS.includes(name.replace(/\.ts$/, "")))
       .map((name) => `lib/host/${runtime}/${name}`)
   );
   // What a script was granted, what stands between Deno and a proxy, what is JSR's, the C library, a program in its place, and what

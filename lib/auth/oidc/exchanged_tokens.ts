@@ -57,7 +57,7 @@ export async function keptOrNew(
   const found = await find();
   if (found) return found;
   const path = pathIn(session);
-  if (path === undefined) return await inMemory(seal, exchange);
+  if (path === undefined) return await inMemory(seal, find, exchange);
   const work = async () => {
     const found = await find();
     if (found) return found;
@@ -68,7 +68,7 @@ export async function keptOrNew(
     if (!isKept) remembered.set(seal.id, fresh);
     return fresh;
   };
-  return await locked(session, `${path}.lock`, work, () => inMemory(seal, exchange));
+  return await locked(session, `${path}.lock`, work, () => inMemory(seal, find, exchange));
 }
 
 /** Forgets every exchanged token, of every Hub. What stands in the way is thrown. */
@@ -104,11 +104,19 @@ async function locked<T>(
   }
 }
 
-/** One exchange for all in this process that want it at once. */
-async function inMemory(seal: Seal, exchange: () => Promise<Exchanged>): Promise<Exchanged> {
-  const made = underWay.get(seal.id) ?? exchange().finally(() => underWay.delete(seal.id));
+/** One exchange for all in this process that want it at once, or come a moment later. */
+async function inMemory(
+  seal: Seal,
+  find: () => Promise<Exchanged | undefined>,
+  exchange: () => Promise<Exchanged>,
+): Promise<Exchanged> {
+  const obtain = async () => {
+    const token = await find() ?? await exchange();
+    remembered.set(seal.id, token);
+    return token;
+  };
+  const made = underWay.get(seal.id) ?? obtain().finally(() => underWay.delete(seal.id));
   underWay.set(seal.id, made);
-  remembered.set(seal.id, await made);
   return await made;
 }
 
