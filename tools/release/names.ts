@@ -52,7 +52,5 @@ export const ADDRESSES: readonly string[] = [
   API,
   `https://raw.githubusercontent.com/${REPOSITORY}/v`,
   `https://cdn.jsdelivr.net/npm/${NPM}@`,
-  `https://www.npmjs.com/package/${NPM}`,
-  `https://pypi.org/project/${PYPI}/`,
   `https://jsr.io/${JSR}`,
 ];
