@@ -5,6 +5,7 @@
  * @module
  */
 
+import "./loaded.ts";
 import { type MemoryHost, memoryHost, type MemoryOptions } from "../../../lib/host/memory/host.ts";
 
 /** The folder of the two files on a machine in memory. */
