@@ -79,9 +79,9 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       const theirs = Math.min((lease.seconds ?? 0) * 1000, 10 * turnMs);
       const isFree = other === undefined || now - since > theirs;
       const isBegun = once !== undefined && !again && lease.begun.includes(once);
-      if (isFree && !isBegun && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) {
-        return {};
-      }
+      // Nobody has a turn in which it could still come to its end: only time helps.
+      if (isFree && isBegun) throw unfinished(engine);
+      if (isFree && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) return {};
       // Whoever waits less than another machine's turn lasts would never have one after it.
       const usual = turnMs + Math.max(turnMs, theirs);
       const most = takesOver ? Math.max(patience ?? usual, usual) : patience ?? usual;
