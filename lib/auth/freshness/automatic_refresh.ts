@@ -50,8 +50,8 @@ export async function refreshIfDue(
   if (last?.tokens.some((one) => one.equals(token)) && clock.monotonic() < last.until) {
     return { token: last.result };
   }
-  const remember = (result: Secret, pause: number) =>
-    void tried.set(key, { tokens: [token, result], result, until: clock.monotonic() + pause });
+  const remember = (result: Secret, pause: number, tokens = [token, result]) =>
+    void tried.set(key, { tokens, result, until: clock.monotonic() + pause });
 
   // No failure: it is refreshed when its own Hub is asked.
   if (!isFor(stored, endpoint)) {
@@ -76,9 +76,10 @@ export async function refreshIfDue(
       takesOver: isOverdue(stored, record, clock.now()),
       again: isGivenUp(stored, record, clock.now()),
     });
-    // One whose whole life is shorter than the margin is due again at once; one that could not be stored is known to
-    // this process alone.
-    remember(refreshed.token, refreshed.warning ? Infinity : PAUSE);
+    // One that could not be stored is known to this process alone, until it is in its place; one whose whole life is
+    // shorter than the margin is due again at once.
+    if (refreshed.warning) remember(refreshed.token, Infinity, [token]);
+    else remember(refreshed.token, PAUSE);
     await log?.write(name, afterSuccess(refreshed));
     return refreshed;
   } catch (error) {
