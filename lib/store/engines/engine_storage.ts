@@ -80,7 +80,11 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       const isFree = other === undefined || now - since > theirs;
       const isBegun = once !== undefined && !again && lease.begun.includes(once);
       // Nobody has a turn in which it could still come to its end: only time helps.
-      if (isFree && isBegun) throw unfinished(engine);
+      if (isFree && isBegun) {
+        // Nor is that turn waited out by everybody, each time.
+        if (other !== undefined) await put({}, seen, { begun: lease.begun, writes: lease.writes });
+        throw unfinished(engine);
+      }
       if (isFree && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) return {};
       // Whoever waits less than another machine's turn lasts would never have one after it.
       const usual = turnMs + Math.max(turnMs, theirs);

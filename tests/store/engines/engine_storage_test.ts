@@ -97,6 +97,21 @@ test("engineStorage.exclusively lets nobody else begin once more what has begun 
   );
 });
 
+test("engineStorage.exclusively has the turn of a dead machine that has begun waited out once, not by everybody", async () => {
+  const engine = memoryEngine();
+  const lease = JSON.stringify({ holder: "dead", seconds: TURN / 1000, begun: ["a refresh"] });
+  await engine.write({ lease }, (await engine.read()).version);
+  const waits = [];
+  for (const seed of [1, 2]) {
+    const clock = memoryClock(0);
+    const { code } = await failureOf(
+      machine(engine, { clock }, seed).exclusively(() => never(), { once: "a refresh" }),
+    );
+    waits.push([code, clock.monotonic() > TURN]);
+  }
+  assert.deepEqual(waits, [["begun_elsewhere", true], ["begun_elsewhere", false]]);
+});
+
 test("engineStorage.exclusively lets nobody begin whose turn was taken over", async () => {
   const [engine, clock] = [memoryEngine(), memoryClock(0)];
   const slept = Promise.withResolvers<void>();
