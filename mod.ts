@@ -55,7 +55,7 @@ export {
   type OidcTokenOptions,
 } from "./lib/auth/oidc/oidc_token.ts";
 export { authRefresh, type AuthRefreshOptions, type AuthRefreshResult } from "./lib/auth/refresh.ts";
-export { authRepair, type AuthRepairResult } from "./lib/auth/repair.ts";
+export { authRepair, type AuthRepairOptions, type AuthRepairResult } from "./lib/auth/repair.ts";
 export { beginLogin, type BeginLoginOptions, resumeLogin } from "./lib/auth/two_step_login.ts";
 export type { VerbOptions } from "./lib/auth/session.ts";
 export type { Store } from "./lib/auth/store/open_store.ts";

@@ -24,6 +24,7 @@ for (const count of [10, 100, 1_000, 10_000]) {
     cuts: [],
     herds: [],
     blows: 0,
+    answerBlows: 0,
     calm: 0,
     // In the last hour each of them asks once.
     end: DAY - HOUR,

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { authRepair, type AuthRepairResult } from "../lib/auth/repair.ts";
+export { authRepair, type AuthRepairOptions, type AuthRepairResult } from "../lib/auth/repair.ts";

@@ -32,7 +32,10 @@ export interface AuthRefreshResult {
  */
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
   const session = await openSession(options);
-  const { notRefreshable, refreshUnderLock } = await import("./freshness/refresh_under_lock.ts");
+  const [{ notRefreshable, refreshUnderLock }, { givesUp }] = await Promise.all([
+    import("./freshness/refresh_under_lock.ts"),
+    import("./freshness/begun_elsewhere.ts"),
+  ]);
   const { tokenName = session.config.tokenName } = options;
   const tokens = await session.store.read();
   const { active } = tokens;
@@ -43,9 +46,12 @@ export async function authRefresh(options: AuthRefreshOptions = {}): Promise<Aut
       hint: "Name one with --token-name, or log in with `hf-auth login`",
     });
   }
-  const { expiresAt, warning } = await refreshUnderLock(session, stored.name, stored.token, {
+  const { expiresAt, warning, isKept } = await refreshUnderLock(session, stored.name, stored.token, {
     mayWait: false,
+    insists: true,
+    isGivenUp: givesUp(session, stored, true),
   });
+  if (isKept) await (await import("./freshness/finish_later.ts")).finishLater(session);
   return {
     tokenName: stored.name,
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),

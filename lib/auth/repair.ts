@@ -24,13 +24,29 @@ export interface AuthRepairResult {
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** What to repair. */
+export interface AuthRepairOptions extends VerbOptions {
+  /**
+   * Whether to wait until a store that can't be reached answers, and to store there first what a refresh has left on this
+   * machine, for a day at most. Default `false`.
+   */
+  readonly wait?: boolean;
+}
+
 /**
  * Repairs a `stored_tokens` file that cannot be read. Keeps the original next to it as a dated copy (that of another store in a private folder of this machine), and keeps every section that can be read. A readable file is not changed.
  *
  * @throws {HfAuthError} `store_unreadable` when it is no file or may not be read, `store_unwritable`, `lock_timeout`.
  */
-export async function authRepair(options: VerbOptions = {}): Promise<AuthRepairResult> {
-  const { store, config, host: { files, clock, paths } } = await openSession(options);
+export async function authRepair(
+  { wait = false, ...options }: AuthRepairOptions = {},
+): Promise<AuthRepairResult> {
+  const session = await openSession(options);
+  const { store, config, host: { files, clock, paths } } = session;
+  if (wait) {
+    const { finish } = await import("./freshness/finish_later.ts");
+    await finish(session, (ms) => clock.sleep(ms, options.signal));
+  }
   const path = store.names.stored;
   const { salvage } = await import("../store/ini/salvage.ts");
   let result: AuthRepairResult | undefined;

@@ -149,7 +149,10 @@ const LISTED: readonly CommandSpec[] = [
     name: "repair",
     brief: true,
     summary: "Repair a stored_tokens file that cannot be read, and keep a copy",
-    options: [],
+    options: [{
+      name: "wait",
+      summary: "Wait until the store answers, and first store there what a refresh has left here",
+    }],
     examples: ["repair"],
     load: () => import("./commands/repair.ts"),
   },

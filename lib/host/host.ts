@@ -17,8 +17,15 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed moment. Never goes backwards. */
   monotonic(): number;
+  /**
+   * Milliseconds since this machine was started, which go on from one process to the next, and the id of that start. No
+   * clock that is set changes them. Absent or `undefined` where they are not known.
+   */
+  readonly sinceBoot?: () => Promise<{ readonly boot: string; readonly ms: number } | undefined>;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after `ms` milliseconds if this program still runs then: it does not keep it running. */
+  readonly idle?: (ms: number) => Promise<void>;
 }
 
 /** How paths work on this machine. */
@@ -75,6 +82,8 @@ export interface Processes {
        * read, it keeps this program from ending no longer, and an abort leaves it running.
        */
       readonly lasting?: boolean;
+      /** Called when it has been started, after which it needs this program no more. */
+      readonly onStart?: () => void;
     },
   ): Promise<ProcessResult | undefined>;
   /** Whether there is such a program, as far as that can be known and it may be run. */

@@ -22,8 +22,12 @@ export interface RefreshRecord {
   readonly retryAt?: number;
   /** When its session was found to have ended, in Unix seconds. */
   readonly endedAt?: number;
-  /** Since when another machine has been at it, in Unix seconds. */
-  readonly blockedAt?: number;
+  /** The turn in which another machine began and has not told the end of. */
+  readonly begunTurn?: string;
+  /** When that was first seen, in seconds since this machine's start `begunBoot`. */
+  readonly begunAt?: number;
+  /** The id of that start. */
+  readonly begunBoot?: string;
 }
 
 const KEYS = {
@@ -32,8 +36,9 @@ const KEYS = {
   failures: "failures",
   retry_at: "retryAt",
   ended_at: "endedAt",
-  blocked_at: "blockedAt",
+  begun_at: "begunAt",
 } as const;
+const TEXTS = { begun_turn: "begunTurn", begun_boot: "begunBoot" } as const;
 
 /** The log of one place. It is a courtesy: what can't be read is empty, and what can't be written is left out. */
 export class RefreshLog {
@@ -49,19 +54,20 @@ export class RefreshLog {
   /** What is known of the token `name`. */
   async read(name: string): Promise<RefreshRecord> {
     const values = (await this.#document()).get(name)?.values;
-    return Object.fromEntries(
-      Object.entries(KEYS).flatMap(([key, field]) => {
-        const number = parseInteger(values?.get(key) ?? "");
-        return number === undefined ? [] : [[field, number]];
-      }),
-    );
+    const numbers = Object.entries(KEYS).map(([key, field]) => [field, parseInteger(values?.get(key) ?? "")]);
+    const texts = Object.entries(TEXTS).map(([key, field]) => [field, values?.get(key)]);
+    return Object.fromEntries([...numbers, ...texts].filter(([, value]) => value !== undefined));
   }
 
   /** Replaces what is known of the token `name`. */
   async write(name: string, record: RefreshRecord): Promise<void> {
     try {
-      const fields = Object.entries(KEYS).flatMap(([key, field]) =>
-        record[field] === undefined ? [] : [[key, String(Math.trunc(record[field]))] as const]
+      const numbers = Object.entries(KEYS).map(([key, field]) => [key, record[field]] as const);
+      const texts = Object.entries(TEXTS).map(([key, field]) => [key, record[field]] as const);
+      const fields = [...numbers, ...texts].flatMap(([key, value]) =>
+        value === undefined
+          ? []
+          : [[key, typeof value === "number" ? String(Math.trunc(value)) : value] as const]
       );
       const before = await this.#document();
       const after = fields.length > 0 ? before.with(name, Object.fromEntries(fields)) : before.without(name);

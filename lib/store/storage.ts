@@ -68,14 +68,19 @@ export interface Storage {
 
 /** How to wait for a turn. */
 export interface TurnOptions<T> extends LockOptions {
-  /** What makes it needless. */
-  readonly unless?: (documents: Documents) => T | undefined;
+  /** What makes it needless, also in view of that somebody was refused, as {@linkcode TurnOptions.refusal} says. */
+  readonly unless?: (documents: Documents, isRefused: boolean) => T | undefined;
   /** Whether one is waited out that may have been left. */
   readonly takesOver?: boolean;
   /** What is done in it that can be done only once, as {@linkcode Turn.begin} says; no secret. */
   readonly once?: string;
-  /** Whether it is done although somebody has begun it and never said what became of it. */
-  readonly again?: boolean;
+  /** What {@linkcode Turn.refuse} lets everybody know; no secret. */
+  readonly refusal?: string;
+  /**
+   * Asked where somebody has begun it and not told the end of it, with the id of that turn: whether it is done all the
+   * same.
+   */
+  readonly isGivenUp?: (turn: string) => Promise<boolean>;
 }
 
 /** The turn of whoever has the documents exclusively. */
@@ -87,7 +92,9 @@ export interface Turn {
   begin(): Promise<boolean>;
   /** Says that what came of it has yet to be written, so that it still counts as begun when the turn is over. */
   remain(): void;
+  /** Lets everybody know, when the turn is over, that it was refused and always will be. */
+  refuse(): void;
 }
 
 /** The turn of whoever has a lock: it ends with its work only. */
-export const WHOLE_TURN: Turn = { begin: () => Promise.resolve(true), remain() {} };
+export const WHOLE_TURN: Turn = { begin: () => Promise.resolve(true), remain() {}, refuse() {} };

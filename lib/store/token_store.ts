@@ -89,14 +89,16 @@ export class TokenStore {
    */
   exclusively<T>(
     work: (held: HeldStore, turn: Turn) => Promise<T>,
-    { unless, ...options }: Tolerance & Pick<TurnOptions<T>, "takesOver" | "once" | "again"> & {
-      readonly unless?: (tokens: Tokens) => T | undefined;
+    { unless, ...options }: Tolerance & Omit<TurnOptions<T>, "unless"> & {
+      readonly unless?: (tokens: Tokens, isRefused: boolean) => T | undefined;
     } = {},
   ): Promise<T> {
     const { names } = this.#storage;
     return this.#storage.exclusively((turn) => this.#after(options, (held) => work(held, turn)), {
       ...options,
-      ...unless && { unless: (documents) => unless(new Tokens(documents, names)) },
+      ...unless && {
+        unless: (documents, isRefused) => unless(new Tokens(documents, names), isRefused),
+      },
     });
   }
 

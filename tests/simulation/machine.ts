@@ -5,8 +5,10 @@
  * @module
  */
 
+import assert from "node:assert/strict";
+import { authRepair } from "../../lib/auth/repair.ts";
 import { HfAuthError } from "../../lib/errors.ts";
-import type { Clock, Files, Host } from "../../lib/host/host.ts";
+import type { Clock, Files, Host, Processes } from "../../lib/host/host.ts";
 import { memoryHost } from "../../lib/host/memory/host.ts";
 import type { Engine } from "../../lib/store/engines/engine.ts";
 import { engineStorage } from "../../lib/store/engines/engine_storage.ts";
@@ -33,7 +35,7 @@ export interface Surroundings {
 /** When something may befall a machine: between the Hub's answer and whatever comes next, and so on. */
 export type Moment = "Hub's answer" | "file" | "engine's answer" | "journal";
 /** What does. */
-export type Blow = "crash" | "pause";
+export type Blow = "crash" | "pause" | "cut";
 
 /** From one start of a machine to its crash. */
 export interface Run {
@@ -51,22 +53,26 @@ export class Machine {
   isDead = false;
   readonly #around: Surroundings;
   readonly #host: Host;
-  #processes = 0;
+  #started = 0;
   #pausedUntil = 0;
   #suspended = 0;
   #wall: number;
+  #boot = 0;
+  #bootedAt = 0;
 
   /** Its clock is wrong by `wall` milliseconds. */
   constructor(number: number, around: Surroundings, wall: number) {
     this.number = number;
     this.#around = around;
     this.#wall = wall;
-    this.#host = memoryHost({ programs: null, listens: false });
+    this.#host = memoryHost({ programs: {}, listens: false });
   }
 
   /** Starts it: `task` runs until the next crash. */
   start(task: () => Promise<void>): void {
     this.run = { isOver: false };
+    this.#boot++;
+    this.#bootedAt = this.#around.world.time;
     this.#around.world.start(task);
   }
 
@@ -96,6 +102,7 @@ export class Machine {
       ...this.#host,
       clock,
       files: this.#files(),
+      processes: this.#processes(),
       fetch: (input, init) => this.#fetch(new URL(input as URL), init),
     };
     return { host, store: engineStorage(this.#engine(), { clock, random }) };
@@ -107,7 +114,22 @@ export class Machine {
       now: () => epoch + world.time + this.#wall,
       // While it is suspended nobody looks.
       monotonic: () => 1_000_000 + world.time - this.#suspended,
+      sinceBoot: () => Promise.resolve({ boot: `${this.#boot}`, ms: world.time - this.#bootedAt }),
       sleep: (ms) => this.#wait((wake) => this.#deliver(world.time + Math.max(0, ms), () => wake(() => {}))),
+    };
+  }
+
+  /** What a command leaves to another process when it ends: to store what it could not. */
+  #processes(): Processes {
+    return {
+      ...this.#host.processes!,
+      ownPath: () => "hf-auth",
+      run: (_, args, { onStart }) => {
+        assert.deepEqual(args, ["repair", "--wait"]);
+        this.#around.world.start(async () => void await authRepair({ ...this.process(), wait: true }));
+        onStart?.();
+        return new Promise(() => {});
+      },
     };
   }
 
@@ -159,7 +181,7 @@ export class Machine {
 
   #engine(): Engine {
     const { engine, seed, hub, world } = this.#around;
-    const name = `fleet ${seed} ${this.number}#${this.#processes++}`;
+    const name = `fleet ${seed} ${this.number}#${this.#started++}`;
     const ask = async <T>(serve: () => Promise<T>): Promise<T> => {
       const answer = await this.#send("engine", PATIENCE.engine, serve);
       if (!answer) throw new HfAuthError("store_unreachable", `Could not reach ${name}`);

@@ -49,11 +49,16 @@ export class Network {
   readonly #world: World;
   readonly #random: () => number;
   readonly #quality: Quality;
-  readonly #cuts: readonly Cut[];
+  readonly #cuts: Cut[];
 
   /** Everything in it is decided by `random`. */
   constructor(world: World, random: () => number, quality: Quality, cuts: readonly Cut[]) {
-    [this.#world, this.#random, this.#quality, this.#cuts] = [world, random, quality, cuts];
+    [this.#world, this.#random, this.#quality, this.#cuts] = [world, random, quality, [...cuts]];
+  }
+
+  /** Cuts one more way. */
+  cut(cut: Cut): void {
+    this.#cuts.push(cut);
   }
 
   /** Sends a request, has `serve` answer it when it is there, and tells what became of it. */

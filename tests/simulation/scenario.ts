@@ -9,6 +9,9 @@ import type { Cut, Direction, Place, Quality } from "./network.ts";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
+/** How long a machine is cut off at most. */
+export const LONGEST_CUT: number = 6 * HOUR;
+
 /** What befalls one machine. All times are in milliseconds since the start. */
 export interface Fate {
   /** How wrong its clock is, in milliseconds. */
@@ -37,8 +40,10 @@ export interface Scenario {
   readonly cuts: readonly Cut[];
   /** When all machines ask for a token at once. */
   readonly herds: readonly number[];
-  /** How often something befalls whoever has just been answered, or changes a file, from 0 to 1. */
+  /** How often something befalls whoever changes a file or was answered by the engine, from 0 to 1. */
   readonly blows: number;
+  /** How often something befalls whoever was just answered by the Hub, from 0 to 1. */
+  readonly answerBlows: number;
   /** When nothing goes wrong any more. */
   readonly calm: number;
   /** When it is over. */
@@ -66,7 +71,7 @@ export function scenarioOf(random: () => number, count: number = sizeOf(random))
   // Larger fleets ask less often each, or nobody would live to see the end.
   const usualGap = between(1, 8) * HOUR * Math.max(1, count / 200);
   const machines = Array.from({ length: count }, (_, number): Fate => ({
-    wall: isWrong ? between(-5, 5) * HOUR : between(-2, 2) * 1000,
+    wall: isWrong ? between(-12, 12) * HOUR : between(-2, 2) * 1000,
     watches: number < watchers,
     gap: usualGap * between(0.3, 1.7),
     isScript: chance(0.3),
@@ -79,7 +84,7 @@ export function scenarioOf(random: () => number, count: number = sizeOf(random))
     pauses: isHard && chance(0.4)
       ? times(3, () => ({ at: between(0, calm), ms: between(1000, 2 * HOUR), isSuspended: chance(0.5) }))
       : [],
-    steps: isWrong && chance(0.2) ? [{ at: between(0, calm), ms: between(-1, 1) * HOUR }] : [],
+    steps: isWrong && chance(0.2) ? [{ at: between(0, calm), ms: between(-12, 12) * HOUR }] : [],
   }));
   return {
     machines,
@@ -95,11 +100,12 @@ export function scenarioOf(random: () => number, count: number = sizeOf(random))
     cuts: isHard
       ? [
         ...times(2, () => cut(2 * HOUR)),
-        ...machines.flatMap((_, number) => chance(0.5) ? times(2, () => cut(6 * HOUR, number)) : []),
+        ...machines.flatMap((_, number) => chance(0.5) ? times(2, () => cut(LONGEST_CUT, number)) : []),
       ]
       : [],
     herds: times(2, () => between(0, calm)),
     blows: isHard ? between(0, 0.1) : 0,
+    answerBlows: isHard ? between(0, chance(0.3) ? 0.8 : 0.1) : 0,
     calm,
     end: calm + 30 * HOUR,
   };

@@ -12,10 +12,11 @@ import type { Engine } from "../../lib/store/engines/engine.ts";
 import { memoryEngine } from "../../lib/store/engines/memory.ts";
 import { parseIni } from "../../lib/store/ini/ini.ts";
 import { randomNumbers } from "../support/random.ts";
-import { type Login, SimulatedHub, type Use } from "./hub.ts";
+import { SimulatedHub } from "./hub.ts";
+import { hours, isExcused, isGone, usedTwice } from "./judge.ts";
 import { type Blow, Machine, type Moment, type Surroundings } from "./machine.ts";
 import { Network } from "./network.ts";
-import { type Fate, type Scenario, scenarioOf } from "./scenario.ts";
+import { type Fate, LONGEST_CUT, type Scenario, scenarioOf } from "./scenario.ts";
 import { World } from "./world.ts";
 
 /** What came of it. */
@@ -57,6 +58,7 @@ export class Fleet {
   readonly #scenario: Scenario;
   readonly #world = new World();
   readonly #hub: SimulatedHub;
+  readonly #network: Network;
   readonly #machines: readonly Machine[];
   readonly #problems: string[] = [];
   readonly #engine: Engine;
@@ -71,11 +73,12 @@ export class Fleet {
     [this.#seed, this.#random, this.#scenario] = [seed, random, scenario];
     this.#hub = new SimulatedHub(scenario.lefts, scenario.life);
     this.#engine = this.#counted(memoryEngine());
+    this.#network = new Network(this.#world, random, scenario.quality, scenario.cuts);
     const around: Surroundings = {
       seed,
       world: this.#world,
       random,
-      network: new Network(this.#world, random, scenario.quality, scenario.cuts),
+      network: this.#network,
       hub: this.#hub,
       engine: this.#engine,
       epoch: EPOCH,
@@ -152,13 +155,16 @@ export class Fleet {
     const login = logins[machine.number % logins.length]!;
     this.#calls++;
     const complain = (what: string) => {
-      if (isLast && !this.#isExcused(login)) this.#problem(`machine ${machine.number} ${what}`);
+      if (isLast && !isExcused(login, this.#hub.uses)) this.#problem(`machine ${machine.number} ${what}`);
     };
     try {
       const active = await getToken({ ...process, tokenName: login.name });
-      if (this.#hub.isGood(active!.token.reveal(), this.#world.time)) return;
+      const token = active!.token.reveal();
+      if (this.#hub.isGood(token, this.#world.time)) return;
       this.#late++;
-      if (!active!.warning && !this.#isExcused(login)) {
+      // By its own clock, which may be wrong.
+      const knows = !this.#hub.isGood(token, process.host.clock.now() - EPOCH);
+      if (knows && !active!.warning && !isExcused(login, this.#hub.uses)) {
         this.#problem(
           `machine ${machine.number} was given a late token without a word at ${hours(this.#world.time)}`,
         );
@@ -172,14 +178,27 @@ export class Fleet {
   }
 
   #strike(machine: Machine, moment: Moment): Blow | undefined {
-    const { blows, calm } = this.#scenario;
+    const { blows, answerBlows, calm } = this.#scenario;
     if (blows === 0 || this.#world.time >= calm) return undefined;
     // The engine answers much more often than anything else happens.
-    const share = moment === "engine's answer" ? blows / 50 : blows;
+    const shares = {
+      "engine's answer": blows / 50,
+      "Hub's answer": answerBlows,
+      file: blows,
+      journal: blows,
+    };
+    const share = shares[moment];
     if (this.#random() >= share) return undefined;
-    if (moment === "Hub's answer" && this.#random() < 0.5) {
+    const kind = moment === "Hub's answer" ? this.#random() : 1;
+    if (kind < 0.35) {
       machine.pause(this.#random() * 2 * HOUR, this.#random() < 0.5);
       return "pause";
+    }
+    if (kind < 0.7) {
+      const from = this.#world.time;
+      const until = Math.min(calm, from + this.#random() * LONGEST_CUT);
+      this.#network.cut({ machine: machine.number, place: "engine", directions: ["to"], from, until });
+      return "cut";
     }
     const up = this.#random() < 0.3 ? undefined : this.#world.time + this.#random() * 3 * HOUR;
     this.#world.at(this.#world.time, () => {
@@ -192,20 +211,14 @@ export class Fleet {
   /** Every refresh token was used once, nothing is lost, and the engine had little to do. */
   async #judge(): Promise<void> {
     const { uses, logins } = this.#hub;
-    const first = new Map<string, Use>();
-    for (const use of uses) {
-      const before = first.get(use.refreshToken);
-      first.set(use.refreshToken, before ?? use);
-      if (before && !isOwnFault(before, use)) {
-        const at = `${hours(before.time)} and again at ${hours(use.time)}`;
-        this.#problem(`a refresh token was used at ${at}: ${told(before)}`);
-      }
-    }
+    for (const problem of usedTwice(uses)) this.#problem(problem);
     const { parts } = await this.#engine.read();
     const stored = parseIni(parts.stored ?? "");
     for (const login of logins) {
       const kept = stored.get(login.name)?.values.get("refresh_token");
-      if (kept !== login.refreshToken && !this.#isExcused(login)) this.#problem(`${login.name} is lost`);
+      if (kept !== login.refreshToken && !isExcused(login, this.#hub.uses)) {
+        this.#problem(`${login.name} is lost`);
+      }
     }
     const { reads, writes } = this.#engineLoad;
     const { machines } = this.#scenario;
@@ -213,12 +226,6 @@ export class Fleet {
     const looks = machines.filter(({ watches }) => watches).length * this.#scenario.end / 600_000;
     const most = 8 * this.#calls + 4 * looks + 200 * uses.length + 1000;
     if (reads + writes > most) this.#problem(`the engine had ${reads + writes} requests, more than ${most}`);
-  }
-
-  /** Whether a login is lost for a reason that nothing helps against: the answer never got to who asked, or went with him. */
-  #isExcused({ refreshToken }: Login): boolean {
-    const last = this.#hub.uses.find(({ next }) => next === refreshToken);
-    return last !== undefined && last.written === undefined && (last.landed === undefined || isGone(last));
   }
 
   #counts(): Verdict["counts"] {
@@ -238,7 +245,7 @@ export class Fleet {
           use.next !== undefined && use.landed !== undefined && isGone(use) && use.written === undefined
         )
           .length,
-      "logins lost": logins.filter((login) => this.#isExcused(login)).length,
+      "logins lost": logins.filter((login) => isExcused(login, this.#hub.uses)).length,
     };
   }
 
@@ -269,24 +276,4 @@ export class Fleet {
   #problem(what: string): void {
     this.#problems.push(what);
   }
-}
-
-function isGone({ user }: Use): boolean {
-  return (user as Machine["run"]).isOver;
-}
-
-/** Whether who used a token first never got the answer, or crashed before it was written. */
-function isOwnFault(first: Use, second: Use): boolean {
-  const isUnwritten = first.written === undefined || first.written > second.time;
-  return first.landed === undefined || (isGone(first) && isUnwritten);
-}
-
-function told({ next, landed, written, user }: Use): string {
-  const is = (time: number | undefined) => time === undefined ? "never" : `at ${hours(time)}`;
-  return `${next === undefined ? "refused" : "granted"}, answered ${is(landed)}, written ${is(written)}` +
-    `${(user as Machine["run"]).isOver ? ", its user crashed" : ""}`;
-}
-
-function hours(ms: number): string {
-  return `${(ms / HOUR).toFixed(4)} h`;
 }

@@ -9,7 +9,8 @@ import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
-import { afterSuccess, isGivenUp, isOverdue, marginOf, whileBlocked } from "../freshness/attempts.ts";
+import { afterSuccess, isOverdue, marginOf } from "../freshness/attempts.ts";
+import { givesUp } from "../freshness/begun_elsewhere.ts";
 import { refreshUnderLock } from "../freshness/refresh_under_lock.ts";
 import { openSession, type Session, type VerbOptions } from "../session.ts";
 import { isFor } from "../transport/own_hub.ts";
@@ -127,11 +128,12 @@ async function refresh(
   const log = await session.refreshLog();
   // Whoever is at it, or has done it, needs a while.
   plan.retryAt = clock.monotonic() + LOOK;
+  const isNeeded = isOverdue(login, record, clock.now());
   try {
     const refreshed = await refreshUnderLock(session, name, login.token, {
       mayWait: true,
-      takesOver: isOverdue(login, record, clock.now()),
-      again: isGivenUp(login, record, clock.now()),
+      takesOver: isNeeded,
+      isGivenUp: givesUp(session, login, isNeeded),
     });
     const { expiresAt, grantedAt, warning } = refreshed;
     await log?.write(name, afterSuccess(refreshed));
@@ -145,7 +147,6 @@ async function refresh(
     if (!isHfAuthError(error)) throw error;
     // Somebody has logged it out meanwhile.
     if (error.code === "token_name_not_found") return;
-    if (error.code === "begun_elsewhere") await log?.write(name, whileBlocked(record, login, clock.now()));
     if (error.code === "begun_elsewhere" || error.code === "lock_timeout") {
       return onEvent({ event: "conflict", login: told(login) });
     }

@@ -11,7 +11,6 @@ import { MARGIN } from "./due.ts";
 
 const SHARE = 10; // and no more than a tenth of the token's life
 const OVERDUE = 4; // with a quarter of that left, whoever began to refresh it and never came back is given up
-const GIVEN_UP = 3; // and after a third of it, a machine that has begun and was not heard of again
 const FIRST_PAUSE = 60; // seconds after the first failure, doubled with each more
 const LONGEST_PAUSE = 30 * 60;
 
@@ -33,21 +32,6 @@ export function marginOf({ expiresAt = NaN }: Pick<StoredToken, "expiresAt">, lo
   return Math.min(MARGIN, (expiresAt - log.grantedAt) / SHARE);
 }
 
-/** Whether another machine has begun to refresh a token so long ago, as seen from here, that it may never come back. */
-export function isGivenUp(stored: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  const { blockedAt = NaN } = log;
-  return log.expiresAt === stored.expiresAt && nowMs / 1000 - blockedAt >= marginOf(stored, log) / GIVEN_UP;
-}
-
-/** What to note when another machine has begun to refresh a token, and has not stored a new one. */
-export function whileBlocked(
-  log: RefreshRecord,
-  { expiresAt = NaN }: StoredToken,
-  nowMs: number,
-): RefreshRecord {
-  return { blockedAt: nowMs / 1000, ...log.expiresAt === expiresAt && log, expiresAt };
-}
-
 /** Whether it failed so shortly ago that it is not tried again yet. */
 export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boolean {
   const left = retryAt - nowMs / 1000;
@@ -65,6 +49,5 @@ export function afterSuccess(
 export function afterFailure(log: RefreshRecord, nowMs: number): RefreshRecord {
   const failures = (log.failures ?? 0) + 1;
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));
-  const { blockedAt: _, ...known } = log;
-  return { ...known, failures, retryAt: nowMs / 1000 + pause };
+  return { ...log, failures, retryAt: nowMs / 1000 + pause };
 }

@@ -10,15 +10,8 @@ import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
-import {
-  afterFailure,
-  afterSuccess,
-  isDue,
-  isGivenUp,
-  isOverdue,
-  isPaused,
-  whileBlocked,
-} from "./attempts.ts";
+import { afterFailure, afterSuccess, isDue, isOverdue, isPaused } from "./attempts.ts";
+import { givesUp } from "./begun_elsewhere.ts";
 import { hasExpired } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
 
@@ -29,13 +22,14 @@ const tried = new Map<string, Attempt>();
 interface Attempt {
   /** The stored tokens that it is about: the one before and the one after. */
   readonly tokens: readonly Secret[];
-  /** The one that is handed out. */
-  readonly result: Secret;
+  /** The one that is handed out, and why it is the old one. */
+  readonly result: Refreshed;
   readonly until: number;
 }
 
 /**
- * Refreshes a stored token if it is due, or if the Hub refused it. A failure gives the old token and a warning, once.
+ * Refreshes a stored token if it is due, or if the Hub refused it. A failure gives the old token and a warning, once; one that has
+ * expired never comes without.
  */
 export async function refreshIfDue(
   session: Session,
@@ -48,51 +42,53 @@ export async function refreshIfDue(
   const key = [session.store.names.stored, name, endpoint].join("\0");
   const last = tried.get(key);
   if (last?.tokens.some((one) => one.equals(token)) && clock.monotonic() < last.until) {
-    return { token: last.result };
+    const { token, warning } = last.result;
+    return { token, ...warning && hasExpired(stored, clock.now()) && { warning } };
   }
-  const remember = (result: Secret, pause: number, tokens = [token, result]) =>
-    void tried.set(key, { tokens, result, until: clock.monotonic() + pause });
+  const remember = (result: Refreshed, pause: number, tokens = [token, result.token]): Refreshed => {
+    tried.set(key, { tokens, result, until: clock.monotonic() + pause });
+    return result;
+  };
 
   // No failure: it is refreshed when its own Hub is asked.
   if (!isFor(stored, endpoint)) {
-    remember(token, PAUSE);
-    return { token, warning: refreshFailed(otherHub(stored, endpoint)) };
+    return remember({ token, warning: refreshFailed(otherHub(stored, endpoint)) }, PAUSE);
   }
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
   // What has ended does not begin again.
   if (record.endedAt !== undefined && record.expiresAt === stored.expiresAt) {
-    remember(token, Infinity);
-    return { token, warning: sessionEnded() };
+    return remember({ token, warning: sessionEnded() }, Infinity);
   }
-  const mayWait = !isRefused && !hasExpired(stored, clock.now());
+  const isGood = () => !isRefused && !hasExpired(stored, clock.now());
+  const mayWait = isGood();
   const isWanted = isRefused
     ? !isPaused(record, clock.now())
     : !mayWait || isDue(stored, record, clock.now());
   if (!isWanted) return { token };
+  const isNeeded = isRefused || isOverdue(stored, record, clock.now());
   try {
     const refreshed = await refreshUnderLock(session, name, token, {
       mayWait,
-      takesOver: isOverdue(stored, record, clock.now()),
-      again: isGivenUp(stored, record, clock.now()),
+      takesOver: isNeeded,
+      isGivenUp: givesUp(session, stored, isNeeded),
     });
     // One that could not be stored is known to this process alone, until it is in its place; one whose whole life is
     // shorter than the margin is due again at once.
-    if (refreshed.warning) remember(refreshed.token, Infinity, [token]);
-    else remember(refreshed.token, PAUSE);
+    if (refreshed.warning) remember({ token: refreshed.token }, Infinity, [token]);
+    else remember(refreshed, PAUSE);
     await log?.write(name, afterSuccess(refreshed));
+    if (refreshed.isKept) await (await import("./finish_later.ts")).finishLater(session);
     return refreshed;
   } catch (error) {
     session.signal?.throwIfAborted();
     if (!(error instanceof HfAuthError)) throw error;
     const isBegun = error.code === "begun_elsewhere";
-    if (isBegun) await log?.write(name, whileBlocked(record, stored, clock.now()));
     // Another process has logged it out, or is refreshing it.
-    if (error.code === "token_name_not_found" || (mayWait && (isBegun || error.code === "lock_timeout"))) {
+    if (error.code === "token_name_not_found" || (isGood() && (isBegun || error.code === "lock_timeout"))) {
       return { token };
     }
     const isSpent = error.code === "invalid_grant";
-    remember(token, isSpent ? Infinity : PAUSE);
     const { expiresAt } = stored;
     // Offline is what the person asked for.
     if (error.code !== "offline" && !isBegun) {
@@ -102,7 +98,8 @@ export async function refreshIfDue(
         ...(isSpent && { endedAt: clock.now() / 1000 }),
       });
     }
-    return { token, warning: isSpent ? error : refreshFailed(error) };
+    const warning = isSpent ? error : refreshFailed(error);
+    return remember({ token, warning }, isSpent ? Infinity : PAUSE);
   }
 }
 

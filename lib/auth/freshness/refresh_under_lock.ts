@@ -32,6 +32,8 @@ export interface Refreshed {
   readonly grantedAt?: number;
   /** Why the old one is returned, or why the new one is not in its place yet. */
   readonly warning?: HfAuthError;
+  /** Whether the new one is kept on this machine until it is in its place. */
+  readonly isKept?: boolean;
 }
 
 /** How much a refresh is worth waiting for. */
@@ -40,8 +42,10 @@ export interface Urgency {
   readonly mayWait: boolean;
   /** Whether it has been due for so long that whoever took a turn for it, and did not end it, is waited out. */
   readonly takesOver?: boolean;
-  /** Whether it is tried although another machine may have got an answer that it has not stored yet. */
-  readonly again?: boolean;
+  /** Whether another machine, which has begun in that turn and may have an answer that it has not stored, is given up. */
+  readonly isGivenUp?: (turn: string) => Promise<boolean>;
+  /** Whether the Hub is asked although it has refused another machine the same. */
+  readonly insists?: boolean;
 }
 
 const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
@@ -58,10 +62,12 @@ export async function refreshUnderLock(
   session: Parts,
   name: string,
   token: Secret,
-  { mayWait, ...urgency }: Urgency,
+  { mayWait, insists = false, ...urgency }: Urgency,
 ): Promise<Refreshed> {
   const { hub, host, signal } = session;
   const once = await fingerprint(token);
+  // To another client the Hub may not refuse it.
+  const refusal = await fingerprint(token, hub.clientId);
   const refreshed = await session.store.exclusively(async (store, turn) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
@@ -78,7 +84,7 @@ export async function refreshUnderLock(
       if (!await begun(turn, room)) throw overslept();
       const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
         room?.discard();
-        return await replacedElsewhere(store, name, token, error);
+        return await replacedElsewhere(store, turn, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
       const grantedAt = Math.floor(host.clock.now() / 1000);
@@ -90,11 +96,14 @@ export async function refreshUnderLock(
     ...mayWait && { patience: 0 },
     ...urgency,
     once,
-    unless: (tokens) => {
+    refusal,
+    unless: (tokens, isRefused) => {
       const current = tokens.require(name);
-      return current.token && !token.equals(current.token)
-        ? toRefreshed({ ...current, token: current.token })
-        : undefined;
+      if (current.token && !token.equals(current.token)) {
+        return toRefreshed({ ...current, token: current.token });
+      }
+      if (isRefused && !insists) throw sessionEnded();
+      return undefined;
     },
   });
   signal?.throwIfAborted();
@@ -137,13 +146,17 @@ async function forgetApproval({ savedApproval, host }: Parts, token: Secret): Pr
 /** The token that a login elsewhere has stored, if that is why the Hub refuses this one: Python's takes no lock. */
 async function replacedElsewhere(
   store: HeldStore,
+  turn: Turn,
   name: string,
   token: Secret,
   error: unknown,
 ): Promise<{ readonly replaced: Refreshed }> {
   if (!isHfAuthError(error, "invalid_grant")) throw error;
   const latest = (await store.read()).named(name);
-  if (!latest?.token || latest.token.equals(token)) throw sessionEnded(error);
+  if (!latest?.token || latest.token.equals(token)) {
+    turn.refuse();
+    throw sessionEnded(error);
+  }
   return { replaced: toRefreshed({ ...latest, token: latest.token }) };
 }
 
@@ -165,7 +178,7 @@ async function keep(
   } catch (error) {
     if (!(error instanceof HfAuthError)) throw error;
     if (isKept) turn.remain();
-    return { ...result, warning: isKept ? notInPlace(error) : notKept(error) };
+    return { ...result, isKept, warning: isKept ? notInPlace(error) : notKept(error) };
   }
 }
 

@@ -34,7 +34,11 @@ export async function openStore(
   const engine = typeof store === "string" ? await openEngine(store, engineHost(host, config)) : store;
   // What begins with a turn is over before the turn is.
   const turnMs = 2 * Math.max(LONGEST_REQUEST, config.timeoutMs);
-  return engineStorage(engine, { clock: host.clock, lock, turnMs });
+  const onUnreachable = () =>
+    host.terminal.err(
+      `Waiting for ${engine.name}, which does not answer: a new token is to be stored there\n`,
+    );
+  return engineStorage(engine, { clock: host.clock, lock, turnMs, onUnreachable });
 }
 
 function engineHost(host: Host, config: Config): Parameters<typeof openEngine>[1] {

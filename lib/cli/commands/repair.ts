@@ -9,8 +9,12 @@ import { authRepair } from "../../auth/repair.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Repairs the store and says what changed. */
-export async function run({ host, output, signal }: CommandContext): Promise<number> {
-  const { status, path, copy, kept, lost, renamed } = await authRepair({ signal, host });
+export async function run({ host, output, options, signal }: CommandContext): Promise<number> {
+  const { status, path, copy, kept, lost, renamed } = await authRepair({
+    signal,
+    host,
+    wait: options.on("wait"),
+  });
   if (output.mode === "json") {
     output.json({ status, path, copy, kept, lost, renamed });
     return 0;

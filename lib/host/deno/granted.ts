@@ -31,6 +31,12 @@ export function maySee(path: string): boolean {
   return isGranted({ name: "read", path });
 }
 
+/** The text of a file; fails if it may not be read, as it does where there is none. */
+export async function grantedText(path: string): Promise<string> {
+  if (!maySee(path)) throw new Deno.errors.NotCapable(path);
+  return await Deno.readTextFile(path);
+}
+
 /** Whether all of these may be asked of the system. */
 export function mayKnow(...kinds: NonNullable<Deno.SysPermissionDescriptor["kind"]>[]): boolean {
   return kinds.every((kind) => isGranted({ name: "sys", kind }));

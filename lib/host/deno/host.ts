@@ -14,7 +14,7 @@ import { warnOnce } from "../shared/terminal.ts";
 import { whereabouts } from "../shared/whereabouts.ts";
 import { denoConnect, PROXY_PROTOCOLS } from "./fetch.ts";
 import { denoDisk, standard } from "./files.ts";
-import { grantedHome, grantedPrograms, grantedVariable, mayKeep, mayKnow } from "./granted.ts";
+import { grantedHome, grantedPrograms, grantedText, grantedVariable, mayKeep, mayKnow } from "./granted.ts";
 import { denoProcesses } from "./processes.ts";
 import { denoServer } from "./server.ts";
 import { denoTerminal } from "./terminal.ts";
@@ -23,7 +23,10 @@ import { denoTerminal } from "./terminal.ts";
 export async function denoHost(): Promise<Host> {
   const std = await standard();
   const { dirname, isAbsolute, join } = std;
-  const clock = realClock();
+  const clock = realClock({
+    read: grantedText,
+    unref: (timer) => Deno.unrefTimer(timer as unknown as number),
+  });
   const terminal = denoTerminal();
   const warn = warnOnce(terminal);
   const lock: TryLock = async (path) => await (await import("./lock.ts")).denoTryLock(warn)(path);

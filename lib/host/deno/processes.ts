@@ -36,7 +36,11 @@ const signals: Signals = {
   isTerminal: (stream) => (stream === 0 ? Deno.stdin : Deno.stderr).isTerminal(),
 };
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal, here, lasting = false }) => {
+const run: Processes["run"] = async (
+  command,
+  args,
+  { stdin, env, signal, here, lasting = false, onStart },
+) => {
   signal?.throwIfAborted();
   const at = surroundingsOf(command, env, here);
   let child;
@@ -56,6 +60,7 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal, here, 
     };
     child = new Deno.Command(at.command, options).spawn();
     if (lasting) child.unref();
+    onStart?.();
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "EACCES") return undefined;
     throw error;

@@ -29,7 +29,10 @@ export interface NodeParts {
 export function nodeHost({
   lock = (say) => async (path) => await (await import("./lock.ts")).nodeTryLock(say)(path),
 }: NodeParts = {}): Host {
-  const clock = realClock();
+  const clock = realClock({
+    read: (path) => process.getBuiltinModule("node:fs/promises").readFile(path, "utf8"),
+    unref: (timer) => void timer.unref(),
+  });
   const terminal = nodeTerminal();
   const warn = warnOnce(terminal);
   const env = (name: string) => Object.hasOwn(process.env, name) ? process.env[name] : undefined;

@@ -151,7 +151,11 @@ function overwriteArgument(argument: string): void {
   }
 }
 
-const run: Processes["run"] = async (command, args, { stdin, env, signal, here, lasting = false }) => {
+const run: Processes["run"] = async (
+  command,
+  args,
+  { stdin, env, signal, here, lasting = false, onStart },
+) => {
   signal?.throwIfAborted();
   // Few commands run a program, and loading this takes time.
   const { spawn } = await import("node:child_process");
@@ -168,7 +172,10 @@ const run: Processes["run"] = async (command, args, { stdin, env, signal, here, 
       detached: lasting,
       windowsHide: true,
     });
-    if (lasting) child.once("spawn", () => child.unref());
+    child.once("spawn", () => {
+      if (lasting) child.unref();
+      onStart?.();
+    });
     const stop = () => {
       // What it started may run on and keep the pipe open: that is not waited for.
       if (!lasting) child.kill();

@@ -7,9 +7,25 @@
 
 import type { Clock } from "../host.ts";
 
+/** What a runtime has for a clock. */
+export interface ClockParts {
+  /** Gives a file's text. */
+  readonly read: (path: string) => Promise<string>;
+  /** Has a timer not keep this program running. */
+  readonly unref: (timer: ReturnType<typeof setTimeout>) => void;
+}
+
 /** The time as this machine tells it. */
-export function realClock(): Clock {
-  return { now: () => Date.now(), monotonic: () => performance.now(), sleep };
+export function realClock(parts?: ClockParts): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep,
+    ...parts && {
+      sinceBoot: async () => await (await import("./boot.ts")).sinceBoot(parts.read),
+      idle: (ms) => new Promise((resolve) => parts.unref(setTimeout(resolve, ms))),
+    },
+  };
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Clock, LockOptions } from "../../host/host.ts";
 import type { Documents, Storage, TurnOptions } from "../storage.ts";
 import type { Engine, Parts, PartsChange } from "./engine.ts";
-import { type Lease, readLease, writtenLease } from "./lease.ts";
+import { ended, type Lease, readLease, withBegun, without, writtenLease } from "./lease.ts";
 
 /** Options of {@linkcode engineStorage}. */
 export interface EngineStorageOptions {
@@ -22,12 +22,15 @@ export interface EngineStorageOptions {
   readonly turnMs?: number;
   /** How to wait for another machine's turn to end; a turn longer than that one lasts unless given. */
   readonly lock?: LockOptions;
+  /** Called when a turn that has begun waits for an engine that does not answer. */
+  readonly onUnreachable?: () => void;
 }
 
 const FIRST_PAUSE = 50; // ms before the next try, doubled with each one, less a random part
 const LONGEST_PAUSE = 2_000; // ms
 const SPREAD = 250; // ms, in which machines that were started together ask for a turn
-const SETTLING = 10_000; // ms to find out what became of a write that was not answered
+const SETTLING = 25_000; // ms to find out what became of a write that was not answered
+const KEEPING = 30_000; // ms for which a turn that has begun tries to reach an engine: what came of it comes only once
 const MOST_TRIES = 5; // to change the lease against others
 const NOTICE = 2_000; // ms until whoever waits is told
 
@@ -39,10 +42,33 @@ interface Seen {
 
 /** The place that an engine is. Nothing is asked until it is needed. */
 export function engineStorage(engine: Engine, options: EngineStorageOptions): Storage {
-  const { clock, random = Math.random, turnMs = 60_000, lock } = options;
-  let [turns, lost] = [0, 0];
+  const { clock, random = Math.random, turnMs = 60_000, lock, onUnreachable } = options;
+  let [turns, begunTurns, lost] = [0, 0, 0];
+  let unreachableSince: number | undefined;
   const pauseAfter = (tries: number) =>
     Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 20)) * (1 - random() / 2);
+
+  /** Whether what was begun at `start` is worth another try after an error. */
+  const isWorthIt = (error: unknown, start: number, patience: number) => {
+    if (!isHfAuthError(error, "store_unreachable")) return false;
+    const now = clock.monotonic();
+    if (begunTurns === 0) return now - start <= patience;
+    if (unreachableSince === undefined) onUnreachable?.();
+    unreachableSince ??= now;
+    return now - unreachableSince <= KEEPING;
+  };
+
+  const read = async (signal?: AbortSignal) => {
+    const start = clock.monotonic();
+    for (let tries = 1;; tries++) {
+      try {
+        return await engine.read(signal);
+      } catch (error) {
+        if (!isWorthIt(error, start, -1)) throw error;
+      }
+      await clock.sleep(pauseAfter(tries), signal);
+    }
+  };
 
   /** Writes once: asked again with the same version, an engine can't write it twice. */
   const put = async (change: PartsChange, { parts, version }: Seen, lease = readLease(parts.lease)) => {
@@ -55,34 +81,39 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
         if (isWritten || tries === 0) return isWritten;
         return readLease((await engine.read()).parts.lease).writes.includes(id);
       } catch (error) {
-        const isLate = clock.monotonic() - start > SETTLING;
-        if (!isHfAuthError(error, "store_unreachable") || isLate) throw error;
+        if (!isWorthIt(error, start, SETTLING)) throw error;
       }
       await clock.sleep(pauseAfter(tries + 1));
     }
   };
 
   /** Waits for a turn, unless there is something that makes it needless. */
-  const take = async <T>(holder: string, { unless, takesOver, once, again, ...how }: TurnOptions<T>) => {
-    const { signal, patience, onWait } = { ...lock, ...how };
+  const take = async <T>(holder: string, asked: TurnOptions<T>) => {
+    const { unless, takesOver, once, refusal, isGivenUp, signal, patience, onWait } = { ...lock, ...asked };
     const start = clock.monotonic();
     let [other, since, isTold]: [string | undefined, number, boolean] = [undefined, start, false];
+    let judged: { readonly turn: string; readonly isGivenUp: boolean } | undefined;
     await clock.sleep(random() * SPREAD, signal);
     for (let tries = 0;; tries++) {
-      const seen = await engine.read(signal);
-      const instead = unless?.(documentsIn(seen.parts));
-      if (instead !== undefined) return { instead };
+      const seen = await read(signal);
       const lease = readLease(seen.parts.lease);
+      const isRefused = refusal !== undefined && lease.refused.includes(refusal);
+      const instead = unless?.(documentsIn(seen.parts), isRefused);
+      if (instead !== undefined) return { instead };
       const now = clock.monotonic();
       if (lease.holder !== other) [other, since] = [lease.holder, now];
       // By what was seen here alone: no other machine's clock is believed.
       const theirs = Math.min((lease.seconds ?? 0) * 1000, 10 * turnMs);
       const isFree = other === undefined || now - since > theirs;
-      const isBegun = once !== undefined && !again && lease.begun.includes(once);
+      const begun = lease.begun.find(({ what }) => what === once);
+      if (begun && begun.turn !== judged?.turn) {
+        judged = { turn: begun.turn, isGivenUp: await isGivenUp?.(begun.turn) ?? false };
+      }
+      const isBegun = begun !== undefined && !judged?.isGivenUp;
       // Nobody has a turn in which it could still come to its end: only time helps.
       if (isFree && isBegun) {
         // Nor is that turn waited out by everybody, each time.
-        if (other !== undefined) await put({}, seen, { begun: lease.begun, writes: lease.writes });
+        if (other !== undefined) await put({}, seen, without(lease));
         throw unfinished(engine);
       }
       if (isFree && await put({}, seen, { ...lease, holder, seconds: turnMs / 1000 })) return {};
@@ -98,13 +129,13 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     }
   };
 
-  /** Changes the lease as long as this turn lasts; gives whether it did. */
-  const during = async (holder: string, change: (lease: Lease) => Lease) => {
+  /** Changes the lease against others; gives whether it did, and not where `change` has nothing to change any more. */
+  const amend = async (change: (lease: Lease) => Lease | undefined) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const seen = await engine.read();
-      const lease = readLease(seen.parts.lease);
-      if (lease.holder !== holder) return false;
-      if (await put({}, seen, change(lease))) return true;
+      const seen = await read();
+      const lease = change(readLease(seen.parts.lease));
+      if (!lease) return false;
+      if (await put({}, seen, lease)) return true;
       await clock.sleep(pauseAfter(tries));
     }
     return false;
@@ -115,7 +146,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     isWhole: true,
     async read() {
       // Nothing interrupts a turn.
-      const seen = await engine.read(turns > 0 ? undefined : lock?.signal);
+      const seen = await read(turns > 0 ? undefined : lock?.signal);
       return { ...documentsIn(seen.parts), version: seen };
     },
     async write(change, version) {
@@ -127,23 +158,31 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     },
     async exclusively(work, how = {}) {
       const holder = newId(random);
-      const { once } = how;
+      const { once, refusal } = how;
       const taken = await take(holder, how);
       if ("instead" in taken) return taken.instead;
-      let remains = false;
+      let [isBegun, remains, isRefused] = [false, false, false];
       turns++;
       try {
         return await work({
-          begin: () =>
-            during(holder, (lease) => ({ ...lease, begun: [...once ? [once] : [], ...lease.begun] })),
+          begin: async () => {
+            isBegun = await amend((lease) =>
+              lease.holder === holder ? withBegun(lease, once, holder) : undefined
+            );
+            if (isBegun) begunTurns++;
+            return isBegun;
+          },
           remain: () => void (remains = true),
+          refuse: () => void (isRefused = true),
         });
       } finally {
-        turns--;
-        const isOver = (id: string) => id === once && !remains;
         // Where that fails, the turn ends by itself.
-        await during(holder, ({ begun, writes }) => ({ begun: begun.filter((id) => !isOver(id)), writes }))
-          .catch(() => {});
+        await amend((lease) => ended(lease, holder, remains, isRefused ? refusal : undefined)).catch(
+          () => {},
+        );
+        turns--;
+        if (isBegun) begunTurns--;
+        if (begunTurns === 0) unreachableSince = undefined;
       }
     },
   };

@@ -6,26 +6,37 @@
  * @module
  */
 
+import type { TurnOptions } from "../storage.ts";
+
+/** What somebody has begun that can be done only once, and the id of the turn in which he did. */
+export interface Begun {
+  readonly what: string;
+  readonly turn: string;
+}
+
 /** What it says. */
 export interface Lease {
   /** The turn that somebody has alone; each turn has an id of its own. */
   readonly holder?: string;
   /** How long that turn lasts. */
   readonly seconds?: number;
-  /** What somebody has begun that can be done only once, and has not told the end of; the last one first. */
-  readonly begun: readonly string[];
+  /** What nobody has told the end of; the last one first. */
+  readonly begun: readonly Begun[];
+  /** What was found out never to succeed again, as {@linkcode TurnOptions.refusal} names it; the last one first. */
+  readonly refused: readonly string[];
   /** The ids of the latest writes, the last one first: whoever got no answer finds out whether his own is among them. */
   readonly writes: readonly string[];
 }
 
-const REMEMBERED = 32; // writes, while somebody waits for an engine that does not answer; and what is begun
+const REMEMBERED = 32; // writes, while somebody waits for an engine that does not answer; and as many of the others
 
 /** What a part says; one that isn't there, or that somebody has broken, says nothing. */
 export function readLease(text: string | undefined): Lease {
-  const { holder, seconds, begun, writes }: Partial<Record<string, unknown>> = parsed(text);
+  const { holder, seconds, begun, refused, writes }: Partial<Record<string, unknown>> = parsed(text);
   return {
     ...(typeof holder === "string" && typeof seconds === "number" && { holder, seconds }),
-    begun: Array.isArray(begun) ? begun.map(String) : [],
+    begun: Array.isArray(begun) ? begun.filter(isBegun) : [],
+    refused: Array.isArray(refused) ? refused.map(String) : [],
     writes: Array.isArray(writes) ? writes.map(String) : [],
   };
 }
@@ -35,8 +46,33 @@ export function writtenLease(lease: Lease, id: string): string {
   return JSON.stringify({
     ...lease,
     begun: lease.begun.slice(0, REMEMBERED),
+    refused: lease.refused.slice(0, REMEMBERED),
     writes: [id, ...lease.writes].slice(0, REMEMBERED),
   });
+}
+
+/** Without a turn; what was begun stays. */
+export function without({ holder: _, seconds: __, ...lease }: Lease): Lease {
+  return lease;
+}
+
+/** With something that begins in a turn. */
+export function withBegun(lease: Lease, what: string | undefined, turn: string): Lease {
+  return what === undefined ? lease : { ...lease, begun: [{ what, turn }, ...lease.begun] };
+}
+
+/** After a turn, whose beginning `remains` or not, and with what was refused in it; nothing where there is no trace of it. */
+export function ended(lease: Lease, turn: string, remains: boolean, refusal?: string): Lease | undefined {
+  const begun = lease.begun.filter((one) => one.turn !== turn || remains);
+  const isOver = lease.holder !== turn && begun.length === lease.begun.length && refusal === undefined;
+  if (isOver) return undefined;
+  const refused = [...refusal === undefined ? [] : [refusal], ...lease.refused];
+  return { ...lease.holder === turn ? without(lease) : lease, begun, refused };
+}
+
+function isBegun(value: unknown): value is Begun {
+  const { what, turn }: Partial<Record<string, unknown>> = Object(value);
+  return typeof what === "string" && typeof turn === "string" && /^\w+$/.test(turn);
 }
 
 function parsed(text = "{}"): object {

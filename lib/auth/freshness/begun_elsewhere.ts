@@ -1,0 +1,53 @@
+/**
+ * Knows for how long this machine has seen that another one began to refresh a token and did not store a new one, by clocks
+ * that nobody sets; and when it is given up.
+ * Must not know how a token is refreshed.
+ *
+ * @module
+ */
+
+import type { StoredToken } from "../../store/stored_token.ts";
+import type { Session } from "../session.ts";
+import { marginOf } from "./attempts.ts";
+
+const SHARE = 3; // of the time in which a token is due
+
+// The turns that this process has seen, by place, and when it did first, on its monotonic clock.
+const seen = new Map<string, number>();
+
+/**
+ * Judges a turn in which another machine has begun and not told the end of: whether that machine is given up. It may have
+ * the Hub's answer and be cut off, so nothing less than need and a long time will do.
+ *
+ * @param isNeeded Whether the old token will not do any longer.
+ */
+export function givesUp(
+  session: Pick<Session, "host" | "store" | "refreshLog">,
+  stored: StoredToken,
+  isNeeded: boolean,
+): (turn: string) => Promise<boolean> {
+  return async (turn) => {
+    const log = await session.refreshLog();
+    const record = await log?.read(stored.name) ?? {};
+    const { clock } = session.host;
+    const key = [session.store.names.stored, turn].join("\0");
+    const first = seen.get(key) ?? clock.monotonic();
+    seen.set(key, first);
+    let waited = (clock.monotonic() - first) / 1000;
+    // A command sees it once only; what this machine's earlier ones saw is noted.
+    const start = await clock.sinceBoot?.();
+    if (start) {
+      const { boot, ms } = start;
+      const { begunTurn, begunBoot, begunAt } = record;
+      if (begunTurn !== turn || begunBoot !== boot || begunAt === undefined) {
+        await log?.write(stored.name, {
+          ...record,
+          begunTurn: turn,
+          begunBoot: boot,
+          begunAt: ms / 1000 - waited,
+        });
+      } else waited = Math.max(waited, ms / 1000 - begunAt);
+    }
+    return isNeeded && waited >= marginOf(stored, record) / SHARE;
+  };
+}
