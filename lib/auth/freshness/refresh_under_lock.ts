@@ -207,8 +207,11 @@ function toRefreshed({ token, expiresAt }: WithToken): Refreshed {
 }
 
 function notInPlace(cause: HfAuthError): HfAuthError {
+  const next = cause.code === "store_unreachable"
+    ? "it is stored when that answers again, by the next hf-auth command at the latest"
+    : "when that is fixed, the next hf-auth command finishes it";
   return new HfAuthError(cause.code, "The token was refreshed and is safe, but not in its place yet", {
-    hint: `${cause.message}; when that is fixed, the next hf-auth command finishes it`,
+    hint: `${cause.message}; ${next}`,
     cause,
   });
 }

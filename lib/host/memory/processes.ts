@@ -27,7 +27,9 @@ export function memoryProcesses(
     system: "unix",
     async run(command, args, options) {
       options.signal?.throwIfAborted();
-      const result = Object.hasOwn(programs, command) ? await programs[command]!(args, options) : undefined;
+      if (!Object.hasOwn(programs, command)) return undefined;
+      options.onStart?.();
+      const result = await programs[command]!(args, options);
       return result && { stderr: "", ...result };
     },
     ownPath: () => "/usr/bin/hf-auth",

@@ -6,8 +6,6 @@
  * @module
  */
 
-import type { TurnOptions } from "../storage.ts";
-
 /** What somebody has begun that can be done only once, and the id of the turn in which he did. */
 export interface Begun {
   readonly what: string;
@@ -22,7 +20,7 @@ export interface Lease {
   readonly seconds?: number;
   /** What nobody has told the end of; the last one first. */
   readonly begun: readonly Begun[];
-  /** What was found out never to succeed again, as {@linkcode TurnOptions.refusal} names it; the last one first. */
+  /** What was refused and always will be, in the words of whoever was; the last one first. */
   readonly refused: readonly string[];
   /** The ids of the latest writes, the last one first: whoever got no answer finds out whether his own is among them. */
   readonly writes: readonly string[];

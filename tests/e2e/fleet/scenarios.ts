@@ -126,23 +126,31 @@ export function fleetScenarios(
     },
   );
 
-  scenario("an answer of the Hub that can't be written is written when it can be", async (server, hub) => {
-    const old = await fillAgeing(hub, server, -1);
-    let isBack = false;
-    await using proxy = await startLossyProxy(
-      server.address,
-      () => refreshesAt(hub) > 0 && !isBack ? "request lost" : "passes",
-    );
-    await using machine = await newMachine(hub, server, server.env(proxy.address));
-    const { stderr } = await machine.run("refresh");
-    assert.match(stderr, /was refreshed and is safe, but not in its place yet/);
-    isBack = true;
-    assert.equal((await tokensIn(server)).active, old);
-    const { stdout } = await machine.run("token");
-    const { active, stored } = await tokensIn(server);
-    assert.deepEqual([`${active}\n`, stored], [stdout, [`oauth-alice ${active}`]]);
-    assert.deepEqual([active === old, refreshesAt(hub)], [false, 1]);
-  });
+  scenario(
+    "an answer of the Hub that can't be written is written when it can be, by itself",
+    async (server, hub) => {
+      const old = await fillAgeing(hub, server, -1);
+      let isBack = false;
+      await using proxy = await startLossyProxy(
+        server.address,
+        () => refreshesAt(hub) > 0 && !isBack ? "request lost" : "passes",
+      );
+      await using machine = await newMachine(hub, server, server.env(proxy.address));
+      const { stderr } = await machine.run("refresh");
+      assert.match(stderr, /was refreshed and is safe, but not in its place yet/);
+      assert.equal((await tokensIn(server)).active, old);
+      isBack = true;
+      let now = await tokensIn(server);
+      for (let looks = 0; now.active === old && looks < 300; looks++) {
+        await passed(100);
+        now = await tokensIn(server);
+      }
+      const { active, stored } = now;
+      const { stdout } = await machine.run("token");
+      assert.deepEqual([`${active}\n`, stored], [stdout, [`oauth-alice ${active}`]]);
+      assert.deepEqual([active === old, refreshesAt(hub)], [false, 1]);
+    },
+  );
 
   scenario("a change by somebody else in between stays", async (server, hub) => {
     await filled(server);

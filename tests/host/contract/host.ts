@@ -92,6 +92,16 @@ export function hostContract(
     await assert.rejects(locking, refused("store_unwritable", path));
   });
 
+  on("the time since its start goes on, where it is known", async ({ clock }) => {
+    const before = await clock.sinceBoot?.();
+    await clock.sleep(20);
+    const after = await clock.sinceBoot?.();
+    assert.equal(after?.boot, before?.boot);
+    if (!before) return;
+    assert.match(before.boot, /^[-\w]+$/);
+    assert.ok(after!.ms - before.ms >= 10 && after!.ms - before.ms < 60_000);
+  });
+
   on("time goes on while asleep", async ({ clock }) => {
     const [now, monotonic] = [clock.now(), clock.monotonic()];
     await clock.sleep(20);
