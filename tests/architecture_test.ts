@@ -12,7 +12,7 @@ const inFolder = (folder: string) =>
 const sources = [...inFolder("lib"), ...inFolder("verbs"), "mod.ts", "cli.ts"].sort();
 const tests = inFolder("tests").sort();
 
-const BASE = ["errors.ts", "secret.ts", "version.ts", "python.ts"];
+const BASE = ["errors.ts", "secret.ts", "version.ts", "python.ts", "sha256.ts"];
 const MACHINE = [...BASE, "host/host.ts"];
 const SETTINGS = [...MACHINE, "config.ts", "token_variables.ts"];
 
@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "errors.ts": [],
   "python.ts": [],
   "secret.ts": [],
+  "sha256.ts": [],
   "version.ts": [],
   "variables.ts": [],
   "config.ts": [...MACHINE, "variables.ts"],

@@ -6,10 +6,9 @@
  */
 
 import type { Secret } from "../../secret.ts";
+import { sha256 } from "../../sha256.ts";
 
 /** The hash of a token, 64 hexadecimal digits; of the token at one Hub or for one client, if that is given as `where`. */
-export async function fingerprint(token: Secret, where = ""): Promise<string> {
-  const bytes = new TextEncoder().encode(`${where}\0${token.reveal()}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function fingerprint(token: Secret, where = ""): Promise<string> {
+  return sha256(`${where}\0${token.reveal()}`);
 }
