@@ -87,7 +87,7 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
   const place = named === undefined || named === "files"
     ? undefined
     : await (await import("./store/open_store.ts")).openStore(named, { ...host, fetch }, settings, lock);
-  const config: Config = { ...settings, store: place?.names.stored };
+  const config: Config = { ...settings, store: place?.names.stored, storeId: await place?.id?.() };
   const own = ownFiles(paths, config);
   const taken = [storedTokensPath, `${storedTokensPath}.lock`, own.folder];
   return {

@@ -36,15 +36,16 @@ export interface OwnFiles {
 interface Place {
   readonly storedTokensPath: string;
   readonly store?: string | undefined;
+  readonly storeId?: string | undefined;
 }
 
-/** Where they lie for the tokens at `storedTokensPath`, or for those of the store that is named. */
+/** Where they lie for the tokens at `storedTokensPath`, or for those of the store that is named: no two stores share any. */
 export function ownFiles(
   { join, dirname }: Pick<Paths, "join" | "dirname">,
-  { storedTokensPath, store }: Place,
+  { storedTokensPath, store, storeId = store }: Place,
 ): OwnFiles {
   const own = join(dirname(storedTokensPath), "hf-auth");
-  const folder = store === undefined ? own : join(own, ...foldersOf(store));
+  const folder = storeId === undefined ? own : join(own, ...foldersOf(storeId));
   return {
     folder,
     approvedLogin: join(folder, "approved_login"),
@@ -61,8 +62,8 @@ export function ownFiles(
 }
 
 /** A store's folders: one within the other where its name is long, none that is a file's name, nor leads elsewhere. */
-function foldersOf(store: string): string[] {
-  const name = encodeURIComponent(store).replaceAll("*", "%2A");
+function foldersOf(id: string): string[] {
+  const name = encodeURIComponent(id).replaceAll("*", "%2A");
   return (name.match(/.{1,200}/g) ?? [""]).map((piece) => `@${piece}`);
 }
 

@@ -34,6 +34,11 @@ export interface VersionedDocuments extends Documents {
 export interface Storage {
   /** What messages call each document: a path, or an address. */
   readonly names: { readonly active: string; readonly stored: string };
+  /**
+   * What tells a place that is not the two files from every other one, and is the same however the place is named. Nothing
+   * is asked of the place. Its name unless given.
+   */
+  readonly id?: () => string | Promise<string>;
   /** Reads both documents. */
   read(): Promise<VersionedDocuments>;
   /**

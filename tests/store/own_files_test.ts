@@ -18,6 +18,11 @@ const named: readonly (readonly [store: string | undefined, folder: string])[] =
   ["x".repeat(401), `/hf/hf-auth/@${"x".repeat(200)}/@${"x".repeat(200)}/@x`],
 ];
 
+test("ownFiles takes what tells a store from others before its name", () => {
+  const place = { storedTokensPath: "/hf/stored_tokens", store: "Vault", storeId: "vault team" };
+  assert.equal(ownFiles(posix, place).folder, "/hf/hf-auth/@vault%20team");
+});
+
 for (const [store, expected] of named) {
   test(`ownFiles has a folder for the store ${store?.slice(0, 30)}`, () => {
     assert.equal(folder(store), expected);

@@ -11,6 +11,11 @@ export interface Engine {
   /** What messages call it, such as `etcd at https://host:2379/hf`; never a credential. */
   readonly name: string;
   /**
+   * What tells this place from every other one, and is the same however the place is named: this machine keeps what belongs
+   * to it apart by that, such as a refresh that is not finished. Nothing is asked of the place. Its name unless given.
+   */
+  readonly id?: () => string | Promise<string>;
+  /**
    * What lies there, and its version. A place where nothing lies yet gives no parts, and a version that stands for "must
    * not exist yet".
    *

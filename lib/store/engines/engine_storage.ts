@@ -143,6 +143,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
 
   return {
     names: { active: engine.name, stored: engine.name },
+    id: () => engine.id?.() ?? engine.name,
     isWhole: true,
     async read() {
       // Nothing interrupts a turn.

@@ -171,6 +171,37 @@ test("the Hub is not asked by a machine whose turn another one took before it co
   assert.deepEqual([token.reveal(), warning, storeOf(host)], ["hf_old", undefined, {}]);
 });
 
+test("what the journal keeps is for its own store, not for another one that is called the same", async () => {
+  const name = newName();
+  const { token: active, stored_tokens: stored } = old(name);
+  const [here, there] = [await engineWith({ active, stored }), await engineWith({ active, stored })];
+  let isDown = false;
+  const flaky: Engine = {
+    ...here,
+    id: () => "here",
+    write: (change, version) =>
+      isDown ? Promise.reject(new HfAuthError("store_unreachable", "Cannot")) : here.write(change, version),
+  };
+  using hub = fakeHub(refresh(json(rotated)));
+  const host = machineWith({}, {
+    fetch: (input, init) => {
+      isDown ||= init?.method === "POST";
+      return hub.fetch(input, init);
+    },
+  });
+  await getToken({ host, store: flaky });
+  const store: Engine = { ...there, id: () => Promise.resolve("there") };
+  const kept = host.disk.files.get(`${FOLDER}/hf-auth/@here/journal`)?.text;
+  assert.match(kept ?? "", /hf_new/);
+  // A change, which finishes first what was interrupted.
+  await authSwitch(name, { host, store });
+  assert.deepEqual(await documentsIn(there), { active, stored });
+  assert.equal(host.disk.files.get(`${FOLDER}/hf-auth/@here/journal`)?.text, kept);
+  isDown = false;
+  await authSwitch(name, { host, store: flaky });
+  assert.equal((await documentsIn(here)).stored, renewed(name).stored_tokens);
+});
+
 test("what the journal keeps gives way to a login that somebody made meanwhile", async () => {
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);
