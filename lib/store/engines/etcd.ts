@@ -11,7 +11,7 @@ import type { Engine, Parts, PartsChange } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { fileIn } from "./http/named_file.ts";
 import { type Answer, ask, refused } from "./http/request.ts";
-import { requirePrivate } from "./http/server_address.ts";
+import { plainAddress, requirePrivate } from "./http/server_address.ts";
 
 /** Where etcd is, and as whom it is asked. */
 export interface EtcdOptions {
@@ -89,6 +89,8 @@ export function etcdEngine({ servers, prefix, fetch, user, timeoutMs }: EtcdOpti
   };
   return {
     name,
+    // Each member answers for all of them.
+    id: () => `etcd ${[...new Set(servers.map(plainAddress))].sort().join(",")} ${prefix}`,
     async read(signal) {
       const ranges = { success: NAMES.map((part) => ({ requestRange: { key: key(part) } })) };
       for (let tries = 1;; tries++) {

@@ -9,14 +9,19 @@ import type { Engine, Parts, PartsChange } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { fromBase64, toBase64 } from "./http/base64.ts";
 import { type Answer, ask } from "./http/request.ts";
+import { plainAddress } from "./http/server_address.ts";
+import type { Cluster } from "./kubernetes/cluster.ts";
 import { checkedPath, isFurtherKey } from "./kubernetes/path.ts";
 import { broken, immutable, type Named, refusal, unready } from "./kubernetes/refusal.ts";
+import { sha256 } from "../../sha256.ts";
 import { VERSION } from "../../version.ts";
 
 /** Where the Secret is. */
 export interface KubernetesOptions {
   /** The API server's address without a trailing slash, such as `http://127.0.0.1:8001` of `kubectl proxy`. */
   readonly server: string;
+  /** The cluster's CA in PEM, by which it is told from another one at the same address. */
+  readonly authority?: string | undefined;
   /** The Secret's namespace. */
   readonly namespace: string;
   /** The Secret's name. */
@@ -73,6 +78,7 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
     }, signal);
   return {
     name: named.name,
+    id: () => idOf(named, options),
     async read(signal) {
       const answer = await asked(one, { headers: HEADERS }, signal);
       if (answer.status === 404) return { parts: {}, version: {} satisfies Seen };
@@ -110,26 +116,31 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
 /** The engine that a person names as `kubernetes:NAMESPACE/SECRET`, or with the further key as `NAMESPACE/SECRET/KEY`. */
 export function openKubernetes({ path }: StoreAddress, host: EngineHost): Engine {
   const [namespace = "", secret = "", key] = checkedPath(path);
-  let opened: Promise<Engine> | undefined;
-  const open = async () => {
-    const { findCluster } = await import("./kubernetes/find_cluster.ts");
-    const cluster = await findCluster(host);
-    return kubernetesEngine({ ...cluster, namespace, secret, key, timeoutMs: host.timeoutMs });
-  };
-  const engine = async () => {
-    opened ??= open();
-    try {
-      return await opened;
-    } catch (error) {
-      opened = undefined;
-      throw error;
-    }
-  };
+  let found: Promise<Cluster> | undefined;
+  // One for as long as this lasts, so that what is kept here belongs to it.
+  const cluster = () =>
+    found ??= import("./kubernetes/find_cluster.ts").then(({ findCluster }) => findCluster(host));
+  let opened: Engine | undefined;
+  const engine = async () =>
+    opened ??= kubernetesEngine({ ...await cluster(), namespace, secret, key, timeoutMs: host.timeoutMs });
   return {
     name: nameOf(namespace, secret),
+    // Where there is none, nothing of it can be kept.
+    id: async () => await idOf({ namespace, secret }, await cluster().catch(() => undefined)),
     read: async (signal) => await (await engine()).read(signal),
     write: async (change, version, signal) => await (await engine()).write(change, version, signal),
   };
+}
+
+/** Many clusters have one address: that of a service, or of a tunnel's end here. Not all have a CA of their own. */
+async function idOf(
+  { namespace, secret }: Pick<Named, "namespace" | "secret">,
+  cluster?: Pick<Cluster, "server" | "authority">,
+): Promise<string> {
+  const { server, authority } = cluster ?? {};
+  const where = server === undefined ? "" : plainAddress(server);
+  const whose = authority === undefined ? "" : await sha256(authority.replace(/\s/g, ""));
+  return `kubernetes ${where} ${whose} ${namespace}/${secret}`;
 }
 
 function nameOf(namespace: string, secret: string): string {

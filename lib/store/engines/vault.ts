@@ -9,7 +9,7 @@
 import type { Engine, Parts, PartsChange } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { type Answer, ask } from "./http/request.ts";
-import { invalid, shown } from "./http/server_address.ts";
+import { invalid, plainAddress, shown } from "./http/server_address.ts";
 import { CHECK, connect, HEADERS, serverOf, setting, tokenOf } from "./vault/access.ts";
 import { refusal, unversioned } from "./vault/refusal.ts";
 
@@ -92,6 +92,7 @@ export function vaultEngine(options: VaultOptions): Engine {
   };
   return {
     name,
+    id: () => `vault ${plainAddress(server)} ${namespace ?? ""} ${path}`,
     async read(signal) {
       const answer = await get(signal);
       const seen = seenIn(answer) ?? (answer.status === 404 ? { version: 0, data: {} } : undefined);

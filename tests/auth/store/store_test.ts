@@ -202,6 +202,15 @@ test("what the journal keeps is for its own store, not for another one that is c
   assert.equal((await documentsIn(here)).stored, renewed(name).stored_tokens);
 });
 
+test("a variable's token counts where no cluster is known, too", async () => {
+  const host = machineWith({}, { env: { HF_TOKEN: "hf_e", HF_AUTH_STORE: "kubernetes:ml/hf" } });
+  assert.equal((await getToken({ host }))?.source, "HF_TOKEN");
+  assert.equal(
+    (await failureOf(authList({ host }))).message,
+    "This is no pod, and there is no kubectl that would know a cluster",
+  );
+});
+
 test("what the journal keeps gives way to a login that somebody made meanwhile", async () => {
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);

@@ -37,6 +37,13 @@ export function requirePrivate(server: string, insecureHosts: readonly string[],
   });
 }
 
+/** The address of a server in the one way of all in which it may be written: small letters, no usual port, no last slash. */
+export function plainAddress(server: string): string {
+  if (!URL.canParse(server)) return server;
+  const { origin, pathname } = new URL(server);
+  return (origin + pathname).replace(/\/+$/, "");
+}
+
 /** The error for a name of a store that says nothing. */
 export function invalid(message: string, hint: string): HfAuthError {
   return new HfAuthError("invalid_configuration", message, { hint });

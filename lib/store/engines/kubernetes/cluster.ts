@@ -9,6 +9,8 @@
 export interface Cluster {
   /** The API server's address, without a trailing slash. */
   readonly server: string;
+  /** Its CA's certificate in PEM, where this machine was given one. */
+  readonly authority?: string | undefined;
   /** Sends the credentials along, those that count at that moment. */
   readonly fetch: typeof globalThis.fetch;
 }

@@ -51,13 +51,17 @@ export async function configuredCluster(host: EngineHost): Promise<Cluster> {
   checkCluster(cluster, server, host.insecureHosts);
   const user = users?.[0]?.user ?? {};
   checkUser(user, host);
-  const ca = decoded(cluster["certificate-authority-data"]);
+  const authority = decoded(cluster["certificate-authority-data"]);
   return {
     server,
+    authority,
     fetch: authorized(
       credentialOf(host, user, cluster),
       (identity) =>
-        host.connect({ ...ca !== undefined && { certificates: [ca] }, ...identity && { identity } }),
+        host.connect({
+          ...authority !== undefined && { certificates: [authority] },
+          ...identity && { identity },
+        }),
     ),
   };
 }

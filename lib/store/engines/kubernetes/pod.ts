@@ -26,9 +26,11 @@ export async function podCluster({ variable, files, connect }: EngineHost): Prom
     variable("KUBERNETES_SERVICE_HOST"),
     variable("KUBERNETES_SERVICE_PORT"),
   ];
-  const fetch = connect({ certificates: [`${await read("ca.crt")}\n`] });
+  const authority = `${await read("ca.crt")}\n`;
+  const fetch = connect({ certificates: [authority] });
   return {
     server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    authority,
     // Replaced long before it expires: each request takes the one that is there.
     fetch: authorized(async () => ({ token: await read("token") }), () => fetch),
   };
