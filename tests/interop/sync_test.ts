@@ -61,8 +61,7 @@ const CHANGES: readonly (readonly [(machine: Machine, hub: Hub) => Promise<void>
 
 const ROWS = [
   { name: "sync, with HF_HOME", file: "huggingface/token", keep: each },
-  { name: "sync, with HF_TOKEN_PATH", file: "elsewhere/the_fleet's", keep: each },
-  { name: "sync --watch", file: "huggingface/token", keep: watching },
+  { name: "sync --watch, with HF_TOKEN_PATH", file: "elsewhere/the_fleet's", keep: watching },
 ];
 
 for (const { name, file, keep } of ROWS) {
