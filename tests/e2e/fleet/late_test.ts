@@ -1,4 +1,4 @@
-/** Each engine when answers are late, machines stop, and networks are cut. */
+/** Each engine when answers are late, machines stop, networks are cut, and programs stay. */
 
 import { after } from "node:test";
 import { needsEtcd, startEtcd } from "../../support/engines/etcd.ts";
@@ -7,6 +7,7 @@ import { needsVault, startVault } from "../../support/engines/vault.ts";
 import { withoutKubectl } from "../../support/kubernetes/kubectl.ts";
 import { cutScenarios } from "./cut_scenarios.ts";
 import { lateScenarios } from "./late_scenarios.ts";
+import { watchScenarios } from "./watch_scenarios.ts";
 
 const servers = kubernetesServers();
 after(() => servers[Symbol.asyncDispose]());
@@ -32,6 +33,8 @@ const ENGINES = [
   },
 ];
 
-for (const { name, start, ...how } of ENGINES) lateScenarios(name, start, how);
-// A proxy of kubectl is on the machine itself, and believed nowhere else.
-cutScenarios("etcd", startEtcd, { skip: needsEtcd });
+for (const { name, start, ...how } of ENGINES) {
+  lateScenarios(name, start, how);
+  cutScenarios(name, start, how);
+  watchScenarios(name, start, how);
+}

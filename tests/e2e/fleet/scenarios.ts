@@ -202,7 +202,7 @@ export function fleetScenarios(
     "without the right to it, it says so, and nothing falls back to the files",
     async (server, hub) => {
       await filled(server);
-      await server.forbid();
+      await server.allow("nothing");
       const lines = [["token"], ["list"], login[0]!, ["logout", "--token-name", leaving[0]!.displayName]];
       const ended = await onNewMachines(hub, server, lines);
       assert.deepEqual(

@@ -13,6 +13,9 @@ export interface EngineUnderTest extends AsyncDisposable {
   readonly engine: Engine;
 }
 
+/** What somebody may do there. */
+export type Rights = "nothing" | "read" | "read and write";
+
 /** A server of its own, for the built program. */
 export interface EngineServer extends EngineUnderTest {
   /** Its address, such as `http://127.0.0.1:2379`. */
@@ -23,6 +26,6 @@ export interface EngineServer extends EngineUnderTest {
   kill(): Promise<void>;
   /** Starts it again where it was, with what it had kept. */
   start(): Promise<void>;
-  /** Takes away the right to write from whoever `env` asks as, for good. */
-  forbid(): Promise<void>;
+  /** Gives whoever `env` asks as these rights to the place from now on, in place of all. */
+  allow(rights: Rights): Promise<void>;
 }

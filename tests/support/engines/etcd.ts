@@ -53,8 +53,9 @@ export async function startEtcd(): Promise<EngineServer> {
   await start();
   const range = { key: toBase64(`${prefix}/`), range_end: toBase64(`${prefix}0`) };
   for (const name of ["root", "hf-auth"]) await post(address, "/v3/auth/role/add", { name });
-  const perm = { permType: "READWRITE", ...range };
-  await post(address, "/v3/auth/role/grant", { name: "hf-auth", perm });
+  const granting = (permType: "READ" | "READWRITE") =>
+    ["/v3/auth/role/grant", { name: "hf-auth", perm: { permType, ...range } }] as const;
+  await post(address, ...granting("READWRITE"));
   for (const user of [ROOT, USER]) {
     await post(address, "/v3/auth/user/add", user);
     await post(address, "/v3/auth/user/grant", { user: user.name, role: user.name });
@@ -70,8 +71,9 @@ export async function startEtcd(): Promise<EngineServer> {
     }),
     kill,
     start,
-    async forbid() {
-      await asRoot("/v3/auth/role/revoke", { role: "hf-auth", ...range });
+    async allow(rights) {
+      await asRoot("/v3/auth/role/revoke", { role: "hf-auth", ...range }).catch(() => {});
+      if (rights !== "nothing") await asRoot(...granting(rights === "read" ? "READ" : "READWRITE"));
     },
     async [Symbol.asyncDispose]() {
       if (running?.exitCode === null && running.signalCode === null) await kill();

@@ -7,11 +7,19 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { kubernetesEngine } from "../../../lib/store/engines/kubernetes.ts";
 import { makeNamespace } from "../kubernetes/accounts.ts";
-import { kubectlAs } from "../kubernetes/kubectl.ts";
+import { kubeconfig, kubectlAs } from "../kubernetes/kubectl.ts";
 import { type Kubernetes, startKubernetes } from "../kubernetes/server.ts";
-import type { EngineServer } from "./engine_under_test.ts";
+import type { EngineServer, Rights } from "./engine_under_test.ts";
+
+const VERBS: Readonly<Record<Rights, readonly string[]>> = {
+  nothing: [],
+  read: ["get"],
+  "read and write": ["get", "patch"],
+};
 
 /** One API server, for all that need one after another. */
 export interface KubernetesServers extends AsyncDisposable {
@@ -36,13 +44,20 @@ async function secretOn(cluster: Kubernetes): Promise<EngineServer> {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const address = await addressOf(proxy);
+  const named = (at: string): Readonly<Record<string, string>> => {
+    if (new URL(at).hostname === "127.0.0.1") return { HF_AUTH_KUBERNETES: at };
+    // A proxy of kubectl is believed on the machine itself; elsewhere it is a cluster as any other.
+    const config = join(kubectl.folder, "elsewhere");
+    writeFileSync(config, kubeconfig(cluster, { token }, { server: at }), { mode: 0o600 });
+    return { KUBECONFIG: config };
+  };
   const engine = kubernetesEngine({
     ...{ server: cluster.server, fetch: cluster.fetchAs(token), namespace: namespace.name, secret: "hf" },
   });
   return {
     ...{ address, engine, kill: cluster.kill, start: cluster.start },
-    env: (at = address) => ({ HF_AUTH_STORE: `kubernetes:${namespace.name}/hf`, HF_AUTH_KUBERNETES: at }),
-    forbid: () => namespace.allow(),
+    env: (at = address) => ({ HF_AUTH_STORE: `kubernetes:${namespace.name}/hf`, ...named(at) }),
+    allow: (rights) => namespace.allow(...VERBS[rights]),
     async [Symbol.asyncDispose]() {
       const closed = once(proxy, "close");
       proxy.kill();

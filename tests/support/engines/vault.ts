@@ -54,6 +54,7 @@ export const leastRights = (path: string): Policy => ({ [path]: ["read", "create
 
 const ROOT = { "*": ["read", "create", "update", "patch", "delete", "list"] };
 const TOKEN = "hvs.machine";
+const PATH = "secret/data/team/hf";
 
 /** Starts one, in which the token of `env` may use one secret. */
 export async function startVault(): Promise<VaultServer> {
@@ -63,7 +64,7 @@ export async function startVault(): Promise<VaultServer> {
   const files = { rules: join(folder, "rules.json"), data: join(folder, "data") };
   let running: ChildProcess | undefined;
   const rule: VaultServer["rule"] = ({ tokens, ...rules }) => {
-    const all = { "hvs.root": ROOT, [TOKEN]: leastRights("secret/data/team/hf"), ...tokens };
+    const all = { "hvs.root": ROOT, [TOKEN]: leastRights(PATH), ...tokens };
     writeFileSync(files.rules, JSON.stringify({ ...rules, tokens: all }));
   };
   const start = async () => {
@@ -96,8 +97,11 @@ export async function startVault(): Promise<VaultServer> {
       assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
       return text === "" ? undefined : JSON.parse(text);
     },
-    forbid() {
-      rule({ tokens: { [TOKEN]: {} } });
+    allow(rights) {
+      const all = leastRights(PATH);
+      rule({
+        tokens: { [TOKEN]: { nothing: {}, read: { [PATH]: ["read"] }, "read and write": all }[rights] },
+      });
       return Promise.resolve();
     },
     async [Symbol.asyncDispose]() {

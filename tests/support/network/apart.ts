@@ -50,7 +50,11 @@ export function setApart(): Apart {
     return {
       host: address(1),
       cut: () => ip("link", "set", here, "down"),
-      mend: () => ip("link", "set", here, "up"),
+      mend() {
+        ip("link", "set", here, "up");
+        // Who was asked for in vain is asked for again at once, not a second later.
+        ip("-n", name, "neighbor", "flush", "dev", there);
+      },
     };
   };
   return {
