@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
 import { currentHost } from "../../lib/host/current.ts";
@@ -31,6 +32,18 @@ test("an address of another machine is said to be", async () => {
     code: "address_unavailable",
     message: "Cannot listen on 192.0.2.1:0: this machine has no such address",
   });
+});
+
+test("a name that nobody has is said to be none, whatever went wrong before", async () => {
+  const options = { hostname: "nobody.invalid", port: 0, signal: new AbortController().signal };
+  const before = [() => {}, () => assert.ok(!existsSync("/nowhere/at/all"))];
+  for (const goesWrong of before) {
+    goesWrong();
+    await assert.rejects(httpServer().listen(never, options), {
+      code: "address_unavailable",
+      message: "Cannot listen on nobody.invalid:0: there is no such name",
+    });
+  }
 });
 
 test("in memory, requests reach who listens on their host and port, with any Host", async () => {

@@ -9,7 +9,6 @@
 import { lookup } from "node:dns/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIP, type Socket } from "node:net";
-import { codeOf } from "../files/disk.ts";
 import { networkAddresses } from "./addresses.ts";
 import { Connections } from "./connections.ts";
 import { unavailable, withoutBrackets } from "./listen_address.ts";
@@ -57,7 +56,7 @@ export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
       const host = withoutBrackets(hostname);
       const { server, stop } = boundedServer(handler, { ...usual, ...limits });
       await begin(server, host, port).catch(async (cause) => {
-        throw unavailable(host, port, await unknownName(host, cause) ?? cause);
+        throw unavailable(host, port, await unknownName(host) ?? cause);
       });
       // A connection that can't be accepted is no reason to end.
       server.on("error", () => {});
@@ -74,9 +73,9 @@ export function httpServer(limits: Partial<ServerLimits> = {}): HttpServer {
   };
 }
 
-/** What is wrong with a name that Bun can't find; all it says is that the port is in use. */
-async function unknownName(host: string, cause: unknown): Promise<unknown> {
-  if (codeOf(cause) !== "EADDRINUSE" || isIP(host) !== 0) return undefined;
+/** What is wrong with a name that Bun can't find: it says that the port is in use, or whatever went wrong before. */
+async function unknownName(host: string): Promise<unknown> {
+  if (isIP(host) !== 0) return undefined;
   return await lookup(host).then(() => undefined, (error: unknown) => error);
 }
 
