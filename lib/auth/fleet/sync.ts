@@ -111,7 +111,9 @@ function foreign(path: string): HfAuthError {
     "token_name_taken",
     `${path} holds a token of this machine's own, which is stored nowhere else`,
     {
-      hint: "Store it with `hf-auth login --token -`, remove the file, or set HF_TOKEN_PATH to another one",
+      hint:
+        "Store it with `hf-auth login --store files --token -`, remove the file, or set HF_TOKEN_PATH to " +
+        "another one",
     },
   );
 }

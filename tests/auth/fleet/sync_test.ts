@@ -71,6 +71,16 @@ test("syncToken follows the store: another token, and none", async () => {
   ]]);
 });
 
+test("syncToken says how to keep a token of this machine's own where the fleet does not get it", async () => {
+  const { hint } = await failureOf(
+    syncToken({ host: machineWith({ token: "hf_own" }), store: await engineWith("hf_fleet") }),
+  );
+  assert.equal(
+    hint,
+    "Store it with `hf-auth login --store files --token -`, remove the file, or set HF_TOKEN_PATH to another one",
+  );
+});
+
 test("syncToken needs a store over the network", async () => {
   const { code, hint } = await failureOf(syncToken({ host: machineWith({}) }));
   assert.deepEqual([code, hint], [
