@@ -85,7 +85,8 @@ async function sync({ host: { files, paths }, config, store }: Session): Promise
   const { tokenPath: path, storedTokensPath } = config;
   const { active: wanted } = await store.readAsItIs();
   const own = new TokenStore(fileStorage({ files, tokenPath: path, storedTokensPath }));
-  const note = new EndpointFile(files, ownFiles(paths, config).synced, path);
+  // Of no store: the file is this machine's, whichever it was written for.
+  const note = new EndpointFile(files, ownFiles(paths, { storedTokensPath }).synced, path);
   const there = await files.readBytes(path);
   const held = (await own.readAsItIs()).active;
   const isSynced = held?.equals(wanted) || (!held && !wanted);

@@ -9,8 +9,8 @@ import { FOLDER, machineWith, section, type Store, storeOf } from "../../support
 const path = `${FOLDER}/token`;
 
 /** An engine in which that token is active, and that nothing may be written to. */
-async function engineWith(active: string | undefined): Promise<Engine> {
-  const engine = memoryEngine();
+async function engineWith(active: string | undefined, name?: string): Promise<Engine> {
+  const engine = memoryEngine(name);
   if (active !== undefined) {
     const stored = section("fleet", { hf_token: active, refresh_token: "r_fleet", expires_at: 1 });
     await engine.write({ active, stored }, 0);
@@ -67,6 +67,21 @@ test("syncToken follows the store: another token, and none", async () => {
   assert.deepEqual(changes, [["written", "hf_one", 0o600], ["written", "hf_two", 0o600], [
     "removed",
     undefined,
+    undefined,
+  ]]);
+});
+
+test("syncToken follows a machine to another store, and to one that is named otherwise", async () => {
+  const host = machineWith({});
+  const changes = [];
+  for (
+    const [active, name] of [["hf_one", "a"], ["hf_two", "b"], ["hf_two", "a"], [undefined, "c"]] as const
+  ) {
+    const { change } = await syncToken({ host, store: await engineWith(active, name) });
+    changes.push([change, host.disk.files.get(path)?.text]);
+  }
+  assert.deepEqual(changes, [["written", "hf_one"], ["written", "hf_two"], ["none", "hf_two"], [
+    "removed",
     undefined,
   ]]);
 });
