@@ -15,7 +15,7 @@ export class FreshnessMetrics {
   readonly #clock: Clock;
   #logins: readonly Login[] = [];
   #lookedAt: number;
-  #looked = NaN;
+  #looked = 0;
   #refreshes = 0;
   #conflicts = 0;
   readonly #failures = new Map<string, number>();
