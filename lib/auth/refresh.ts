@@ -46,12 +46,11 @@ export async function authRefresh(options: AuthRefreshOptions = {}): Promise<Aut
       hint: "Name one with --token-name, or log in with `hf-auth login`",
     });
   }
-  const { expiresAt, warning, isKept } = await refreshUnderLock(session, stored.name, stored.token, {
+  const { expiresAt, warning } = await refreshUnderLock(session, stored.name, stored.token, {
     mayWait: false,
     insists: true,
     isGivenUp: givesUp(session, stored, true),
   });
-  if (isKept) await (await import("./freshness/finish_later.ts")).finishLater(session);
   return {
     tokenName: stored.name,
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),

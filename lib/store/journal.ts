@@ -62,9 +62,10 @@ export class Journal {
     }
   }
 
-  /** Forgets the change. */
-  clear(): Promise<void> {
-    return this.#files.remove(this.#path);
+  /** Forgets the change; if one is named, not another one that somebody has kept in its place meanwhile. */
+  async clear(entry?: JournalEntry): Promise<void> {
+    if (entry && JSON.stringify(await this.read()) !== JSON.stringify(entry)) return;
+    await this.#files.remove(this.#path);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Knows the private file that says, for each stored token, when it was last refreshed and when that last failed, so that
+ * Knows the private file that says, for each stored token, when refreshing it last failed and who else is at it, so that
  * no two processes wait for the same Hub that does not answer. It holds no secret.
  * Must not know how a token is refreshed.
  *
@@ -12,9 +12,7 @@ import { type IniDocument, parseIni } from "./ini/ini.ts";
 
 /** What became of a token's refreshes. */
 export interface RefreshRecord {
-  /** When the token that expires at `expiresAt` was granted; both in Unix seconds. */
-  readonly grantedAt?: number;
-  /** When it expires. */
+  /** When the token expires that this is about, in Unix seconds. */
   readonly expiresAt?: number;
   /** How often refreshing failed since. */
   readonly failures?: number;
@@ -31,7 +29,6 @@ export interface RefreshRecord {
 }
 
 const KEYS = {
-  granted_at: "grantedAt",
   expires_at: "expiresAt",
   failures: "failures",
   retry_at: "retryAt",

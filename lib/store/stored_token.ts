@@ -19,6 +19,8 @@ export interface StoredToken {
   readonly refreshToken?: Secret;
   /** When the access token expires, in Unix seconds; NaN when the file does not have a number there. */
   readonly expiresAt?: number;
+  /** When it was issued, in Unix seconds, if it lives for a short time; never by Python. */
+  readonly issuedAt?: number;
   /** The address of the Hub that it is for, if it is noted: not for the public Hub, and never by Python. */
   readonly endpoint?: string;
   /** The account that it belongs to, if its name doesn't say so; never by Python. */
@@ -33,6 +35,8 @@ export interface NewToken {
   readonly refreshToken?: Secret;
   /** When the access token expires, in Unix seconds. */
   readonly expiresAt?: number;
+  /** When it was issued, in Unix seconds, if that is to be noted. */
+  readonly issuedAt?: number;
   /** The address of the Hub that granted it, if that is to be noted. */
   readonly endpoint?: string;
   /** The account that it belongs to, if its name doesn't say so; never by Python. */
@@ -44,6 +48,7 @@ export function toStoredToken({ name, values }: IniSection): StoredToken {
   const secret = (key: string) => values.has(key) ? new Secret(values.get(key)!) : undefined;
   const refreshToken = secret("refresh_token");
   const expiresAt = values.get("expires_at");
+  const issuedAt = parseInteger(values.get("issued_at") ?? "");
   const endpoint = values.get("endpoint");
   const user = values.get("user");
   return {
@@ -51,6 +56,7 @@ export function toStoredToken({ name, values }: IniSection): StoredToken {
     token: secret("hf_token"),
     ...(refreshToken && { refreshToken }),
     ...(expiresAt !== undefined && { expiresAt: parseInteger(expiresAt) ?? NaN }),
+    ...(issuedAt !== undefined && { issuedAt }),
     ...(endpoint && { endpoint }),
     ...(user && { user }),
   };
@@ -58,12 +64,13 @@ export function toStoredToken({ name, values }: IniSection): StoredToken {
 
 /** A section that holds the token. */
 export function toFields(
-  { token, refreshToken, expiresAt, endpoint, user }: NewToken,
+  { token, refreshToken, expiresAt, issuedAt, endpoint, user }: NewToken,
 ): Record<string, string> {
   return {
     hf_token: token.reveal(),
     ...(refreshToken && { refresh_token: refreshToken.reveal() }),
     ...(expiresAt !== undefined && { expires_at: String(expiresAt) }),
+    ...(issuedAt !== undefined && { issued_at: String(issuedAt) }),
     ...(endpoint !== undefined && { endpoint }),
     ...(user !== undefined && { user }),
   };

@@ -27,11 +27,11 @@ const refresh = (refreshToken: string, answer: Answer): Exchange => [
   `POST ${HUB}/oauth/token grant_type=refresh_token&refresh_token=${refreshToken}&client_id=${CLIENT_ID}`,
   answer,
 ];
-const rotated = json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 });
+const rotated = json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 2_591_999 });
 const newFields = { hf_token: "hf_new", refresh_token: "r_new" };
-const newA = section("A", { ...newFields, note: "kept", expires_at: NOW + 1000 });
-const newB = section("b", { ...newFields, expires_at: NOW + 1000 });
-const expiresAt = new Date((NOW + 1000) * 1000);
+const newA = section("A", { ...newFields, note: "kept", expires_at: NOW + 2_591_999 });
+const newB = section("b", { ...newFields, expires_at: NOW + 2_591_999 });
+const expiresAt = new Date((NOW + 2_591_999) * 1000);
 
 const rows: [
   criterion: string,

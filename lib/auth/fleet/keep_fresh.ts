@@ -7,10 +7,10 @@
 
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
-import { afterSuccess, isOverdue, marginOf } from "../freshness/attempts.ts";
+import { isOverdue } from "../freshness/attempts.ts";
 import { givesUp } from "../freshness/begun_elsewhere.ts";
+import { marginOf } from "../freshness/margin.ts";
 import { refreshUnderLock } from "../freshness/refresh_under_lock.ts";
 import { openSession, type Session, type VerbOptions } from "../session.ts";
 import { isFor } from "../transport/own_hub.ts";
@@ -96,7 +96,6 @@ async function look(
   const logins = (await store.read()).all.filter(isLogin).filter((login) => isFor(login, endpoint));
   onEvent({ event: "looked", logins: logins.map(told) });
   for (const name of plans.keys()) if (!logins.some((login) => login.name === name)) plans.delete(name);
-  const log = await session.refreshLog();
   let pause = LOOK;
   for (const login of logins) {
     let plan = plans.get(login.name);
@@ -104,11 +103,10 @@ async function look(
       plan = { token: login.token, earlier: random(), failures: 0, retryAt: -Infinity };
       plans.set(login.name, plan);
     }
-    const record = await log?.read(login.name) ?? {};
-    const margin = marginOf(login, record);
+    const margin = marginOf(login);
     const left = () => (login.expiresAt ?? NaN) - clock.now() / 1000;
     if (left() <= margin * (1 + plan.earlier) && clock.monotonic() >= plan.retryAt) {
-      await refresh(session, login, plan, record, onEvent);
+      await refresh(session, login, plan, onEvent);
     }
     const due = (left() - margin * (1 + plan.earlier)) * 1000;
     pause = Math.min(pause, Math.max(due, plan.retryAt - clock.monotonic(), pauseAfter(0)) || LOOK);
@@ -120,26 +118,25 @@ async function refresh(
   session: Session,
   login: StoredToken & { readonly token: Secret },
   plan: Plan,
-  record: RefreshRecord,
   onEvent: (event: FreshnessEvent) => void,
 ): Promise<void> {
   const { clock } = session.host;
   const { name } = login;
-  const log = await session.refreshLog();
   // Whoever is at it, or has done it, needs a while.
   plan.retryAt = clock.monotonic() + LOOK;
-  const isNeeded = isOverdue(login, record, clock.now());
+  const isNeeded = isOverdue(login, clock.now());
   try {
     const refreshed = await refreshUnderLock(session, name, login.token, {
       mayWait: true,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, login, isNeeded),
     });
-    const { expiresAt, grantedAt, warning } = refreshed;
-    await log?.write(name, afterSuccess(refreshed));
+    const { expiresAt, isNew = false, warning } = refreshed;
+    await (await session.refreshLog())?.write(name, {});
     const after = told({ name, ...expiresAt !== undefined && { expiresAt } });
-    onEvent({ event: grantedAt === undefined ? "conflict" : "refreshed", login: after });
-    if (!warning) return;
+    onEvent({ event: isNew ? "refreshed" : "conflict", login: after });
+    // The new one may be due soon.
+    if (!warning) return void (plan.retryAt = -Infinity);
     onEvent({ event: "failed", login: after, error: warning });
     plan.retryAt = clock.monotonic() + pauseAfter(plan.failures++);
   } catch (error) {

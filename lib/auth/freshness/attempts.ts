@@ -7,42 +7,28 @@
 
 import type { RefreshRecord } from "../../store/refresh_log.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
-import { MARGIN } from "./due.ts";
+import { marginOf } from "./margin.ts";
 
-const SHARE = 10; // and no more than a tenth of the token's life
 const OVERDUE = 4; // with a quarter of that left, whoever began to refresh it and never came back is given up
 const FIRST_PAUSE = 60; // seconds after the first failure, doubled with each more
 const LONGEST_PAUSE = 30 * 60;
 
-/** Whether a token is due by its log: not in the first nine tenths of its life, nor shortly after a failure. */
-export function isDue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  const now = nowMs / 1000;
-  if (isPaused(log, nowMs)) return false;
-  return expiresAt - marginOf({ expiresAt }, log) <= now;
+/** Whether a token is due: not in the first nine tenths of its life, nor shortly after a failure. */
+export function isDue(stored: StoredToken, log: RefreshRecord, nowMs: number): boolean {
+  const { expiresAt = NaN } = stored;
+  return !isPaused(log, nowMs) && expiresAt - marginOf(stored) <= nowMs / 1000;
 }
 
 /** Whether it should have been refreshed long ago. */
-export function isOverdue({ expiresAt = NaN }: StoredToken, log: RefreshRecord, nowMs: number): boolean {
-  return expiresAt - marginOf({ expiresAt }, log) / OVERDUE <= nowMs / 1000;
-}
-
-/** How long before its end a token is refreshed, in seconds, by what is known of it. */
-export function marginOf({ expiresAt = NaN }: Pick<StoredToken, "expiresAt">, log: RefreshRecord): number {
-  if (log.grantedAt === undefined || log.expiresAt !== expiresAt) return MARGIN;
-  return Math.min(MARGIN, (expiresAt - log.grantedAt) / SHARE);
+export function isOverdue(stored: StoredToken, nowMs: number): boolean {
+  const { expiresAt = NaN } = stored;
+  return expiresAt - marginOf(stored) / OVERDUE <= nowMs / 1000;
 }
 
 /** Whether it failed so shortly ago that it is not tried again yet. */
 export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boolean {
   const left = retryAt - nowMs / 1000;
   return left > 0 && left <= LONGEST_PAUSE;
-}
-
-/** What to note after a refresh: of a token that lives for a short time, when it was granted. */
-export function afterSuccess(
-  { grantedAt = NaN, expiresAt = NaN }: Pick<RefreshRecord, "grantedAt" | "expiresAt">,
-): RefreshRecord {
-  return (expiresAt - grantedAt) / SHARE < MARGIN ? { grantedAt, expiresAt } : {};
 }
 
 /** What to note after a refresh that failed at `nowMs`. */

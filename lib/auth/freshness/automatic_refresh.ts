@@ -10,7 +10,7 @@ import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
-import { afterFailure, afterSuccess, isDue, isOverdue, isPaused } from "./attempts.ts";
+import { afterFailure, isDue, isOverdue, isPaused } from "./attempts.ts";
 import { givesUp } from "./begun_elsewhere.ts";
 import { hasExpired } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
@@ -66,7 +66,7 @@ export async function refreshIfDue(
     ? !isPaused(record, clock.now())
     : !mayWait || isDue(stored, record, clock.now());
   if (!isWanted) return { token };
-  const isNeeded = isRefused || isOverdue(stored, record, clock.now());
+  const isNeeded = isRefused || isOverdue(stored, clock.now());
   try {
     const refreshed = await refreshUnderLock(session, name, token, {
       mayWait,
@@ -77,8 +77,7 @@ export async function refreshIfDue(
     // shorter than the margin is due again at once.
     if (refreshed.warning) remember({ token: refreshed.token }, Infinity, [token]);
     else remember(refreshed, PAUSE);
-    await log?.write(name, afterSuccess(refreshed));
-    if (refreshed.isKept) await (await import("./finish_later.ts")).finishLater(session);
+    await log?.write(name, {});
     return refreshed;
   } catch (error) {
     session.signal?.throwIfAborted();

@@ -8,7 +8,7 @@
 
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
-import { marginOf } from "./attempts.ts";
+import { marginOf } from "./margin.ts";
 
 const SHARE = 3; // of the time in which a token is due
 
@@ -48,6 +48,6 @@ export function givesUp(
         });
       } else waited = Math.max(waited, ms / 1000 - begunAt);
     }
-    return isNeeded && waited >= marginOf(stored, record) / SHARE;
+    return isNeeded && waited >= marginOf(stored) / SHARE;
   };
 }

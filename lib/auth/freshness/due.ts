@@ -7,7 +7,7 @@
 
 import type { StoredToken } from "../../store/stored_token.ts";
 
-/** How long before its end a token is refreshed, in seconds, as in Python. */
+/** How long before its end a token is refreshed at the earliest, in seconds, as in Python. */
 export const MARGIN: number = 24 * 60 * 60;
 
 /** Whether a token can be refreshed and may be due at `nowMs` (milliseconds since the epoch); its log says more. */

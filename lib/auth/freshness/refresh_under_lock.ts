@@ -28,8 +28,8 @@ export interface Refreshed {
   readonly token: Secret;
   /** When it expires, in Unix seconds, if that is known. */
   readonly expiresAt?: number;
-  /** When it was granted, in Unix seconds, if that was just now. */
-  readonly grantedAt?: number;
+  /** Whether it was granted just now, to nobody else. */
+  readonly isNew?: true;
   /** Why the old one is returned, or why the new one is not in its place yet. */
   readonly warning?: HfAuthError;
   /** Whether the new one is kept on this machine until it is in its place. */
@@ -87,8 +87,7 @@ export async function refreshUnderLock(
         return await replacedElsewhere(store, turn, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
-      const grantedAt = Math.floor(host.clock.now() / 1000);
-      return { ...await keep(store, turn, room, entryOf(granted), granted), grantedAt };
+      return await keep(store, turn, room, { entry: entryOf(granted), name, before: token, granted });
     } finally {
       release?.();
     }
@@ -106,6 +105,7 @@ export async function refreshUnderLock(
       return undefined;
     },
   });
+  if (refreshed.isKept) await (await import("./finish_later.ts")).finishLater(session);
   signal?.throwIfAborted();
   return refreshed;
 }
@@ -160,21 +160,35 @@ async function replacedElsewhere(
   return { replaced: toRefreshed({ ...latest, token: latest.token }) };
 }
 
+/** What the Hub has answered for a stored token. */
+interface Answer {
+  readonly name: string;
+  /** The access token that is replaced. */
+  readonly before: Secret;
+  readonly granted: NewToken;
+  readonly entry: JournalEntry;
+}
+
 /** Keeps the answer before anything else, then puts it in its place. */
 async function keep(
   store: HeldStore,
   turn: Turn,
   room: JournalRoom | undefined,
-  entry: JournalEntry,
-  { token, expiresAt }: NewToken,
+  { entry, name, before, granted: { token, expiresAt } }: Answer,
 ): Promise<Refreshed> {
   const isKept = room !== undefined && keepInRoom(room, entry);
-  const result: Refreshed = { token, ...(expiresAt !== undefined && { expiresAt }) };
+  const result: Refreshed = { token, ...(expiresAt !== undefined && { expiresAt }), isNew: true };
   try {
     if (isKept) await store.finishKept();
     else await store.change((tokens) => tokens.finishing(entry));
-    const isThere = (await store.read()).all.some((stored) => token.equals(stored.token));
-    return isThere ? result : { ...result, warning: nowhereToGo(isKept) };
+    const tokens = await store.read();
+    if (tokens.all.some((stored) => token.equals(stored.token))) return result;
+    // Somebody has logged in meanwhile, which counts.
+    const latest = tokens.named(name);
+    const isReplaced = latest?.token && !before.equals(latest.token);
+    return isReplaced
+      ? toRefreshed({ ...latest, token: latest.token })
+      : { ...result, warning: nowhereToGo(isKept) };
   } catch (error) {
     if (!(error instanceof HfAuthError)) throw error;
     if (isKept) turn.remain();

@@ -13,6 +13,7 @@ import { type Identity, requestWhoami, tokenNameOf } from "../../hub/whoami.ts";
 import type { Secret } from "../../secret.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
+import { isShort } from "../freshness/margin.ts";
 import { freeName } from "../token_name/free_name.ts";
 import { keepingUnnamed } from "../token_name/unnamed.ts";
 import { grantedBy } from "../transport/own_hub.ts";
@@ -122,11 +123,13 @@ function loggedIn(
 }
 
 /** What to store of a token response that came at `nowMs` (milliseconds since the epoch). */
-export function toNewToken(tokens: TokenSet, nowMs: number): NewToken {
+export function toNewToken({ accessToken, refreshToken, expiresIn }: TokenSet, nowMs: number): NewToken {
+  const issuedAt = Math.floor(nowMs / 1000);
   return {
-    token: tokens.accessToken,
-    ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
-    ...(tokens.expiresIn !== undefined && { expiresAt: Math.floor(nowMs / 1000) + tokens.expiresIn }),
+    token: accessToken,
+    ...(refreshToken && { refreshToken }),
+    ...(expiresIn !== undefined && { expiresAt: issuedAt + expiresIn }),
+    ...(refreshToken && isShort(expiresIn) && { issuedAt }),
   };
 }
 

@@ -52,7 +52,7 @@ export class EditableTokens extends Tokens {
   /** With the answer of a refresh stored; what else its section holds stays. */
   refreshed(name: string, token: NewToken): EditableTokens {
     const document = this.#read();
-    const { expires_at: _, ...kept } = Object.fromEntries(document.get(name)?.values ?? []);
+    const { expires_at: _, issued_at: __, ...kept } = Object.fromEntries(document.get(name)?.values ?? []);
     return this.#storing(document.with(name, { ...kept, ...toFields(token) }));
   }
 
@@ -118,7 +118,7 @@ export class EditableTokens extends Tokens {
   /** How the answer of a refresh changes the token `name`, which was `previous`: all that can be known before is. */
   refreshing(name: string, previous: Secret): (granted: NewToken) => JournalEntry {
     const before = fieldsOf(this.#read(), name);
-    const { expires_at: _, ...kept } = before ?? {};
+    const { expires_at: _, issued_at: __, ...kept } = before ?? {};
     const active = this.active?.equals(previous) ? this.#activeText() : undefined;
     return (granted) => ({
       sections: { [name]: { before, after: { ...kept, ...toFields(granted) } } },

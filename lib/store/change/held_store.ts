@@ -94,7 +94,7 @@ export class HeldStore {
       return after === tokens || await write(after, false);
     });
     // Python may have emptied the file only to write it again.
-    if (!isMissing) await this.#journal?.clear();
+    if (!isMissing) await this.#journal?.clear(entry);
   }
 
   /** Calls `attempt` until it says that it is done. */

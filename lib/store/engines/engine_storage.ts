@@ -45,6 +45,8 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
   const { clock, random = Math.random, turnMs = 60_000, lock, onUnreachable } = options;
   let [turns, begunTurns, lost] = [0, 0, 0];
   let unreachableSince: number | undefined;
+  // The turns that were over here while nobody could be told.
+  const left = new Set<string>();
   const pauseAfter = (tries: number) =>
     Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 20)) * (1 - random() / 2);
 
@@ -104,8 +106,8 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       if (lease.holder !== other) [other, since] = [lease.holder, now];
       // By what was seen here alone: no other machine's clock is believed.
       const theirs = Math.min((lease.seconds ?? 0) * 1000, 10 * turnMs);
-      const isFree = other === undefined || now - since > theirs;
-      const begun = lease.begun.find(({ what }) => what === once);
+      const isFree = other === undefined || left.has(other) || now - since > theirs;
+      const begun = lease.begun.find(({ what, turn }) => what === once && !left.has(turn));
       if (begun && begun.turn !== judged?.turn) {
         judged = { turn: begun.turn, isGivenUp: await isGivenUp?.(begun.turn) ?? false };
       }
@@ -177,10 +179,9 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
           refuse: () => void (isRefused = true),
         });
       } finally {
+        const end = (lease: Lease) => ended(lease, holder, remains, isRefused ? refusal : undefined);
         // Where that fails, the turn ends by itself.
-        await amend((lease) => ended(lease, holder, remains, isRefused ? refusal : undefined)).catch(
-          () => {},
-        );
+        await amend(end).catch(() => remains || left.add(holder));
         turns--;
         if (isBegun) begunTurns--;
         if (begunTurns === 0) unreachableSince = undefined;

@@ -20,6 +20,37 @@ test("getToken refreshes what lives for an hour in the last tenth of it", async 
   assert.deepEqual(inClear(await getToken({ host })), { ...expected, token: "hf_2" });
 });
 
+test("a token that lives for an hour says so itself: no other machine refreshes it sooner", async () => {
+  const name = newName();
+  const fields = { hf_token: "hf_old", refresh_token: "r1", expires_at: NOW + 3600, issued_at: NOW };
+  const stored_tokens = section(name, fields);
+  const short = json({ access_token: "hf_1", refresh_token: "r2", expires_in: 3600 });
+  using hub = fakeHub(refresh(short));
+  const host = machineWith({ token: "hf_old", stored_tokens }, { fetch: hub.fetch, now: NOW * 1000 });
+  await host.clock.advance(3_239_999);
+  assert.equal((await getToken({ host }))?.token.reveal(), "hf_old");
+  await host.clock.advance(1);
+  assert.equal((await getToken({ host }))?.token.reveal(), "hf_1");
+  const after = {
+    hf_token: "hf_1",
+    refresh_token: "r2",
+    expires_at: NOW + 3240 + 3600,
+    issued_at: NOW + 3240,
+  };
+  assert.deepEqual(storeOf(host), { token: "hf_1", stored_tokens: section(name, after) });
+});
+
+test("a long life after a short one leaves no trace of it, and nonsense counts for nothing", async () => {
+  for (const issued_at of [NOW - 7 * DAY, "soon", NOW + 99 * DAY]) {
+    const name = newName();
+    using hub = fakeHub(refresh(json(rotated)));
+    const host = machine(old(name, { issued_at }), hub);
+    if (issued_at === NOW - 7 * DAY) await host.clock.advance(DAY * 200);
+    assert.equal((await getToken({ host }))?.token.reveal(), "hf_new", `${issued_at}`);
+    assert.doesNotMatch(storeOf(host)["stored_tokens"]!, /issued_at/);
+  }
+});
+
 const clocks: [criterion: string, now: number, end: string | number | undefined, due: boolean][] = [
   ["the clock is at the epoch", 0, NOW, false],
   ["the clock is far ahead", NOW + 9_999 * DAY, NOW + 100 * DAY, true],

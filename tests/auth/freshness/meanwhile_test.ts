@@ -64,6 +64,16 @@ test("somebody takes the section away for a moment: the new token waits until it
   assert.deepEqual(storeOf(host), renewed(name));
 });
 
+test("somebody logs in under the same name: that counts, and the new token is dropped without a word", async () => {
+  let theirs = "";
+  const { name, host, active } = await refreshWhile((host) => {
+    theirs = storeOf(host)["stored_tokens"]!.replace("hf_old", "hf_theirs").replace("r1", "r_theirs");
+    changeStore(host, { token: "hf_theirs", stored_tokens: theirs });
+  });
+  assert.deepEqual(active, { token: "hf_theirs", source: "file", name });
+  assert.deepEqual(storeOf(host), { token: "hf_theirs", stored_tokens: theirs });
+});
+
 test("somebody breaks the file: repair mends it, and the new token is finished after that", async () => {
   const { name, host } = await refreshWhile((host) =>
     changeStore(host, { stored_tokens: `broken line\n${storeOf(host)["stored_tokens"]}` })

@@ -12,9 +12,9 @@ import { fields as pending } from "../../support/login/browser_login.ts";
 
 const PENDING = `${FOLDER}/hf-auth/pending_login`;
 const KEPT = `${FOLDER}/hf-auth/approved_login`;
-const END = NOW + 5 + 1000;
+const END = NOW + 5 + 2_591_999;
 
-const APPROVED = poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 1000 }));
+const APPROVED = poll(json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 2_591_999 }));
 const whoami = (user: string, token = "hf_new"): Exchange =>
   whoamiOf(token, json(whoamiBody(undefined, user)));
 const failing = (answer: Answer): Exchange[] => new Array(5).fill(whoamiOf("hf_new", answer));

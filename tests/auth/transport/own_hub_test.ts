@@ -139,7 +139,7 @@ for (const [criterion, of, endpoint] of own) {
     using hub = fakeHub(
       [
         `POST ${endpoint}/oauth/token ${form}`,
-        json({ access_token: "hf_b", refresh_token: "r_2", expires_in: 9e4 }),
+        json({ access_token: "hf_b", refresh_token: "r_2", expires_in: 9e6 }),
       ],
       [`GET ${endpoint}/api/whoami-v2 Bearer hf_b`, json(whoamiBody())],
     );
@@ -147,8 +147,8 @@ for (const [criterion, of, endpoint] of own) {
     assert.equal((await whoami({ host })).name, "alice");
     const note = endpoint === REAL ? {} : { endpoint };
     const order = of.fields
-      ? { hf_token: "hf_b", refresh_token: "r_2", endpoint, expires_at: NOW + 9e4 }
-      : { hf_token: "hf_b", refresh_token: "r_2", expires_at: NOW + 9e4, ...note };
+      ? { hf_token: "hf_b", refresh_token: "r_2", endpoint, expires_at: NOW + 9e6 }
+      : { hf_token: "hf_b", refresh_token: "r_2", expires_at: NOW + 9e6, ...note };
     assert.equal(storeOf(host)["stored_tokens"], section(name, order));
   });
 }

@@ -44,10 +44,14 @@ const signalled = (signal: "SIGHUP" | "SIGINT" | "SIGTERM"): Meanwhile => ({ run
   return Promise.resolve();
 };
 
-const replaced = (replace: (waiting: Waiting) => Promise<string | void>): Meanwhile => async (waiting) => {
+const replaced = (
+  says: RegExp,
+  replace: (waiting: Waiting) => Promise<string | void>,
+): Meanwhile =>
+async (waiting) => {
   const theirs = await replace(waiting);
   waiting.answer();
-  await waiting.running.waitFor(/somebody changed the stored one meanwhile/);
+  await waiting.running.waitFor(says);
   waiting.running.kill("SIGTERM");
   return theirs;
 };
@@ -58,12 +62,12 @@ const ROWS: readonly (readonly [what: string, Meanwhile, ...ended: Ended])[] = [
   ["SIGTERM", signalled("SIGTERM"), 143, "the new token"],
   [
     "a login elsewhere",
-    replaced(({ hub, server }) => fillAgeing(hub, server, 30 * 24 * 3600)),
+    replaced(/Another machine/, ({ hub, server }) => fillAgeing(hub, server, 30 * 24 * 3600)),
     ...[143, "somebody else's"] as const,
   ],
   [
     "a logout elsewhere",
-    replaced(async ({ hub, server }) => {
+    replaced(/somebody changed the stored one meanwhile/, async ({ hub, server }) => {
       await using other = await newMachine(hub, server);
       assert.equal((await other.run("logout", "--yes")).status, 0);
     }),

@@ -145,6 +145,21 @@ test("what comes only once is written as soon as the engine answers again, and h
   }
 });
 
+test("whoever could not give its turn back does not wait for itself", async () => {
+  const [engine, clock] = [memoryEngine(), memoryClock(0)];
+  const cutOff = cut(engine, clock, 60_000);
+  const storage = machine(cutOff, 1, clock);
+  await storage.exclusively(async (turn) => {
+    await turn.begin();
+    cutOff.isCut = true;
+  }, { once });
+  assert.equal((await lease(engine)).begun.length, 1, "nobody could be told");
+  await clock.sleep(60_000 - clock.monotonic());
+  const start = clock.monotonic();
+  assert.equal(await storage.exclusively(() => Promise.resolve("done"), { once }), "done");
+  assert.ok(clock.monotonic() - start < 2_000, `${clock.monotonic() - start} ms`);
+});
+
 test("nothing is waited for before it has begun", async () => {
   const [engine, clock] = [memoryEngine(), memoryClock(0)];
   const cutOff = cut(engine, clock, Infinity);

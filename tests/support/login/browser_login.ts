@@ -21,7 +21,7 @@ export const KEPT: string = `${FOLDER}/hf-auth/approved_login`;
 export const GRANTED: Response = json({
   access_token: "hf_new",
   refresh_token: "r_new",
-  expires_in: 1000,
+  expires_in: 2_591_999,
 });
 
 /** What the Hub answers when there is no approval. */
@@ -61,7 +61,7 @@ export const other: { readonly token: string; readonly stored_tokens: string } =
 };
 
 /** When the token of an approval at the first request ends, in Unix seconds. */
-export const END: number = NOW + 5 + 1000;
+export const END: number = NOW + 5 + 2_591_999;
 
 /** What is kept of the granted tokens. */
 export function pair(end: number): Record<string, string | number> {
