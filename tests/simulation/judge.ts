@@ -22,6 +22,17 @@ export function usedTwice(uses: readonly Use[]): string[] {
   });
 }
 
+/** The logins that were refreshed more often than their tokens' life asks for, in so many milliseconds. */
+export function tooOften(logins: readonly Login[], life: number, end: number): string[] {
+  // A watch does so in the last fifth; and once more at the start, and in the middle of it.
+  const most = Math.ceil(end / (life * 0.8)) + 2;
+  return logins.flatMap(({ name, accessTokens }) =>
+    accessTokens.size - 1 > most
+      ? [`${name} was refreshed ${accessTokens.size - 1} times, more than ${most}`]
+      : []
+  );
+}
+
 /** Whether a login is lost for a reason that nothing helps against: the answer never got to who asked, or went with him. */
 export function isExcused({ refreshToken }: Login, uses: readonly Use[]): boolean {
   const last = uses.find(({ next }) => next === refreshToken);

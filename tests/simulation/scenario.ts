@@ -90,7 +90,7 @@ export function scenarioOf(random: () => number, count: number = sizeOf(random))
     machines,
     lefts: Array.from({ length: 1 + Math.floor(random() * 3) }, () => between(28, 40) * HOUR),
     // A token of a short life is refreshed four hours before its end: no clock that is wrong by more can do that.
-    life: isWrong || chance(0.6) ? 30 * DAY - 1000 : 40 * HOUR,
+    life: isWrong || chance(0.6) ? 30 * DAY - 1000 : chance(0.5) ? 40 * HOUR : 6 * HOUR,
     quality: {
       delay: between(1, 200),
       slow: isHard ? between(0, 0.02) : 0,

@@ -13,7 +13,7 @@ import { memoryEngine } from "../../lib/store/engines/memory.ts";
 import { parseIni } from "../../lib/store/ini/ini.ts";
 import { randomNumbers } from "../support/random.ts";
 import { SimulatedHub } from "./hub.ts";
-import { hours, isExcused, isGone, usedTwice } from "./judge.ts";
+import { hours, isExcused, isGone, tooOften, usedTwice } from "./judge.ts";
 import { type Blow, Machine, type Moment, type Surroundings } from "./machine.ts";
 import { Network } from "./network.ts";
 import { type Fate, LONGEST_CUT, type Scenario, scenarioOf } from "./scenario.ts";
@@ -211,7 +211,8 @@ export class Fleet {
   /** Every refresh token was used once, nothing is lost, and the engine had little to do. */
   async #judge(): Promise<void> {
     const { uses, logins } = this.#hub;
-    for (const problem of usedTwice(uses)) this.#problem(problem);
+    const { life, end } = this.#scenario;
+    for (const problem of [...usedTwice(uses), ...tooOften(logins, life, end)]) this.#problem(problem);
     const { parts } = await this.#engine.read();
     const stored = parseIni(parts.stored ?? "");
     for (const login of logins) {
