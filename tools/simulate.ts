@@ -29,6 +29,9 @@ Deno.exit(failed === 0 ? 0 : 1);
 
 function tell({ seed, problems }: Verdict): void {
   console.log(`FAILED: make simulate SEEDS=1 FIRST=${seed}${MACHINES ? ` MACHINES=${MACHINES}` : ""}`);
-  for (const problem of problems.slice(0, 5)) console.log(`  ${problem}`);
-  if (problems.length > 5) console.log(`  and ${problems.length - 5} more`);
+  // The first one of each kind, which its numbers don't tell apart.
+  const kinds = Map.groupBy(problems, (problem) => problem.replace(/\d[\d.]*/g, "0"));
+  for (const [first, ...others] of kinds.values()) {
+    console.log(`  ${first}${others.length > 0 ? `; and ${others.length} more of this kind` : ""}`);
+  }
 }
