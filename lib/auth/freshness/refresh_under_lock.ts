@@ -133,7 +133,9 @@ async function request(
   refreshToken: Secret,
   now: () => number,
 ): Promise<NewToken> {
-  return { ...toNewToken(await refreshTokens(hub, refreshToken), now()), ...grantedBy(hub.endpoint) };
+  // It lives from then on at the latest, even if this machine sleeps before it has the answer.
+  const issuedAt = now();
+  return { ...toNewToken(await refreshTokens(hub, refreshToken), issuedAt), ...grantedBy(hub.endpoint) };
 }
 
 /** An approval that was stored and not forgotten would later put the spent refresh token back. */

@@ -60,13 +60,13 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     return now - unreachableSince <= KEEPING;
   };
 
-  const read = async (signal?: AbortSignal) => {
+  const read = async (signal?: AbortSignal, patience = -1) => {
     const start = clock.monotonic();
     for (let tries = 1;; tries++) {
       try {
         return await engine.read(signal);
       } catch (error) {
-        if (!isWorthIt(error, start, -1)) throw error;
+        if (!isWorthIt(error, start, patience)) throw error;
       }
       await clock.sleep(pauseAfter(tries), signal);
     }
@@ -132,9 +132,9 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
   };
 
   /** Changes the lease against others; gives whether it did, and not where `change` has nothing to change any more. */
-  const amend = async (change: (lease: Lease) => Lease | undefined) => {
+  const amend = async (change: (lease: Lease) => Lease | undefined, patience?: number) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const seen = await read();
+      const seen = await read(undefined, patience);
       const lease = change(readLease(seen.parts.lease));
       if (!lease) return false;
       if (await put({}, seen, lease)) return true;
@@ -179,12 +179,12 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
           refuse: () => void (isRefused = true),
         });
       } finally {
-        const end = (lease: Lease) => ended(lease, holder, remains, isRefused ? refusal : undefined);
-        // Where that fails, the turn ends by itself.
-        await amend(end).catch(() => remains || left.add(holder));
-        turns--;
         if (isBegun) begunTurns--;
         if (begunTurns === 0) unreachableSince = undefined;
+        const end = (lease: Lease) => ended(lease, holder, remains, isRefused ? refusal : undefined);
+        // Where that fails, the turn ends by itself, but what has begun does not.
+        await amend(end, isBegun && !remains ? SETTLING : undefined).catch(() => remains || left.add(holder));
+        turns--;
       }
     },
   };

@@ -175,3 +175,14 @@ test("getToken keeps the answer in the journal before either file changes", asyn
   ]);
   assert.deepEqual(storeOf(host), renewed(name));
 });
+
+test("a token lives from when it was asked for, however long this machine sleeps before it has the answer", async () => {
+  const name = newName();
+  using hub = fakeHub(refresh(async () => {
+    await host.clock.advance(7_200_000);
+    return json(rotated);
+  }));
+  const host = machine(old(name), hub);
+  await getToken({ host });
+  assert.deepEqual(storeOf(host), renewed(name));
+});
