@@ -11,7 +11,9 @@ import { Secret } from "../../secret.ts";
 import { unreadVariables } from "../../token_variables.ts";
 import { VERSION } from "../../version.ts";
 import { briefly } from "../../hub/reachable.ts";
-import { openSession, type VerbOptions } from "../session.ts";
+import type { StoredToken } from "../../store/stored_token.ts";
+import { hasEnded } from "../freshness/attempts.ts";
+import { openSession, type Session, type VerbOptions } from "../session.ts";
 import { accountSection } from "./status/account_section.ts";
 import { type Asked, askHub, hubSection } from "./status/hub_section.ts";
 import { dockerSection, gitSection } from "./status/other_programs.ts";
@@ -60,8 +62,9 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
   const unread = unreadVariables(host);
   const text = withoutSecrets(secretsIn(found, config, unread));
   const place = found.inUse?.error ? undefined : found.inUse;
-  const [asked, store, git, docker] = await Promise.all([
+  const [asked, isEnded, store, git, docker] = await Promise.all([
     askHub(session, place),
+    place?.stored && isKnownToHaveEnded(session, place.stored),
     storeSection(session, found, text),
     gitSection(session, text),
     dockerSection(session, text),
@@ -70,12 +73,16 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
     state: stateOf(found, asked),
     version: text(VERSION),
     token: tokenSection(found, unread, text),
-    account: accountSection(place, asked.told, host.clock.now(), text),
+    account: accountSection(place && { ...place, isEnded }, asked.told, host.clock.now(), text),
     hub: hubSection(asked, config, text),
     store,
     git,
     docker,
   };
+}
+
+async function isKnownToHaveEnded(session: Session, stored: StoredToken): Promise<boolean> {
+  return hasEnded(stored, await (await session.refreshLog())?.read(stored.name) ?? {});
 }
 
 function stateOf({ inUse }: Found, { told, unreached }: Asked): State {

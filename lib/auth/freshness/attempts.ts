@@ -25,6 +25,11 @@ export function isOverdue(stored: StoredToken, nowMs: number): boolean {
   return expiresAt - marginOf(stored) / OVERDUE <= nowMs / 1000;
 }
 
+/** Whether the Hub has said that it is never refreshed again. */
+export function hasEnded({ expiresAt }: StoredToken, log: RefreshRecord): boolean {
+  return log.endedAt !== undefined && log.expiresAt === expiresAt;
+}
+
 /** Whether it failed so shortly ago that it is not tried again yet. */
 export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boolean {
   const left = retryAt - nowMs / 1000;

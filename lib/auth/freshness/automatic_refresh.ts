@@ -10,7 +10,7 @@ import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
-import { afterFailure, isDue, isOverdue, isPaused } from "./attempts.ts";
+import { afterFailure, hasEnded, isDue, isOverdue, isPaused } from "./attempts.ts";
 import { givesUp } from "./begun_elsewhere.ts";
 import { hasExpired } from "./due.ts";
 import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
@@ -57,7 +57,7 @@ export async function refreshIfDue(
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
   // What has ended does not begin again.
-  if (record.endedAt !== undefined && record.expiresAt === stored.expiresAt) {
+  if (hasEnded(stored, record)) {
     return remember({ token, warning: sessionEnded() }, Infinity);
   }
   const isGood = () => !isRefused && !hasExpired(stored, clock.now());

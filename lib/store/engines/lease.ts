@@ -64,7 +64,7 @@ export function ended(lease: Lease, turn: string, remains: boolean, refusal?: st
   const begun = lease.begun.filter((one) => one.turn !== turn || remains);
   const isOver = lease.holder !== turn && begun.length === lease.begun.length && refusal === undefined;
   if (isOver) return undefined;
-  const refused = [...refusal === undefined ? [] : [refusal], ...lease.refused];
+  const refused = [...new Set([...refusal === undefined ? [] : [refusal], ...lease.refused])];
   return { ...lease.holder === turn ? without(lease) : lease, begun, refused };
 }
 

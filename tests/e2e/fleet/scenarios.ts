@@ -80,6 +80,19 @@ export function fleetScenarios(
     assert.equal(refreshesAt(hub), 1);
   });
 
+  scenario(`${AT_ONCE} machines whose login has ended ask the Hub once`, async (server, hub) => {
+    const old = await fillAgeing(hub, server, 3600);
+    const { parts: { stored = "" }, version } = await server.engine.read();
+    await server.engine.write({ stored: stored.replace(/(?<=refresh_token = ).*/, "spent") }, version);
+    const ended = await onNewMachines(hub, server, new Array(AT_ONCE).fill(["token"]));
+    assert.deepEqual(ended.filter(({ status, stdout }) => status !== 0 || stdout !== `${old}\n`), []);
+    assert.equal(refreshesAt(hub), 1);
+    await using machine = await newMachine(hub, server);
+    const { stderr } = await machine.run("token");
+    assert.match(stderr, /refresh token is no longer valid\nHint: Log in again/);
+    assert.equal(refreshesAt(hub), 1);
+  });
+
   scenario("16 machines after the token's end make one refresh, and wait for it", async (server, hub) => {
     await fillAgeing(hub, server, -1);
     const ended = await onNewMachines(hub, server, new Array(16).fill(["token"]));

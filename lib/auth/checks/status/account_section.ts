@@ -19,9 +19,9 @@ const SOON = 7 * 86_400_000; // ms before an end that nothing puts off
 /** What the Hub said about the token in use; `undefined` when it said nothing about it. */
 export type Told = Rights | HfAuthError | undefined;
 
-/** The section on the account. */
+/** The section on the account; `isEnded` where the Hub has refused to refresh the token for good. */
 export function accountSection(
-  place: FoundPlace | undefined,
+  place: FoundPlace & { readonly isEnded?: boolean | undefined } | undefined,
   told: Told,
   now: number,
   text: MakePublic,
@@ -29,11 +29,11 @@ export function accountSection(
   const token = place?.token;
   if (!token) return { facts: {}, findings: [] };
   const rights = told instanceof Error ? undefined : told;
-  const { stored } = place;
+  const { stored, isEnded = false } = place;
   const scopes = scopesOf(token);
   const end = rights?.expiresAt?.getTime() ?? (stored?.expiresAt ?? NaN) * 1000;
   // The next exchange comes before its end.
-  const isRenewed = stored?.refreshToken !== undefined || place.place === EXCHANGE;
+  const isRenewed = (stored?.refreshToken !== undefined && !isEnded) || place.place === EXCHANGE;
   return {
     facts: {
       ...(rights && { user: text(rights.name), kind: text(kindOf(rights)) }),
@@ -52,7 +52,7 @@ export function accountSection(
       ...told instanceof Error && ["forbidden", "other_hub"].includes(told.code)
         ? [findingOf(told, text)]
         : [],
-      ...expiry(end, isRenewed, now, text),
+      ...isEnded ? [ended(text)] : expiry(end, isRenewed, now, text),
       ...(rights?.organizations ?? []).flatMap((organization) => {
         const problem = refusalOf(organization);
         return problem === undefined ? [] : [{
@@ -82,6 +82,13 @@ function refusal({ place }: FoundPlace, isRenewed: boolean, text: MakePublic): F
         ? "Log in again with `hf-auth login --force`"
         : `Correct or unset ${place}; it takes precedence over \`hf-auth login\``,
     ),
+  };
+}
+
+function ended(text: MakePublic): Finding {
+  return {
+    problem: text("The login has ended: its token is not refreshed any more"),
+    advice: text("Log in again with `hf-auth login --force`"),
   };
 }
 

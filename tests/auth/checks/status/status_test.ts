@@ -131,6 +131,32 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
     "Refresh it with `hf-auth refresh`, or log in again with `hf-auth login --force`",
     "The token has expired -> Refresh it with `hf-auth refresh`",
   ]]],
+  ["a token whose login has ended", {
+    store: {
+      token: "hf_a",
+      stored_tokens: section("A", {
+        hf_token: "hf_a",
+        refresh_token: "hf_oauth__refresh_r",
+        expires_at: NOW + 99,
+      }),
+      refresh_log: section("A", { expires_at: NOW + 99, ended_at: NOW }),
+    },
+    hub: [whoami("hf_a")],
+  }, ["logged_in", [`${ACTIVE} in_use A`], [
+    "The login has ended: its token is not refreshed any more -> Log in again with `hf-auth login --force`",
+  ]]],
+  ["a token whose login before this one has ended", {
+    store: {
+      token: "hf_a",
+      stored_tokens: section("A", {
+        hf_token: "hf_a",
+        refresh_token: "hf_oauth__refresh_r",
+        expires_at: NOW + 99,
+      }),
+      refresh_log: section("A", { expires_at: NOW + 98, ended_at: NOW }),
+    },
+    hub: [whoami("hf_a")],
+  }, ["logged_in", [`${ACTIVE} in_use A`], []]],
   ["a token that expires soon", {
     store: { token: "hf_a", stored_tokens: section("A", { hf_token: "hf_a", expires_at: NOW + 86_400 }) },
     hub: [whoami("hf_a")],
