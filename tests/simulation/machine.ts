@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { authRepair } from "../../lib/auth/repair.ts";
-import { HfAuthError } from "../../lib/errors.ts";
+import { HfAuthError, isHfAuthError } from "../../lib/errors.ts";
 import type { Clock, Files, Host, Processes } from "../../lib/host/host.ts";
 import { memoryHost } from "../../lib/host/memory/host.ts";
 import type { Engine } from "../../lib/store/engines/engine.ts";
@@ -126,7 +126,12 @@ export class Machine {
       ownPath: () => "hf-auth",
       run: (_, args, { onStart }) => {
         assert.deepEqual(args, ["repair", "--wait"]);
-        this.#around.world.start(async () => void await authRepair({ ...this.process(), wait: true }));
+        this.#around.world.start(async () => {
+          // Where the store can't be read after that, nobody hears of it.
+          await authRepair({ ...this.process(), wait: true }).catch((error) => {
+            if (!isHfAuthError(error)) throw error;
+          });
+        });
         onStart?.();
         return new Promise(() => {});
       },

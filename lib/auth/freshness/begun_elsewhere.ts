@@ -8,9 +8,8 @@
 
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
-import { marginOf } from "./margin.ts";
 
-const SHARE = 3; // of the time in which a token is due
+const GIVEN_UP = 8 * 3600; // seconds: longer than a network is away
 
 // The turns that this process has seen, by place, and when it did first, on its monotonic clock.
 const seen = new Map<string, number>();
@@ -48,6 +47,6 @@ export function givesUp(
         });
       } else waited = Math.max(waited, ms / 1000 - begunAt);
     }
-    return isNeeded && waited >= marginOf(stored) / SHARE;
+    return isNeeded && waited >= GIVEN_UP;
   };
 }
