@@ -27,8 +27,8 @@ export interface AuthRepairResult {
 /** What to repair. */
 export interface AuthRepairOptions extends VerbOptions {
   /**
-   * Whether to wait until a store that can't be reached answers, and to store there first what a refresh has left on this
-   * machine, for a day at most. Default `false`.
+   * Whether to store first what a refresh could not store, and to wait for that until the store answers, for a day at most.
+   * Default `false`.
    */
   readonly wait?: boolean;
 }

@@ -151,7 +151,7 @@ const LISTED: readonly CommandSpec[] = [
     summary: "Repair a stored_tokens file that cannot be read, and keep a copy",
     options: [{
       name: "wait",
-      summary: "Wait until the store answers, and first store there what a refresh has left here",
+      summary: "First store what a refresh could not store, and wait for the store to answer: a day at most",
     }],
     examples: ["repair"],
     load: () => import("./commands/repair.ts"),
