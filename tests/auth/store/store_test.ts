@@ -31,6 +31,27 @@ async function engineWith({ active, stored }: Parts): Promise<Engine> {
   return engine;
 }
 
+/** A machine that refreshes the token of an engine, which takes no change from when the Hub is asked until it is `back`. */
+async function unstored(engine: Engine) {
+  let isDown = false;
+  const store: Engine = {
+    ...engine,
+    write: (change, version) =>
+      isDown
+        ? Promise.reject(new HfAuthError("store_unreachable", "Cannot reach it"))
+        : engine.write(change, version),
+  };
+  using hub = fakeHub(refresh(json(rotated)));
+  const host = machineWith({}, {
+    fetch: (input, init) => {
+      isDown ||= init?.method === "POST";
+      return hub.fetch(input, init);
+    },
+  });
+  const refreshed = (await getToken({ host, store }))!;
+  return { host, store, refreshed, back: () => void (isDown = false) };
+}
+
 async function documentsIn(engine: Engine) {
   const { parts: { active, stored } } = await engine.read();
   return { active, stored };
@@ -105,23 +126,7 @@ test("a token of an engine is refreshed there when it is due, and the journal st
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);
   const engine = await engineWith({ active, stored });
-  let isDown = false;
-  const flaky: Engine = {
-    ...engine,
-    write: (change, version) =>
-      isDown
-        ? Promise.reject(new HfAuthError("store_unreachable", "Cannot reach it"))
-        : engine.write(change, version),
-  };
-  using hub = fakeHub(refresh(json(rotated)));
-  const host = machineWith({}, {
-    fetch: (input, init) => {
-      // From the moment on that the Hub is asked for it.
-      isDown ||= init?.method === "POST";
-      return hub.fetch(input, init);
-    },
-  });
-  const { token, warning } = (await getToken({ host, store: flaky }))!;
+  const { host, store, refreshed: { token, warning }, back } = await unstored(engine);
   assert.deepEqual([token.reveal(), warning?.message], [
     "hf_new",
     "The token was refreshed and is safe, but not in its place yet",
@@ -129,9 +134,9 @@ test("a token of an engine is refreshed there when it is due, and the journal st
   assert.deepEqual(await documentsIn(engine), { active, stored });
   assert.ok(host.disk.files.has(`${OWN}/journal`));
   // Whoever asks here sees it as done, also while it can't be.
-  assert.equal((await getToken({ host, store: flaky }))?.token.reveal(), "hf_new");
-  isDown = false;
-  await getToken({ host, store: flaky });
+  assert.equal((await getToken({ host, store }))?.token.reveal(), "hf_new");
+  back();
+  await getToken({ host, store });
   const after = renewed(name);
   assert.deepEqual(await documentsIn(engine), { active: after.token, stored: after.stored_tokens });
   assert.equal(host.disk.files.has(`${OWN}/journal`), false);
@@ -175,21 +180,7 @@ test("what the journal keeps is for its own store, not for another one that is c
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);
   const [here, there] = [await engineWith({ active, stored }), await engineWith({ active, stored })];
-  let isDown = false;
-  const flaky: Engine = {
-    ...here,
-    id: () => "here",
-    write: (change, version) =>
-      isDown ? Promise.reject(new HfAuthError("store_unreachable", "Cannot")) : here.write(change, version),
-  };
-  using hub = fakeHub(refresh(json(rotated)));
-  const host = machineWith({}, {
-    fetch: (input, init) => {
-      isDown ||= init?.method === "POST";
-      return hub.fetch(input, init);
-    },
-  });
-  await getToken({ host, store: flaky });
+  const { host, store: first, back } = await unstored({ ...here, id: () => "here" });
   const store: Engine = { ...there, id: () => Promise.resolve("there") };
   const kept = host.disk.files.get(`${FOLDER}/hf-auth/@here/journal`)?.text;
   assert.match(kept ?? "", /hf_new/);
@@ -197,8 +188,8 @@ test("what the journal keeps is for its own store, not for another one that is c
   await authSwitch(name, { host, store });
   assert.deepEqual(await documentsIn(there), { active, stored });
   assert.equal(host.disk.files.get(`${FOLDER}/hf-auth/@here/journal`)?.text, kept);
-  isDown = false;
-  await authSwitch(name, { host, store: flaky });
+  back();
+  await authSwitch(name, { host, store: first });
   assert.equal((await documentsIn(here)).stored, renewed(name).stored_tokens);
 });
 
@@ -215,24 +206,11 @@ test("what the journal keeps gives way to a login that somebody made meanwhile",
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);
   const engine = await engineWith({ active, stored });
-  let isDown = false;
-  const flaky: Engine = {
-    ...engine,
-    write: (change, version) =>
-      isDown ? Promise.reject(new HfAuthError("store_unreachable", "Cannot")) : engine.write(change, version),
-  };
-  using hub = fakeHub(refresh(json(rotated)));
-  const host = machineWith({}, {
-    fetch: (input, init) => {
-      isDown ||= init?.method === "POST";
-      return hub.fetch(input, init);
-    },
-  });
-  await getToken({ host, store: flaky });
+  const { host, store, back } = await unstored(engine);
   const theirs = section(name, { hf_token: "hf_theirs", refresh_token: "r9", expires_at: 4_000_000_000 });
   await engine.write({ active: "hf_theirs", stored: theirs }, (await engine.read()).version);
-  isDown = false;
-  assert.equal((await getToken({ host, store: flaky }))?.token.reveal(), "hf_theirs");
+  back();
+  assert.equal((await getToken({ host, store }))?.token.reveal(), "hf_theirs");
   assert.deepEqual(await documentsIn(engine), { active: "hf_theirs", stored: theirs });
 });
 

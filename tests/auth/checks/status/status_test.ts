@@ -51,6 +51,20 @@ function summary({ state, token, account, hub, store, git, docker }: StatusRepor
   ];
 }
 
+/** A token near its end, and a note that the login has ended of one that ended then. */
+const nearEnd = (expires_at: number): Situation => ({
+  store: {
+    token: "hf_a",
+    stored_tokens: section("A", {
+      hf_token: "hf_a",
+      refresh_token: "hf_oauth__refresh_r",
+      expires_at: NOW + 99,
+    }),
+    refresh_log: section("A", { expires_at, ended_at: NOW }),
+  },
+  hub: [whoami("hf_a")],
+});
+
 const ACTIVE = "the active token";
 const NOT_FOUND =
   `Access token X not found in ${FOLDER}/stored_tokens -> See the names with \`hf-auth list\``;
@@ -131,32 +145,14 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
     "Refresh it with `hf-auth refresh`, or log in again with `hf-auth login --force`",
     "The token has expired -> Refresh it with `hf-auth refresh`",
   ]]],
-  ["a token whose login has ended", {
-    store: {
-      token: "hf_a",
-      stored_tokens: section("A", {
-        hf_token: "hf_a",
-        refresh_token: "hf_oauth__refresh_r",
-        expires_at: NOW + 99,
-      }),
-      refresh_log: section("A", { expires_at: NOW + 99, ended_at: NOW }),
-    },
-    hub: [whoami("hf_a")],
-  }, ["logged_in", [`${ACTIVE} in_use A`], [
+  ["a token whose login has ended", nearEnd(NOW + 99), ["logged_in", [`${ACTIVE} in_use A`], [
     "The login has ended: its token is not refreshed any more -> Log in again with `hf-auth login --force`",
   ]]],
-  ["a token whose login before this one has ended", {
-    store: {
-      token: "hf_a",
-      stored_tokens: section("A", {
-        hf_token: "hf_a",
-        refresh_token: "hf_oauth__refresh_r",
-        expires_at: NOW + 99,
-      }),
-      refresh_log: section("A", { expires_at: NOW + 98, ended_at: NOW }),
-    },
-    hub: [whoami("hf_a")],
-  }, ["logged_in", [`${ACTIVE} in_use A`], []]],
+  ["a token whose login before this one has ended", nearEnd(NOW + 98), [
+    "logged_in",
+    [`${ACTIVE} in_use A`],
+    [],
+  ]],
   ["a token that expires soon", {
     store: { token: "hf_a", stored_tokens: section("A", { hf_token: "hf_a", expires_at: NOW + 86_400 }) },
     hub: [whoami("hf_a")],
