@@ -86,6 +86,8 @@ export interface TurnOptions<T> extends LockOptions {
    * same.
    */
   readonly isGivenUp?: (turn: string) => Promise<boolean>;
+  /** Called when the place does not answer any more after it has begun, and is waited for. */
+  readonly onUnreachable?: () => void;
 }
 
 /** The turn of whoever has the documents exclusively. */

@@ -68,6 +68,7 @@ export async function refreshUnderLock(
   const once = await fingerprint(token);
   // To another client the Hub may not refuse it.
   const refusal = await fingerprint(token, hub.clientId);
+  let [isKept, release]: [boolean, (() => void) | undefined] = [false, undefined];
   const refreshed = await session.store.exclusively(async (store, turn) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);
@@ -79,7 +80,7 @@ export async function refreshUnderLock(
     const room = await store.prepare();
     const entryOf = (await store.read()).refreshing(name, token);
     const patient = { ...hub, signal: undefined, timeoutMs: Math.max(TIMEOUT, hub.timeoutMs) };
-    const release = host.processes?.holdSignals?.();
+    release = host.processes?.holdSignals?.();
     try {
       if (!await begun(turn, room)) throw overslept();
       const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
@@ -87,7 +88,9 @@ export async function refreshUnderLock(
         return await replacedElsewhere(store, turn, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
-      return await keep(store, turn, room, { entry: entryOf(granted), name, before: token, granted });
+      const entry = entryOf(granted);
+      isKept = room !== undefined && keepInRoom(room, entry);
+      return await putInPlace(store, turn, { entry, isKept, name, before: token, granted });
     } finally {
       release?.();
     }
@@ -96,6 +99,8 @@ export async function refreshUnderLock(
     ...urgency,
     once,
     refusal,
+    // Nobody has to wait for what is safe.
+    onUnreachable: () => isKept && release?.(),
     unless: (tokens, isRefused) => {
       const current = tokens.require(name);
       if (current.token && !token.equals(current.token)) {
@@ -162,8 +167,9 @@ async function replacedElsewhere(
   return { replaced: toRefreshed({ ...latest, token: latest.token }) };
 }
 
-/** What the Hub has answered for a stored token. */
+/** What the Hub has answered for a stored token, and whether it is kept until it is in its place. */
 interface Answer {
+  readonly isKept: boolean;
   readonly name: string;
   /** The access token that is replaced. */
   readonly before: Secret;
@@ -171,14 +177,11 @@ interface Answer {
   readonly entry: JournalEntry;
 }
 
-/** Keeps the answer before anything else, then puts it in its place. */
-async function keep(
+async function putInPlace(
   store: HeldStore,
   turn: Turn,
-  room: JournalRoom | undefined,
-  { entry, name, before, granted: { token, expiresAt } }: Answer,
+  { entry, isKept, name, before, granted: { token, expiresAt } }: Answer,
 ): Promise<Refreshed> {
-  const isKept = room !== undefined && keepInRoom(room, entry);
   const result: Refreshed = { token, ...(expiresAt !== undefined && { expiresAt }), isNew: true };
   try {
     if (isKept) await store.finishKept();

@@ -44,7 +44,7 @@ interface Seen {
 export function engineStorage(engine: Engine, options: EngineStorageOptions): Storage {
   const { clock, random = Math.random, turnMs = 60_000, lock, onUnreachable } = options;
   let [turns, begunTurns, lost] = [0, 0, 0];
-  let unreachableSince: number | undefined;
+  let [unreachableSince, onWaiting]: [number | undefined, (() => void) | undefined] = [undefined, undefined];
   // The turns that were over here while nobody could be told.
   const left = new Set<string>();
   const pauseAfter = (tries: number) =>
@@ -55,9 +55,12 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     if (!isHfAuthError(error, "store_unreachable")) return false;
     const now = clock.monotonic();
     if (begunTurns === 0) return now - start <= patience;
-    if (unreachableSince === undefined) onUnreachable?.();
+    if (unreachableSince === undefined) {
+      onUnreachable?.();
+      onWaiting?.();
+    }
     unreachableSince ??= now;
-    return now - unreachableSince <= KEEPING;
+    return now - unreachableSince <= KEEPING && lock?.signal?.aborted !== true;
   };
 
   const read = async (signal?: AbortSignal, patience = -1) => {
@@ -173,6 +176,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
               lease.holder === holder ? withBegun(lease, once, holder) : undefined
             );
             if (isBegun) begunTurns++;
+            onWaiting = how.onUnreachable;
             return isBegun;
           },
           remain: () => void (remains = true),

@@ -160,6 +160,20 @@ test("whoever could not give its turn back does not wait for itself", async () =
   assert.ok(clock.monotonic() - start < 2_000, `${clock.monotonic() - start} ms`);
 });
 
+test("whoever is told to end while he waits for that ends", async () => {
+  const [engine, clock, stop] = [memoryEngine(), memoryClock(0), new AbortController()];
+  const cutOff = cut(engine, clock, Infinity);
+  const storage = machine(cutOff, 1, clock, { lock: { signal: stop.signal } });
+  const { code } = await failureOf(storage.exclusively(async (turn) => {
+    await turn.begin();
+    turn.remain();
+    cutOff.isCut = true;
+    await storage.read();
+  }, { once, onUnreachable: () => clock.at(clock.monotonic() + 3_000, () => stop.abort()) }));
+  assert.equal(code, "store_unreachable");
+  assert.ok(clock.monotonic() >= 3_000 && clock.monotonic() < 7_000, `${clock.monotonic()} ms`);
+});
+
 test("nothing is waited for before it has begun", async () => {
   const [engine, clock] = [memoryEngine(), memoryClock(0)];
   const cutOff = cut(engine, clock, Infinity);
