@@ -37,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "host/wasi": ["errors.ts", "host/host.ts", "host/shared"],
   "host/memory": ["errors.ts", "host/host.ts", "host/shared"],
   store: [...MACHINE, "config.ts"],
+  // Of the Hub's only how much of an answer is read.
+  "store/engines/http": [...MACHINE, "store", "hub/body.ts"],
   hub: [...MACHINE],
   // Of the Hub's only how much of an answer is read, and why there is none.
   ci: [...MACHINE, "hub/body.ts", "hub/network_error.ts", "person/printable.ts"],

@@ -6,6 +6,9 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../../../errors.ts";
+import { readBody } from "../../../hub/body.ts";
+
+const LARGEST = 8 * 1024 * 1024; // bytes; engines take some 1.5 MiB in one request
 
 /** Who is asked, and how. */
 export interface Asking {
@@ -45,10 +48,11 @@ export async function ask(
   try {
     const either = signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal;
     const response = await fetch(url, { ...init, redirect: "manual", signal: either });
-    const text = await response.text();
+    const body = await readBody(response, LARGEST);
     if (response.status >= 300 && response.status < 400) throw unreachable("it redirects to another address");
     if (response.status >= 500) throw unreachable(`it has a problem of its own (${response.status})`);
-    return { status: response.status, body: objectIn(text) };
+    if (body === undefined) throw unreachable("it sent more than 8 MiB in one response");
+    return { status: response.status, body: objectIn(new TextDecoder().decode(body ?? undefined)) };
   } catch (error) {
     signal?.throwIfAborted();
     if (isHfAuthError(error, "store_unreachable", "invalid_configuration")) throw error;
