@@ -50,7 +50,8 @@ export function vaultEngine(options: VaultOptions): Engine {
       const seen = version as Seen;
       const body = { options: { cas: seen.version }, data: changed(seen, change) };
       const answer = await secret.write(body, signal);
-      if (answer.status === 200) return true;
+      // A proxy's own page is no proof that anything was written.
+      if (answer.status === 200 && typeof Object(answer.body["data"]).version === "number") return true;
       // A conflict has no status of its own.
       const isConflict = answer.status === 400 &&
         /check-and-set .*did not match/.test(String(answer.body["errors"]));

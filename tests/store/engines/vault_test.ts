@@ -60,6 +60,12 @@ const failing: readonly (readonly [criterion: string, replies: Reply[], message:
     /vault kv enable-versioning kv\//,
   ],
   [
+    "a mount that is no path",
+    [[404], [200, { data: { path: 5, type: "kv", options: { version: "2" } } }]],
+    "Cannot read it: there is no KV engine at that path",
+    /vault secrets list/,
+  ],
+  [
     "a mount that is all of the path",
     [
       [404],
@@ -82,6 +88,12 @@ const failing: readonly (readonly [criterion: string, replies: Reply[], message:
     /Vault or OpenBao/,
   ],
   ["refused writing", [FOUND, FORBIDDEN], "Cannot write it: access is forbidden", /create and update/],
+  [
+    "a page in the place of a write",
+    [FOUND, [200, "<html>"]],
+    "Cannot write it: unexpected response (200)",
+    /Vault/,
+  ],
   ["a write that is none", [FOUND, [204]], "Cannot write it: unexpected response (204)", /Vault or OpenBao/],
   [
     "too large a secret",
@@ -102,6 +114,15 @@ for (const [criterion, replies, message, hint] of failing) {
     assert.doesNotMatch(`${failure.stack} ${failure.hint}`, /pass-word/);
   });
 }
+
+test("vaultEngine asks again where the mount is when a 404 is not Vault's own", async () => {
+  for (const [after, message] of [[[404, "<html>"], /no KV engine/], [HANDLER, /no KV engine/]] as const) {
+    const nothing = [404, { errors: [] }] as const;
+    const engine = at(replying(nothing, KV, nothing, after, [404, "<html>"]), "t");
+    for (const _ of ["first", "again"]) assert.deepEqual((await engine.read()).parts, {});
+    assert.match((await failureOf(engine.read())).message, message);
+  }
+});
 
 test("vaultEngine asks without a token, which a Vault Proxy may add, and says so when that is not enough", async () => {
   const seen: (string | null)[] = [];

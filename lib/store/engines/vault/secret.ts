@@ -58,7 +58,9 @@ export class VaultSecret {
   /** Reads it; `isSecret` tells whether an answer is one. Another status than 200 and 404 is told by `refusal`. */
   async read(isSecret: (answer: Answer) => boolean, signal?: AbortSignal): Promise<Answer> {
     const answer = await this.#send("GET", this.#path(), undefined, signal);
-    if (this.#isSure || isSecret(answer) || ![200, 403, 404].includes(answer.status)) return answer;
+    if (isSecret(answer) || (this.#isSure && isNothing(answer)) || ![200, 403, 404].includes(answer.status)) {
+      return answer;
+    }
     // Nothing lies there, or it is another place than it seems.
     const mounts = ["sys", "internal", "ui", "mounts", ...this.#parts];
     const mount = await this.#send("GET", mounts, undefined, signal);
@@ -66,7 +68,7 @@ export class VaultSecret {
       throw this.refusal("read", mount.status === 403 ? answer.status : mount.status);
     }
     const { path = "", type, options } = Object(mount.body["data"]) as MountAnswer;
-    if (type !== "kv") throw this.refusal("read", 404);
+    if (type !== "kv" || typeof path !== "string") throw this.refusal("read", 404);
     if (options?.version !== "2") throw unversioned(this.#name, path);
     const found = path.split("/").length - 1;
     if (found >= this.#parts.length) throw invalid(`${path} is a mount of Vault`, "Name a path in it, too");
@@ -110,4 +112,9 @@ export class VaultSecret {
     const second = await token?.(true);
     return second === first ? answer : await once(second);
   }
+}
+
+/** Whether it is Vault's own word that nothing lies there: another server, or a mount that is gone, has other ones. */
+function isNothing({ status, body: { errors } }: Answer): boolean {
+  return status === 404 && Array.isArray(errors) && errors.length === 0;
 }
