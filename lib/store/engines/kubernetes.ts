@@ -11,7 +11,7 @@ import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { ask } from "./http/request.ts";
 import { type Cluster, clusterId } from "./kubernetes/cluster.ts";
 import { checkedPath } from "./kubernetes/path.ts";
-import { immutable, type Named, refusal, unready } from "./kubernetes/refusal.ts";
+import { immutable, isMissing, type Named, refusal, unready } from "./kubernetes/refusal.ts";
 import { isSecret, read, type Seen, written } from "./kubernetes/secret.ts";
 
 /** Where the Secret is. */
@@ -55,8 +55,8 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
     id: async () => idOf(namespace, secret, await clusterId(options)),
     async read(signal) {
       const answer = await send(one, { headers: HEADERS }, signal);
-      if (answer.status === 404) return { parts: {}, version: {} satisfies Seen };
-      if (!isSecret(answer)) throw refusal("read", named, answer.status);
+      if (isMissing(answer)) return { parts: {}, version: {} satisfies Seen };
+      if (!isSecret(answer)) throw refusal("read", named, answer);
       return read(answer, named);
     },
     async write(change, version, signal) {
@@ -71,9 +71,8 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
         body: JSON.stringify(written(change, seen, { secret, asked: options.key })),
       }, signal);
       if (isSecret(answer)) return true;
-      const { status } = answer;
-      if (status === 409 || (status === 404 && !isNew)) return false;
-      throw refusal(isNew ? "create" : "write", named, status);
+      if (answer.status === 409 || (isMissing(answer) && !isNew)) return false;
+      throw refusal(isNew ? "create" : "write", named, answer);
     },
   };
 }

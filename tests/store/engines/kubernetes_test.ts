@@ -30,6 +30,7 @@ function engineOn(answers: Answers) {
 const READY = "/readyz";
 const ROWS: readonly (readonly [what: string, answers: Answers, code: string, message: string])[] = [
   ["another server's page", { [ONE]: [[200]] }, "store_unreadable", "unexpected response (200)"],
+  ["another server's 404", { [ONE]: [[404]] }, "store_unreadable", "unexpected response (404)"],
   [
     "another kind of object",
     { [ONE]: [[200, { ...secret, kind: "SecretList" }]] },
@@ -68,6 +69,12 @@ for (const [what, answers, code, why] of ROWS) {
     assert.equal(asked.length, Object.values(answers).flat().length);
   });
 }
+
+test("a Secret without data or annotations is an empty one", async () => {
+  const metadata = { resourceVersion: "1", annotations: null };
+  const { engine } = engineOn({ [ONE]: [[200, { kind: "Secret", metadata, data: null }]] });
+  assert.deepEqual((await engine.read()).parts, {});
+});
 
 test("a refusal by a server that was just starting is asked about again", async () => {
   const { engine } = engineOn({ [ONE]: [[403], [200, secret]], [READY]: [[200]] });

@@ -6,7 +6,7 @@
  */
 
 import { HfAuthError } from "../../../errors.ts";
-import { refused } from "../http/request.ts";
+import { type Answer, refused } from "../http/request.ts";
 
 /** The Secret that is asked for. */
 export interface Named {
@@ -21,8 +21,14 @@ export interface Named {
 /** What was attempted. */
 type Action = "read" | "create" | "write";
 
+/** Whether it is the API server's own word that something is not there: others say 404, too. */
+export function isMissing({ status, body: { kind, reason } }: Answer): boolean {
+  return status === 404 && kind === "Status" && reason === "NotFound";
+}
+
 /** The error for an answer that is neither the Secret nor a conflict, by its status. */
-export function refusal(action: Action, { name, namespace, secret }: Named, status: number): HfAuthError {
+export function refusal(action: Action, { name, namespace, secret }: Named, answer: Answer): HfAuthError {
+  const { status } = answer;
   const fail = (why: string, hint: string) =>
     refused(action === "read" ? "read" : "write", name, why, hint, status);
   if (status === 401) {
@@ -44,7 +50,7 @@ export function refusal(action: Action, { name, namespace, secret }: Named, stat
       `Grant get and patch on this Secret, and check with kubectl auth can-i ${verb} secret/${secret} --namespace ${namespace}`,
     );
   }
-  if (status === 404) {
+  if (isMissing(answer)) {
     return fail(
       `there is no namespace ${namespace}`,
       `Create it (kubectl create namespace ${namespace}), or name another one`,

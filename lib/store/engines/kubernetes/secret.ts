@@ -20,8 +20,11 @@ export interface Seen {
 }
 
 interface SecretObject {
-  readonly metadata: { readonly resourceVersion: string; readonly annotations?: Record<string, string> };
-  readonly data?: Record<string, string>;
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly annotations?: Record<string, string> | null;
+  };
+  readonly data?: Record<string, string> | null;
   readonly immutable?: boolean;
 }
 
@@ -46,12 +49,12 @@ export function isSecret({ status, body }: Answer): boolean {
  * @throws {HfAuthError} `store_unreadable`.
  */
 export function read({ body }: Answer, named: Named): { readonly parts: Parts; readonly version: Seen } {
-  const { metadata, data = {}, immutable: isImmutable = false } = body as unknown as SecretObject;
-  const { resourceVersion, annotations = {} } = metadata;
-  const [active, stored] = [KEYS.active, KEYS.stored].map((key) => textIn(data, key, named));
+  const { metadata, data, immutable: isImmutable = false } = body as unknown as SecretObject;
+  const { resourceVersion, annotations } = metadata;
+  const [active, stored] = [KEYS.active, KEYS.stored].map((key) => textIn(data ?? {}, key, named));
   return {
-    parts: present({ active, stored, lease: annotations[LEASE] }),
-    version: { resourceVersion, isImmutable, active, key: annotations[KEY] },
+    parts: present({ active, stored, lease: annotations?.[LEASE] }),
+    version: { resourceVersion, isImmutable, active, key: annotations?.[KEY] },
   };
 }
 
