@@ -34,8 +34,8 @@ export function readLease(text: string | undefined): Lease {
   return {
     ...(typeof holder === "string" && typeof seconds === "number" && { holder, seconds }),
     begun: Array.isArray(begun) ? begun.filter(isBegun) : [],
-    refused: Array.isArray(refused) ? refused.map(String) : [],
-    writes: Array.isArray(writes) ? writes.map(String) : [],
+    refused: Array.isArray(refused) ? refused.filter(isText) : [],
+    writes: Array.isArray(writes) ? writes.filter(isText) : [],
   };
 }
 
@@ -66,6 +66,10 @@ export function ended(lease: Lease, turn: string, remains: boolean, refusal?: st
   if (isOver) return undefined;
   const refused = [...new Set([...refusal === undefined ? [] : [refusal], ...lease.refused])];
   return { ...lease.holder === turn ? without(lease) : lease, begun, refused };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function isBegun(value: unknown): value is Begun {

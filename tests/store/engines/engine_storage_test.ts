@@ -146,7 +146,9 @@ test("engineStorage.write gives up on an engine that never answers, and on a ref
 });
 
 test("engineStorage.exclusively believes no lease that somebody has broken", async () => {
-  for (const lease of ["{", "null", "[]", '{"holder": 1}', '{"holder": "a"}', '{"writes": 3}']) {
+  const untextual = `{"toString": 1, "valueOf": 1}`;
+  const broken = ["{", "null", "[]", '{"holder": 1}', '{"holder": "a"}', '{"writes": 3}'];
+  for (const lease of [...broken, `{"refused": [${untextual}]}`, `{"writes": [${untextual}]}`]) {
     const engine = memoryEngine();
     await engine.write({ lease }, (await engine.read()).version);
     assert.equal(await machine(engine).exclusively(() => Promise.resolve("done"), { patience: 0 }), "done");
