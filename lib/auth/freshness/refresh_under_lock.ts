@@ -184,7 +184,7 @@ async function putInPlace(
 ): Promise<Refreshed> {
   const result: Refreshed = { token, ...(expiresAt !== undefined && { expiresAt }), isNew: true };
   try {
-    if (isKept) await store.finishKept();
+    if (isKept) await store.finishKept(entry);
     else await store.change((tokens) => tokens.finishing(entry));
     const tokens = await store.read();
     if (tokens.all.some((stored) => token.equals(stored.token))) return result;

@@ -72,8 +72,9 @@ export class HeldStore {
    * @throws {HfAuthError} `store_unwritable`; nothing is changed then.
    */
   async prepare(): Promise<JournalRoom | undefined> {
-    // Where that is one step, whoever has a turn has just written.
-    if (!this.#storage.isWhole) await this.#retrying((tokens, write) => write(tokens.rewritten(), false));
+    // Where that is one step, whoever has a turn has just written; but no lock keeps others of this machine from the journal.
+    if (this.#storage.isWhole) await this.finishKept();
+    else await this.#retrying((tokens, write) => write(tokens.rewritten(), false));
     return await this.#journal?.reserve(ROOM);
   }
 
@@ -82,10 +83,10 @@ export class HeldStore {
     await this.#journal?.clear();
   }
 
-  /** Puts what the journal keeps in its place. */
-  async finishKept(): Promise<void> {
+  /** Puts what the journal keeps in its place, or what was to be kept there: the journal may be another process's by now. */
+  async finishKept(kept?: JournalEntry): Promise<void> {
     await this.#storage.finish?.();
-    const entry = await this.#journal?.read();
+    const entry = kept ?? await this.#journal?.read();
     if (!entry) return;
     let isMissing = false;
     await this.#retrying(async (tokens, write) => {

@@ -189,19 +189,30 @@ function reserved(disk: Disk, path: string, size: number, warn: Warn): Reserved 
   orElse(() => disk.unlink(path), (error) => {
     if (codeOf(error) !== "ENOENT") throw error;
   });
-  const file = makeRoom(disk, path, size, warn);
+  let file = makeRoom(disk, path, size, warn);
   const failed = (cause: unknown): HfAuthError => unwritable(disk, path, cause, "write");
+  // Another process, to which this one looked dead, may have taken its place.
+  const isThere = () => orElse(() => entryAt(disk, path)?.id === file.entry().id, () => false);
+  const write = (bytes: Uint8Array) => {
+    writeAll(file, bytes);
+    flush(file, warn);
+  };
   return {
     keep(text) {
+      const bytes = new TextEncoder().encode(text);
       try {
-        writeAll(file, new TextEncoder().encode(text));
-        flush(file, warn);
+        write(bytes);
+        if (isThere()) return;
+        const next = makeRoom(disk, path, size, warn);
+        file.close();
+        file = next;
+        write(bytes);
       } catch (cause) {
         throw failed(cause);
       }
     },
     discard() {
-      orElse(() => disk.unlink(path), () => {});
+      if (isThere()) orElse(() => disk.unlink(path), () => {});
       orElse(() => file.close(), () => {});
     },
     close: () => orElse(() => file.close(), () => {}),
