@@ -38,6 +38,7 @@ export interface HubContext {
 
 const MAX_REDIRECTS = 5;
 const LONGEST_TIMER = 2 ** 31 - 1; // ms; a longer one would fire at once
+const LAST_MOMENT = 1_000; // ms, in which what came while this machine slept is read: it may come only once
 const LONGEST_WAIT = 86_400; // seconds that the server may ask for
 
 /**
@@ -54,7 +55,7 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
   headers.set("accept", "application/json");
 
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), Math.min(hub.timeoutMs, LONGEST_TIMER));
+  const stop = onceAwake(Math.min(hub.timeoutMs, LONGEST_TIMER), () => timeout.abort());
   const signal = AbortSignal.any([timeout.signal, ...(hub.signal ? [hub.signal] : [])]);
   try {
     for (let redirects = 0;; redirects++) {
@@ -86,8 +87,15 @@ export async function send(hub: HubContext, path: string, init: RequestInit = {}
     const { proxy } = error as { readonly proxy?: string };
     throw (await import("./network_error.ts")).unreached(url.origin, error, proxy);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
+}
+
+/** Calls `end` after so many milliseconds, the last of which this machine was awake; returns the undo. */
+function onceAwake(ms: number, end: () => void): () => void {
+  const last = Math.min(LAST_MOMENT, ms / 2);
+  let timer = setTimeout(() => timer = setTimeout(end, last), ms - last);
+  return () => clearTimeout(timer);
 }
 
 /** The error for what would send a request in offline mode. */

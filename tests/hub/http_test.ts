@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import { setImmediate } from "node:timers";
 import { hubUrl, isSecure, send } from "../../lib/hub/http.ts";
@@ -203,4 +204,20 @@ test("send says that the Hub was not reached, and keeps why apart", async () => 
     hint: "Check the network connection, the proxy and HF_ENDPOINT, then try again",
   });
   await sent.catch((error) => assert.equal(error.cause, cause));
+});
+
+test("send takes an answer that came while this machine slept, even for longer than it would wait", async () => {
+  const timeoutMs = 400;
+  const sleep = () => {
+    for (const end = performance.now() + 2 * timeoutMs; performance.now() < end;);
+  };
+  const fetch = (_: unknown, init?: RequestInit) => {
+    const aborted = new Promise<never>((_, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal!.reason))
+    );
+    const answered = stat(import.meta.dirname!).then(() => json({}));
+    sleep();
+    return Promise.race([answered, aborted]);
+  };
+  assert.equal((await send(hubContext(fetch, { timeoutMs }), "/")).status, 200);
 });
