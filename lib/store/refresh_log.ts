@@ -22,10 +22,11 @@ export interface RefreshRecord {
   readonly endedAt?: number;
   /** The turn in which another machine began and has not told the end of. */
   readonly begunTurn?: string;
-  /** When that was first seen, in seconds since this machine's start `begunBoot`. */
-  readonly begunAt?: number;
-  /** The id of that start. */
-  readonly begunBoot?: string;
+  /**
+   * When that was first seen, in seconds since the start of the machine that saw it, by the id of that start: machines may
+   * share a home folder.
+   */
+  readonly begunSeen?: ReadonlyMap<string, number>;
 }
 
 const KEYS = {
@@ -33,9 +34,10 @@ const KEYS = {
   failures: "failures",
   retry_at: "retryAt",
   ended_at: "endedAt",
-  begun_at: "begunAt",
 } as const;
-const TEXTS = { begun_turn: "begunTurn", begun_boot: "begunBoot" } as const;
+const TURN = "begun_turn";
+const SEEN = "begun_seen";
+const MOST_SEEN = 256; // starts of machines, the last ones
 
 /** The log of one place. It is a courtesy: what can't be read is empty, and what can't be written is left out. */
 export class RefreshLog {
@@ -52,16 +54,16 @@ export class RefreshLog {
   async read(name: string): Promise<RefreshRecord> {
     const values = (await this.#document()).get(name)?.values;
     const numbers = Object.entries(KEYS).map(([key, field]) => [field, parseInteger(values?.get(key) ?? "")]);
-    const texts = Object.entries(TEXTS).map(([key, field]) => [field, values?.get(key)]);
-    return Object.fromEntries([...numbers, ...texts].filter(([, value]) => value !== undefined));
+    const begun = [["begunTurn", values?.get(TURN)], ["begunSeen", seenIn(values?.get(SEEN))]] as const;
+    return Object.fromEntries([...numbers, ...begun].filter(([, value]) => value !== undefined));
   }
 
   /** Replaces what is known of the token `name`. */
   async write(name: string, record: RefreshRecord): Promise<void> {
     try {
       const numbers = Object.entries(KEYS).map(([key, field]) => [key, record[field]] as const);
-      const texts = Object.entries(TEXTS).map(([key, field]) => [key, record[field]] as const);
-      const fields = [...numbers, ...texts].flatMap(([key, value]) =>
+      const begun = [[TURN, record.begunTurn], [SEEN, writtenSeen(record.begunSeen)]] as const;
+      const fields = [...numbers, ...begun].flatMap(([key, value]) =>
         value === undefined
           ? []
           : [[key, typeof value === "number" ? String(Math.trunc(value)) : value] as const]
@@ -95,4 +97,13 @@ export class RefreshLog {
       return parseIni("");
     }
   }
+}
+
+function seenIn(text: string | undefined): ReadonlyMap<string, number> | undefined {
+  const pairs = text?.matchAll(/(\S+) (-?\d+)(?:,|$)/g);
+  return pairs && new Map([...pairs].map(([, boot, seconds]) => [boot!, Number(seconds)]));
+}
+
+function writtenSeen(seen: ReadonlyMap<string, number> | undefined): string | undefined {
+  return seen && [...seen].slice(-MOST_SEEN).map(([boot, at]) => `${boot} ${Math.trunc(at)}`).join(", ");
 }

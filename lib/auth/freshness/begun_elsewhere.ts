@@ -37,15 +37,12 @@ export function givesUp(
     const start = await clock.sinceBoot?.();
     if (start) {
       const { boot, ms } = start;
-      const { begunTurn, begunBoot, begunAt } = record;
-      if (begunTurn !== turn || begunBoot !== boot || begunAt === undefined) {
-        await log?.write(stored.name, {
-          ...record,
-          begunTurn: turn,
-          begunBoot: boot,
-          begunAt: ms / 1000 - waited,
-        });
-      } else waited = Math.max(waited, ms / 1000 - begunAt);
+      const noted = record.begunTurn === turn ? record.begunSeen : undefined;
+      const at = noted?.get(boot);
+      if (at === undefined) {
+        const begunSeen = new Map(noted).set(boot, ms / 1000 - waited);
+        await log?.write(stored.name, { ...record, begunTurn: turn, begunSeen });
+      } else waited = Math.max(waited, ms / 1000 - at);
     }
     return isNeeded && waited >= GIVEN_UP;
   };

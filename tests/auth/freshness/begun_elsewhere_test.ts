@@ -86,6 +86,15 @@ const waits: [criterion: string, hoursLeft: number, looks: readonly Partial<Time
   ["seen for eight hours, with seven left: nothing is needed yet", 7, [{ up: 1 }, { up: 9 }], 0],
   ["seen before the machine was started anew", 5, [{ up: 1 }, { up: 9, boot: "two" }], 0],
   ["seen for eight hours after that", 5, [{ up: 1 }, { up: 1, boot: "two" }, { up: 9, boot: "two" }], 1],
+  [
+    "seen by two machines that share a home folder",
+    5,
+    [{ up: 1 }, { up: 50, boot: "two" }, { up: 5, boot: "one" }, { up: 57, boot: "two" }, {
+      up: 9,
+      boot: "one",
+    }],
+    1,
+  ],
   ["seen by a machine that was started anew with the same clock", 5, [{ up: 9 }, { up: 1 }, { up: 8 }], 0],
 ];
 
