@@ -7,7 +7,7 @@
 
 import type { Engine } from "./engine.ts";
 import type { EngineHost, StoreAddress } from "./engine_host.ts";
-import { invalid, requirePrivate, shown } from "./http/server_address.ts";
+import { invalid, requirePrivate, shown, withUser } from "./http/server_address.ts";
 
 /** One kind of place. */
 export interface Kind {
@@ -65,6 +65,8 @@ export function parseStore(
   const servers = list.split(",").filter((server) => server !== "");
   if (rest.includes("@") && list !== "") requirePrivate(rest, insecureHosts, kind.form);
   servers.forEach((server) => requirePrivate(server, insecureHosts, kind.form));
+  // What looks like a path may be an address without its `https://`.
+  if (/:.*@/s.test(path)) throw withUser(text);
   if (!/^[^/?#\s]+(\/[^/?#\s]+)*$/.test(path) || (servers.length > 0 && !kind.form.includes("//"))) {
     throw incomplete();
   }

@@ -11,6 +11,7 @@ const good: readonly (readonly [text: string, servers: readonly string[], path: 
   ["etcd:http://etcd.corp:2379/hf", ["http://etcd.corp:2379"], "hf"],
   ["etcd:hf", [], "hf"],
   ["vault:https://host:8200/kv/team/hf", ["https://host:8200"], "kv/team/hf"],
+  ["vault:kv/me@corp/hf", [], "kv/me@corp/hf"],
 ];
 
 for (const [text, servers, path] of good) {
@@ -42,6 +43,12 @@ const bad: readonly (readonly [text: string, message: RegExp])[] = [
   ["etcd:https://a:1,https://me:pass-word@host:2379/hf", PASSWORD],
   ["etcd:http://me:pass-word@127.0.0.1:2379/hf", PASSWORD],
   ["etcd:https://me:pass-word/x@host:2379/hf", PASSWORD],
+  ["etcd:me:pass-word@host:2379/hf", PASSWORD],
+  ["etcd:https:\\\\me:pass-word@host:2379/hf", PASSWORD],
+  ["etcd:https:/me:pass-word@host:2379/hf", PASSWORD],
+  ["vault:https:me:pass-word@host:8200/kv/hf", PASSWORD],
+  ["me:pass-word@host:2379", SCHEME],
+  ["HTTPS://me:pass-word@host:2379/hf", SCHEME],
   ["etcd:http://host:2379/hf", /^Refusing to keep tokens at http:\/\/host:2379 without https$/],
 ];
 

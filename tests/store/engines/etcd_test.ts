@@ -129,6 +129,10 @@ const variables: readonly (readonly [criterion: string, env: Record<string, stri
   }],
   ["that there is none", {}, "invalid_configuration"],
   ["a password in an address", { ETCDCTL_ENDPOINTS: "https://u:p@c:3" }, "invalid_configuration"],
+  ["one without https://", { ETCDCTL_ENDPOINTS: "me:pass-word@c:3" }, "invalid_configuration"],
+  ["one in slashes of another kind", {
+    ETCDCTL_ENDPOINTS: "https:\\\\me:pass-word@c:3",
+  }, "invalid_configuration"],
   ["http to another machine", { ETCDCTL_ENDPOINTS: "http://c:3" }, "insecure_endpoint"],
   ["a missing file", { ETCDCTL_ENDPOINTS: "https://c:3", ETCDCTL_CACERT: "/none" }, "invalid_configuration"],
 ];
@@ -148,8 +152,11 @@ for (const [criterion, env, expected] of variables) {
     };
     const address = { text: "etcd:hf", servers: [], path: "hf" };
     const read = async () => await openEtcd(address, host).read();
-    if (typeof expected === "string") assert.equal((await failureOf(read())).code, expected);
-    else {
+    if (typeof expected === "string") {
+      const failure = await failureOf(read());
+      assert.equal(failure.code, expected);
+      assert.doesNotMatch(failure.message, /pass-word/);
+    } else {
       await read();
       assert.deepEqual(seen, expected);
     }

@@ -15,13 +15,8 @@ const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
  * @throws {HfAuthError} `invalid_configuration`, `insecure_endpoint`.
  */
 export function requirePrivate(server: string, insecureHosts: readonly string[], form: string): void {
-  // Also where the password has a slash in it.
-  if (/\/\/.*@/s.test(server)) {
-    throw invalid(
-      `The store's address contains a user name or a password: ${shown(server)}`,
-      "Remove them, and set the engine's own variables for them; see docs/fleet.md",
-    );
-  }
+  // However it is written: a browser's URL has a user in https:\\me@host, too.
+  if (server.includes("@")) throw withUser(server);
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (
     !url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "" || url.hostname === ""
@@ -44,6 +39,14 @@ export function plainAddress(server: string): string {
   return (origin + pathname).replace(/\/+$/, "");
 }
 
+/** The error for an address that holds what may be a password. */
+export function withUser(server: string): HfAuthError {
+  return invalid(
+    `The store's address contains a user name or a password: ${shown(server)}`,
+    "Remove them, and set the engine's own variables for them; see docs/fleet.md",
+  );
+}
+
 /** The error for a name of a store that says nothing. */
 export function invalid(message: string, hint: string): HfAuthError {
   return new HfAuthError("invalid_configuration", message, { hint });
@@ -51,6 +54,6 @@ export function invalid(message: string, hint: string): HfAuthError {
 
 /** What may hold anything, for a message. */
 export function shown(text: string): string {
-  const masked = text.replace(/\/\/.*@/s, "//****@").replace(/[?#].*$/s, "");
+  const masked = text.replace(/^(([a-z]+:)?https?:\/\/)?.*@/s, "$1****@").replace(/[?#].*$/s, "");
   return masked.replace(/[\x00-\x1f\x7f-\x9f]/g, "").slice(0, 200);
 }
