@@ -44,8 +44,18 @@ export function surroundingsOf(
   return {
     command: found ?? command,
     env: { ...env, ...more },
-    cwd: here ? process.cwd() : windows ? `${env["SystemDrive"] ?? "C:"}\\` : "/",
+    cwd: (here ? currentFolder() : undefined) ?? (windows ? `${env["SystemDrive"] ?? "C:"}\\` : "/"),
   };
+}
+
+/** Where this process is; nowhere once that folder is gone, in which some programs don't even start. */
+function currentFolder(): string | undefined {
+  try {
+    const folder = process.cwd();
+    return statSync(folder).isDirectory() ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether there is such a program on `PATH`. */
