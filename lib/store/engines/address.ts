@@ -59,16 +59,23 @@ export function parseStore(
     const forms = Object.values(KINDS).map(({ form }) => form).join(", ");
     throw invalid(`There is no such store: ${shown(text)}`, `Name it as files, or as one of ${forms}`);
   }
-  const incomplete = () =>
-    invalid(`The store is not named completely: ${shown(text)}`, `Name it as ${kind.form}`);
   const [, list = "", path = ""] = /^((?:[a-z]+:\/\/[^/,]*,?)*)\/*(.*?)\/*$/s.exec(rest) ?? [];
   const servers = list.split(",").filter((server) => server !== "");
   if (rest.includes("@") && list !== "") requirePrivate(rest, insecureHosts, kind.form);
   servers.forEach((server) => requirePrivate(server, insecureHosts, kind.form));
   // What looks like a path may be an address without its `https://`.
   if (/:.*@/s.test(path)) throw withUser(text);
-  if (!/^[^/?#\s]+(\/[^/?#\s]+)*$/.test(path) || (servers.length > 0 && !kind.form.includes("//"))) {
-    throw incomplete();
+  if (list.endsWith(",") || /^[^/]*:/.test(path)) {
+    throw invalid(`A server's address lacks its https://: ${shown(text)}`, `Name the store as ${kind.form}`);
+  }
+  if (path === "" || (servers.length > 0 && !kind.form.includes("//"))) {
+    throw invalid(`The store is not named completely: ${shown(text)}`, `Name it as ${kind.form}`);
+  }
+  if (!/^[^/?#\s]+(\/[^/?#\s]+)*$/.test(path)) {
+    throw invalid(
+      `There can be no such store: ${shown(text)}`,
+      `Name it as ${kind.form}, without spaces, ?, # or two slashes in a row`,
+    );
   }
   return { kind, address: { text, servers, path } };
 }

@@ -20,11 +20,13 @@ for (const [text, servers, path] of good) {
   });
 }
 
-const [SCHEME, SERVER, PASSWORD, PART] = [
+const [SCHEME, SERVER, PASSWORD, PART, NONE, BARE] = [
   /^There is no such store: /,
   /^The store's server is not a web address: /,
   /^The store's address contains a user name or a password: /,
   /^The store is not named completely: /,
+  /^There can be no such store: /,
+  /^A server's address lacks its https:\/\/: /,
 ];
 const bad: readonly (readonly [text: string, message: RegExp])[] = [
   ["", SCHEME],
@@ -34,9 +36,16 @@ const bad: readonly (readonly [text: string, message: RegExp])[] = [
   ["etcd:", PART],
   ["etcd:https://host:2379", PART],
   ["etcd:https://host:2379/", PART],
-  ["etcd:https://host:2379/hf?x=1", PART],
-  ["etcd:https://host:2379/a//b", PART],
-  ["etcd:https://host:2379/a b", PART],
+  ["etcd:https://host:2379/hf?x=1", NONE],
+  ["etcd:https://host:2379/a//b", NONE],
+  ["etcd:https://host:2379/a b", NONE],
+  ["etcd:host:2379/hf", BARE],
+  ["etcd://host:2379/hf", BARE],
+  ["etcd:https:/host:2379/hf", BARE],
+  ["etcd:https://a:2379,b:2379/hf", BARE],
+  ["etcd:https://a:2379,b/hf", BARE],
+  ["vault:host:8200/kv/hf", BARE],
+  ["kubernetes:https://host:6443/ml/hf", PART],
   ["etcd:https://:1/hf", SERVER],
   ["etcd:ftp://host/hf", SERVER],
   ["etcd:https://me:pass-word@host:2379/hf", PASSWORD],
