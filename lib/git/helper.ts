@@ -11,16 +11,19 @@ export interface HelperCommand {
   readonly path: string;
   /** The Hub's address, where it is not the public one: git may be started where no variable names it. */
   readonly endpoint?: string;
+  /** The store that keeps the tokens, where one is named: git may be started where no variable names it either. */
+  readonly store?: string;
 }
 
 /** The line: a command for git's shell, so that a path may hold anything. */
-export function helperLine({ path, endpoint }: HelperCommand): string {
-  const variable = endpoint === undefined ? "" : `HF_ENDPOINT=${quoted(endpoint)} `;
-  return `!${variable}${quoted(path)} git-credential`;
+export function helperLine({ path, endpoint, store }: HelperCommand): string {
+  const variables = Object.entries({ HF_ENDPOINT: endpoint, HF_AUTH_STORE: store })
+    .map(([name, value]) => value === undefined ? "" : `${name}=${quoted(value)} `);
+  return `!${variables.join("")}${quoted(path)} git-credential`;
 }
 
 const QUOTED = String.raw`'(?:[^']|'\\'')*'`;
-const OWN = new RegExp(`^!(?:HF_ENDPOINT=${QUOTED} )?${QUOTED} git-credential$`);
+const OWN = new RegExp(`^!(?:(?:HF_ENDPOINT|HF_AUTH_STORE)=${QUOTED} )*${QUOTED} git-credential$`);
 
 /** Whether a line is one that {@linkcode helperLine} made, wherever the program was then. */
 export function isOwnHelper(line: string): boolean {

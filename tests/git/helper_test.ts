@@ -13,6 +13,14 @@ const commands: [command: HelperCommand, line: string][] = [
     { path: "/x", endpoint: "https://hub.example/it's" },
     "!HF_ENDPOINT='https://hub.example/it'\\''s' '/x' git-credential",
   ],
+  [
+    { path: "/x", store: "etcd:https://e/it's" },
+    "!HF_AUTH_STORE='etcd:https://e/it'\\''s' '/x' git-credential",
+  ],
+  [
+    { path: "/x", endpoint: "https://hub.example", store: "kubernetes:ml/hf" },
+    "!HF_ENDPOINT='https://hub.example' HF_AUTH_STORE='kubernetes:ml/hf' '/x' git-credential",
+  ],
 ];
 
 for (const [command, line] of commands) {
@@ -21,11 +29,12 @@ for (const [command, line] of commands) {
   });
 
   test(`a shell reads ${line} as it was meant`, { skip }, () => {
-    const words = line.replace(/^!/, "").replace(/^HF_ENDPOINT=/, "printf '%s\\n' ");
-    const script = words.startsWith("printf") ? words : `printf '%s\\n' ${words}`;
+    const words = line.replace(/^!/, "").replace(/HF_(ENDPOINT|AUTH_STORE)=/g, "");
     assert.equal(
-      execFileSync("sh", ["-c", script], { encoding: "utf8" }),
-      [command.endpoint, command.path, "git-credential", ""].filter((word) => word !== undefined).join("\n"),
+      execFileSync("sh", ["-c", `printf '%s\\n' ${words}`], { encoding: "utf8" }),
+      [command.endpoint, command.store, command.path, "git-credential", ""].filter((word) =>
+        word !== undefined
+      ).join("\n"),
     );
   });
 }

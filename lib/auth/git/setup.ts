@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DEFAULT_ENDPOINT } from "../../config.ts";
+import { DEFAULT_ENDPOINT, variableOf } from "../../config.ts";
 import { HfAuthError } from "../../errors.ts";
 import { type HelperCommand, helperLine, runsOwnHelper } from "../../git/helper.ts";
 import { type GitScope, HelperConfig } from "../../git/helper_config.ts";
@@ -52,7 +52,7 @@ export async function setupGit(options: SetupGitOptions = {}): Promise<SetupGitR
   hubUrl(endpoint, "/", insecureHosts);
   const git = gitOf(session);
   const config = new HelperConfig(git, scope);
-  const line = remove ? "" : helperLine(ownCommand(session));
+  const line = remove ? "" : helperLine(ownCommand(session, options.store));
   const addresses = hubAddresses(endpoint);
   const asked = async () => {
     const lines = await Promise.all(addresses.map((address) => helpersFor(git, address, { here: true })));
@@ -74,7 +74,10 @@ function gitOf({ host: { processes, clock }, signal }: Session): GitProgram {
   });
 }
 
-function ownCommand({ host, config: { endpoint } }: Session): HelperCommand {
+function ownCommand(
+  { host, config: { endpoint } }: Session,
+  given: VerbOptions["store"],
+): HelperCommand {
   const path = host.processes?.ownPath();
   if (path === undefined) {
     throw new HfAuthError("invalid_configuration", "This is not a program that git could start", {
@@ -83,5 +86,11 @@ function ownCommand({ host, config: { endpoint } }: Session): HelperCommand {
   }
   // The shell that git has on Windows takes a backslash in quotes as it is, but not every git hands it one.
   const portable = host.paths.windows ? path.replaceAll("\\", "/") : path;
-  return { path: portable, ...new URL(endpoint).origin !== DEFAULT_ENDPOINT && { endpoint } };
+  // An engine that a script hands in has no name that another process could know.
+  const store = given === undefined ? variableOf(host)("HF_AUTH_STORE") : given;
+  return {
+    path: portable,
+    ...new URL(endpoint).origin !== DEFAULT_ENDPOINT && { endpoint },
+    ...typeof store === "string" && { store },
+  };
 }

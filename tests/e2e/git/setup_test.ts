@@ -109,15 +109,24 @@ test("setup-git follows the program that has moved, by the way it was called", {
   assert.equal(here.config, sections(`${folder.replaceAll("'", String.raw`'\\''`)}/hf-auth`));
 });
 
-test("setup-git for another Hub says which one, since git may not", { skip }, async () => {
-  await using here = await place("");
-  await here.setupGit([], { env: { HF_ENDPOINT: "https://hub.example/hf" } });
-  assert.equal(
-    here.config,
-    '[credential "https://hub.example"]\n\thelper = \n' +
-      `\thelper = !HF_ENDPOINT='https://hub.example/hf' '${program}' git-credential\n`,
-  );
-});
+const named: readonly (readonly [args: readonly string[], variables: string, where?: string])[] = [
+  [[], "HF_ENDPOINT='https://hub.example/hf'", "https://hub.example/hf"],
+  [["--store", "kubernetes:ml/hf"], "HF_AUTH_STORE='kubernetes:ml/hf'"],
+  [["--store=files"], "HF_ENDPOINT='https://hub.example' HF_AUTH_STORE='files'", "https://hub.example"],
+];
+for (const [args, variables, where] of named) {
+  test(`setup-git writes down ${variables}, which git may not know`, { skip }, async () => {
+    await using here = await place("");
+    const env = where === undefined ? {} : { HF_ENDPOINT: where };
+    await here.setupGit(["--store", "etcd:https://127.0.0.1:1/before"], { env });
+    await here.setupGit(args, { env });
+    const origins = where === undefined
+      ? ["https://huggingface.co", "https://hf.co"]
+      : [new URL(where).origin];
+    const helper = `\thelper = \n\thelper = !${variables} '${program}' git-credential\n`;
+    assert.equal(here.config, origins.map((origin) => `[credential "${origin}"]\n${helper}`).join(""));
+  });
+}
 
 test("setup-git --local writes into the repository, and --json says what was done", { skip }, async () => {
   await using here = await place("");
