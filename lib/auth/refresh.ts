@@ -42,7 +42,9 @@ export async function authRefresh(options: AuthRefreshOptions = {}): Promise<Aut
   const stored = tokenName !== undefined ? tokens.require(tokenName) : active && tokens.holding(active);
   if (stored && !stored.token) throw notRefreshable(stored.name);
   if (!stored?.token) {
-    throw new HfAuthError("not_logged_in", "No stored token is active", {
+    const { store } = session.config;
+    const where = store === undefined ? "" : ` in ${store}`;
+    throw new HfAuthError("not_logged_in", `No stored token is active${where}`, {
       hint: "Name one with --token-name, or log in with `hf-auth login`",
     });
   }

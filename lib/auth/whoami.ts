@@ -59,7 +59,7 @@ export async function whoami(options: WhoamiOptions = {}): Promise<WhoamiResult>
     return resultOf(await identifyToken(session, given, isFresh));
   }
   const active = await activeToken(session, options.tokenName);
-  if (!active) throw await notLoggedIn(session.host);
+  if (!active) throw await notLoggedIn(session);
   try {
     return {
       ...resultOf(await identify(session, active, { isFresh }), active),

@@ -13,7 +13,19 @@ export function calledAs(argv0: string): string {
   return /(?:^|[\\/])hf(?:\.exe)?$/i.test(argv0) ? "hf auth" : OWN_NAME;
 }
 
-/** The text with each command in it, which stands in backticks, written as the program was called. */
-export function asCalled(text: string, called: string): string {
-  return text.replaceAll(`\`${OWN_NAME} `, `\`${called} `);
+/**
+ * The text with each command in it, which stands in backticks, written as the program was called: also with the store that
+ * `--store` named, since the command would ask another one without.
+ */
+export function asCalled(text: string, called: string, store?: string): string {
+  const option = store === undefined ? "" : ` --store ${word(store)}`;
+  return text.replace(
+    /`hf-auth ([^`]*)`/g,
+    (_, rest: string) => `\`${called} ${rest}${/--(store|help)\b/.test(rest) ? "" : option}\``,
+  );
+}
+
+/** A word for a shell. */
+function word(text: string): string {
+  return /^[\w:/.,%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

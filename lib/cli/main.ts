@@ -38,7 +38,7 @@ export async function main(
   let output: Output | undefined;
   try {
     const invocation = parse(args, called);
-    output = outputFor(host, invocation.format, called);
+    output = outputFor(host, invocation.format, called, invocation.options.text("store"));
     return await perform(invocation, host, output, interrupt.signal);
   } catch (error) {
     const status = await explain(
@@ -99,9 +99,9 @@ function overriding(host: Host, given: Readonly<Record<string, string | undefine
   return { ...host, env: (name) => (Object.hasOwn(given, name) ? given[name] : undefined) ?? host.env(name) };
 }
 
-function outputFor(host: Host, format: Format, called: string): Output {
+function outputFor(host: Host, format: Format, called: string, store?: string): Output {
   const auto = (): Mode => isAgent((name) => host.env(name)) ? "agent" : "human";
-  return new Output(host.terminal, () => format === "auto" ? auto() : format, called);
+  return new Output(host.terminal, () => format === "auto" ? auto() : format, called, store);
 }
 
 async function explain(error: unknown, host: Host, output: Output, interrupted: number): Promise<number> {

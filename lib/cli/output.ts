@@ -51,20 +51,30 @@ const TONES: Readonly<Record<Tone, string>> = {
 export class Output {
   /** What goes before a command's name, as the program was called. */
   readonly called: string;
+  readonly #store: string | undefined;
   readonly #terminal: Terminal;
   readonly #findMode: () => Mode;
   #mode: Mode | undefined;
 
-  /** Prints to `terminal`; the mode is looked for when it is first asked for. Only people are shown colours. */
-  constructor(terminal: Terminal, findMode: () => Mode, called: string = OWN_NAME) {
+  /**
+   * Prints to `terminal`; the mode is looked for when it is first asked for. Only people are shown colours. Commands are
+   * written as the program was called, with the store that `--store` named.
+   */
+  constructor(terminal: Terminal, findMode: () => Mode, called: string = OWN_NAME, store?: string) {
     this.#findMode = findMode;
     this.called = called;
+    this.#store = store;
     this.#terminal = terminal;
   }
 
   /** How results are printed. */
   get mode(): Mode {
     return this.#mode ??= this.#findMode();
+  }
+
+  /** The text with each command in it as the person would have to type it. */
+  asCalled(text: string): string {
+    return asCalled(text, this.called, this.#store);
   }
 
   /** Prints a line of the result. */
@@ -132,13 +142,13 @@ export class Output {
 
   /** Tells a program what went wrong, as the last line of standard error. */
   failure({ code, message, hint, details }: Failure): void {
-    const text = (words: string | undefined) => words === undefined ? null : asCalled(words, this.called);
+    const text = (words: string | undefined) => words === undefined ? null : this.asCalled(words);
     const error = { code, message: text(message), hint: text(hint), ...details && { details } };
     this.#terminal.err(`${dumpJson({ error })}\n`);
   }
 
   #say(color: string | undefined, text: string): void {
-    const safe = withoutTokens(printable(asCalled(text, this.called)));
+    const safe = withoutTokens(printable(this.asCalled(text)));
     const colored = color !== undefined && this.mode === "human" && this.#terminal.errColors;
     this.#terminal.err(`${colored ? paint(color, safe) : safe}\n`);
   }

@@ -31,6 +31,18 @@ test("asCalled renames the program where it stands before a command, and nowhere
   );
 });
 
+const stores: readonly (readonly [text: string, store: string, called: string])[] = [
+  ["`hf-auth login --force`", "kubernetes:ml/hf", "`hf-auth login --force --store kubernetes:ml/hf`"],
+  ["`hf-auth login`", "etcd:https://[::1]:1/it's", "`hf-auth login --store 'etcd:https://[::1]:1/it'\\''s'`"],
+  ["`hf-auth login --store files --token -`", "kubernetes:ml/hf", "`hf-auth login --store files --token -`"],
+  ["`hf-auth list --help`, `hf-auth`", "kubernetes:ml/hf", "`hf-auth list --help`, `hf-auth`"],
+];
+for (const [text, store, called] of stores) {
+  test(`asCalled writes ${called} where --store named one`, () => {
+    assert.equal(asCalled(text, "hf-auth", store), called);
+  });
+}
+
 const STORE = { token: "hf_a", stored_tokens: "[a]\nhf_token = hf_a\n\n" };
 const said: readonly (readonly [line: string, status: number, out: string, err: string])[] = [
   ["auth list --frobnicate", 2, "", "Error: Unknown option --frobnicate\nHint: See `hf auth list --help`\n"],

@@ -46,7 +46,7 @@ export async function tokenInQuestion(
 ): Promise<TokenInQuestion> {
   if (token !== undefined) return { token: token instanceof Secret ? token : new Secret(token) };
   const active = await activeToken(session, tokenName);
-  if (!active) throw await notLoggedIn(session.host);
+  if (!active) throw await notLoggedIn(session);
   if (isStored(active.source)) requireOwnHub(active, session.config.endpoint);
   return active;
 }

@@ -23,6 +23,8 @@ export interface SyncResult {
   readonly change: "written" | "removed" | "none";
   /** Whether it holds a token now. */
   readonly active: boolean;
+  /** What the store is called. */
+  readonly store: string;
 }
 
 /** How to go on. */
@@ -83,6 +85,9 @@ async function openSynced(options: VerbOptions): Promise<Session> {
 
 async function sync({ host: { files, paths }, config, store }: Session): Promise<SyncResult> {
   const { tokenPath: path, storedTokensPath } = config;
+  const done = (change: SyncResult["change"], active: boolean): SyncResult => ({
+    ...{ path, change, active, store: config.store! },
+  });
   const { active: wanted } = await store.readAsItIs();
   const own = new TokenStore(fileStorage({ files, tokenPath: path, storedTokensPath }));
   // Of no store: the file is this machine's, whichever it was written for.
@@ -90,7 +95,7 @@ async function sync({ host: { files, paths }, config, store }: Session): Promise
   const there = await files.readBytes(path);
   const held = (await own.readAsItIs()).active;
   const isSynced = held?.equals(wanted) || (!held && !wanted);
-  if (isSynced) return { path, change: "none", active: held !== undefined };
+  if (isSynced) return done("none", held !== undefined);
   const before = held && await fingerprint(held);
   if (held && ![...await note.read() ?? []].some(([, hash]) => hash === before)) {
     if (!(await own.readAsItIs()).holding(held)) throw foreign(path);
@@ -98,13 +103,13 @@ async function sync({ host: { files, paths }, config, store }: Session): Promise
   if (!wanted) {
     await files.remove(path);
     await note.remove();
-    return { path, change: "removed", active: false };
+    return done("removed", false);
   }
   // First, with what is there until then: what is not noted looks like this machine's own.
   await note.write({ after: await fingerprint(wanted), ...before !== undefined && { before } });
   // Whoever was faster is looked at the next time.
   const isWritten = await files.write(path, wanted.reveal(), { over: there ?? null });
-  return { path, change: isWritten ? "written" : "none", active: true };
+  return done(isWritten ? "written" : "none", true);
 }
 
 function foreign(path: string): HfAuthError {

@@ -10,6 +10,7 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import { USERNAME } from "../../git/credential.ts";
 import { GitProgram } from "../../git/program.ts";
 import type { CredentialRequest } from "../../git/protocol.ts";
+import { notLoggedIn } from "../checks/not_logged_in.ts";
 import type { Session } from "../session.ts";
 import { type ActiveToken, activeToken } from "../token.ts";
 import { tokenNameOfAccount } from "./account.ts";
@@ -37,9 +38,7 @@ export async function chosenToken(
 
 async function present(session: Session, name?: string): Promise<ActiveToken> {
   const active = await activeToken(session, name);
-  if (!active) {
-    throw new HfAuthError("not_logged_in", "Not logged in", { hint: "Log in with `hf-auth login`" });
-  }
+  if (!active) throw await notLoggedIn(session);
   return active;
 }
 

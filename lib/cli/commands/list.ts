@@ -61,7 +61,7 @@ export async function run({ host, output, options, signal }: CommandContext): Pr
         );
       }
       explain(listed, output);
-      if (store !== undefined) output.note(`The tokens are in ${store}.`);
+      if (store !== undefined && (tokens.length > 0 || unnamed)) output.note(`The tokens are in ${store}.`);
   }
   return 0;
 }
@@ -122,14 +122,15 @@ function expiry(expiresAt: number | undefined, nowMs: number): string {
   return date.getTime() < nowMs ? `${written} (expired)` : written;
 }
 
-function explain({ tokens, source, unnamed }: AuthListResult, output: Output): void {
+function explain({ tokens, source, unnamed, store }: AuthListResult, output: Output): void {
   const variable = source === undefined || isStored(source)
     ? undefined
     : source === "oidc"
     ? "HF_OIDC_RESOURCE"
     : source;
   if (tokens.length === 0) {
-    output.note(`No stored tokens found.${source ? "" : " Log in with `hf-auth login`."}`);
+    const where = store === undefined || unnamed ? "" : ` in ${store}`;
+    output.note(`No stored tokens found${where}.${source ? "" : " Log in with `hf-auth login`."}`);
   }
   if (unnamed) {
     // Where `hf` shows only what has a name, so does the table.

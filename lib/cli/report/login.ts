@@ -11,7 +11,6 @@ import type { LoggedIn } from "../../auth/login/granted_token.ts";
 import type { LoginResult } from "../../auth/login/flow.ts";
 import type { DecidingVariable } from "../../config.ts";
 import { isHfAuthError } from "../../errors.ts";
-import { asCalled } from "../called_as.ts";
 import { printable } from "../../person/printable.ts";
 import { day } from "./date.ts";
 import type { Output } from "../output.ts";
@@ -32,7 +31,7 @@ function reportExisting(result: AlreadyLoggedIn, output: Output): void {
   const { warning, unchecked, user, source, path, tokenName, expiresAt, renewable } = result;
   if (warning) output.warning(warning.message, warning.hint);
   const hint = "Use `hf-auth login --force` to log in again.";
-  if (output.mode === "agent") return output.line(asCalled(`Already logged in. ${hint}`, output.called));
+  if (output.mode === "agent") return output.line(output.asCalled(`Already logged in. ${hint}`));
   if (output.mode === "json") {
     return output.json({
       event: "already_logged_in",

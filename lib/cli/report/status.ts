@@ -7,7 +7,6 @@
 
 import type { FactValue, Finding, Place, StatusReport } from "../../auth/checks/status/report.ts";
 import { printable } from "../../person/printable.ts";
-import { asCalled } from "../called_as.ts";
 import { columns, wrap } from "../columns.ts";
 import type { Output, Tone } from "../output.ts";
 import { day } from "./date.ts";
@@ -20,7 +19,7 @@ export function reportStatus(report: StatusReport, output: Output): void {
     case "quiet":
       return output.line(report.state);
     case "agent":
-      return lines(report).forEach((line) => output.line(printable(asCalled(line, output.called))));
+      return lines(report).forEach((line) => output.line(printable(output.asCalled(line))));
     case "human":
       return output.line(forPeople(report, output));
   }
@@ -141,7 +140,7 @@ function toned(table: string, output: Output): string {
 
 function shown({ problem, advice }: Finding, output: Output): string {
   const put = (text: string) =>
-    wrap(printable(asCalled(text, output.called)), output.columns - 4).replaceAll("\n", "\n    ");
+    wrap(printable(output.asCalled(text)), output.columns - 4).replaceAll("\n", "\n    ");
   return `  ${output.toned("doubtful", "!")} ${put(problem)}\n    ${
     put(advice).split("\n").map((line) => output.toned("aside", line)).join("\n")
   }`;

@@ -26,9 +26,12 @@ export async function run(context: CommandContext): Promise<number> {
   });
 }
 
-function tell({ output }: CommandContext, { path, change, active }: SyncResult): void {
+function tell({ output }: CommandContext, { path, change, active, store }: SyncResult): void {
   if (output.mode === "json") return output.json({ path, change, active });
   if (change === "written") output.success(`Wrote the active token to ${path}`);
-  else if (change === "removed") output.note(`No token is active: removed ${path}`);
-  else output.note(active ? `${path} is up to date` : "No token is active");
+  else if (active) output.note(`${path} is up to date`);
+  else {
+    const removed = change === "removed" ? `: removed ${path}` : "";
+    output.note(`No token is active in ${store}${removed}. Log in with \`hf-auth login\`.`);
+  }
 }

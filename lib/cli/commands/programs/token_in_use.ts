@@ -6,7 +6,8 @@
  */
 
 import { notLoggedIn } from "../../../auth/checks/not_logged_in.ts";
-import { type ActiveToken, getToken } from "../../../auth/token.ts";
+import { openSession } from "../../../auth/session.ts";
+import { type ActiveToken, activeToken } from "../../../auth/token.ts";
 import type { CommandContext } from "../../command.ts";
 import { hideInLog } from "./log_mask.ts";
 
@@ -15,8 +16,9 @@ export async function tokenInUse(
   { host, output, options, signal }: Pick<CommandContext, "host" | "output" | "options" | "signal">,
 ): Promise<ActiveToken> {
   const tokenName = options.text("token-name");
-  const active = await getToken({ signal, host, ...(tokenName !== undefined && { tokenName }) });
-  if (!active) throw await notLoggedIn(host);
+  const session = await openSession({ signal, host });
+  const active = await activeToken(session, tokenName);
+  if (!active) throw await notLoggedIn(session);
   await hideInLog(host, active.token);
   if (active.warning) output.warning(active.warning.message, active.warning.hint);
   return active;
