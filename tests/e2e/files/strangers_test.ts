@@ -10,6 +10,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startHub } from "../../support/hub/hub.ts";
@@ -86,6 +88,25 @@ for (const [criterion, make, why] of folders) {
       assert.match(stderr, said);
     }
     assert.deepEqual(namesIn(home).filter((name) => name !== "stored_tokens.lock"), before);
+  });
+}
+
+for (const [criterion, make, why] of folders) {
+  test(`a folder ${criterion} is none to keep a store's in`, { skip: needsRoot }, async () => {
+    await using hub = await startHub();
+    await using home = await makeHome(TWO);
+    give(home, USER);
+    chmodSync(pathIn(home), 0o777);
+    make(pathIn(home, "hf-auth"), join(home.path, "elsewhere"));
+    const nothing = { header: {}, succeeded: true, responses: new Array(3).fill({ response_range: {} }) };
+    const etcd = createServer((_, answer) => answer.end(JSON.stringify(nothing))).listen(0, "127.0.0.1");
+    await once(etcd, "listening");
+    const { port } = etcd.address() as { port: number };
+    const env = home.env(hub.url, { HF_AUTH_STORE: `etcd:http://127.0.0.1:${port}/hf` });
+    const { status, stderr } = await asUser(USER, ["login", "--no-wait"], { env });
+    etcd.close();
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, new RegExp(`Error: Cannot write \\S+: ${why}\n`));
   });
 }
 

@@ -15,9 +15,14 @@ export function makeOwnFolder(disk: Disk, path: string): void {
   requireOwnFolder(disk, path);
 }
 
-/** Refuses a folder that another user has made or could have written to; from then on its owner alone gets in. */
+/**
+ * Refuses a folder that another user has made or could have written to; from then on its owner alone gets in. One whose
+ * name begins with @ lies in another one of ours, whose owner could move it away: the same goes for that.
+ */
 export function requireOwnFolder(disk: Disk, path: string): void {
   if (disk.uid === undefined) return;
+  const around = disk.dirname(path);
+  if (/^[\\/]*@/.test(path.slice(around.length))) requireOwnFolder(disk, around);
   try {
     const file = disk.open(followLinks(disk, path), "read here");
     try {
