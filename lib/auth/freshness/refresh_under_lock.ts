@@ -69,6 +69,10 @@ export async function refreshUnderLock(
   // To another client the Hub may not refuse it.
   const refusal = await fingerprint(token, hub.clientId);
   let [isKept, release]: [boolean, (() => void) | undefined] = [false, undefined];
+  // Else what lies there, which is older, would pass for what somebody else has stored.
+  if (await session.store.isUnfinished()) {
+    await session.store.changing(() => Promise.resolve(), mayWait ? { patience: 0 } : {});
+  }
   const refreshed = await session.store.exclusively(async (store, turn) => {
     const current = await find(store, name);
     if (!token.equals(current.token)) return toRefreshed(current);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { authRefresh } from "../../../lib/auth/refresh.ts";
 import { authRepair } from "../../../lib/auth/repair.ts";
 import { getToken } from "../../../lib/auth/token.ts";
 import { HfAuthError } from "../../../lib/errors.ts";
@@ -68,6 +69,14 @@ test("an executable leaves it to a process of its own, with the options that cou
     lasting: true,
     here: true,
   }]);
+});
+
+test("a refresh that is asked for stores it first, and then begins from it", async () => {
+  const { host, store, stores } = await cutOff(1);
+  await host.clock.sleep(HOUR);
+  using hub = fakeHub(refresh(json({ ...rotated, access_token: "hf_newest" }), "r2"));
+  const { warning } = await authRefresh({ host: { ...host, fetch: hub.fetch }, store });
+  assert.deepEqual([warning, await stores()], [undefined, "hf_newest"]);
 });
 
 test("that process stores it when the engine answers again, and then repairs", async () => {
