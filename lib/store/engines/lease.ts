@@ -26,13 +26,14 @@ export interface Lease {
   readonly writes: readonly string[];
 }
 
+const LONGEST = 200; // characters of what is one of ours: more would only fill the engine
 const REMEMBERED = 32; // writes, while somebody waits for an engine that does not answer; and as many of the others
 
 /** What a part says; one that isn't there, or that somebody has broken, says nothing. */
 export function readLease(text: string | undefined): Lease {
   const { holder, seconds, begun, refused, writes }: Partial<Record<string, unknown>> = parsed(text);
   return {
-    ...(typeof holder === "string" && typeof seconds === "number" && { holder, seconds }),
+    ...(isText(holder) && typeof seconds === "number" && { holder, seconds }),
     begun: Array.isArray(begun) ? begun.filter(isBegun) : [],
     refused: Array.isArray(refused) ? refused.filter(isText) : [],
     writes: Array.isArray(writes) ? writes.filter(isText) : [],
@@ -69,12 +70,12 @@ export function ended(lease: Lease, turn: string, remains: boolean, refusal?: st
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string";
+  return typeof value === "string" && value.length <= LONGEST;
 }
 
 function isBegun(value: unknown): value is Begun {
   const { what, turn }: Partial<Record<string, unknown>> = Object(value);
-  return typeof what === "string" && typeof turn === "string" && /^\w+$/.test(turn);
+  return isText(what) && isText(turn) && /^\w+$/.test(turn);
 }
 
 function parsed(text = "{}"): object {

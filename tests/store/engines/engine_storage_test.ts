@@ -154,3 +154,14 @@ test("engineStorage.exclusively believes no lease that somebody has broken", asy
     assert.equal(await machine(engine).exclusively(() => Promise.resolve("done"), { patience: 0 }), "done");
   }
 });
+
+test("engineStorage.exclusively keeps nothing in a lease that is too long to be ours", async () => {
+  const [long, once] = ["a".repeat(500_000), "a refresh"];
+  const begun = [{ what: once, turn: long }, { what: long, turn: "a" }];
+  const lease = JSON.stringify({ holder: long, seconds: 1e9, begun, refused: [long], writes: [long] });
+  const engine = memoryEngine();
+  await engine.write({ lease }, (await engine.read()).version);
+  const turn = machine(engine).exclusively(() => Promise.resolve("done"), { once, patience: 0 });
+  assert.equal(await turn, "done");
+  assert.ok((await engine.read()).parts.lease!.length < 1000);
+});
