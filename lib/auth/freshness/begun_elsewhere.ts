@@ -39,7 +39,8 @@ export function givesUp(
       const { boot, ms } = start;
       const noted = record.begunTurn === turn ? record.begunSeen : undefined;
       const at = noted?.get(boot);
-      if (at === undefined) {
+      // A container's time may begin anew on the same machine.
+      if (at === undefined || at > ms / 1000) {
         const begunSeen = new Map(noted).set(boot, ms / 1000 - waited);
         await log?.write(stored.name, { ...record, begunTurn: turn, begunSeen });
       } else waited = Math.max(waited, ms / 1000 - at);

@@ -95,6 +95,7 @@ const waits: [criterion: string, hoursLeft: number, looks: readonly Partial<Time
     }],
     1,
   ],
+  ["seen for eight hours by a container whose time began anew", 5, [{ up: 9 }, { up: 1 }, { up: 9 }], 1],
   ["seen by a machine that was started anew with the same clock", 5, [{ up: 9 }, { up: 1 }, { up: 8 }], 0],
 ];
 
