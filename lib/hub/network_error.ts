@@ -98,7 +98,14 @@ const REASONS: readonly Reason[] = [
     CHECK,
   ],
   [
-    /EPROTO|ERR_SSL_|InvalidContentType|corrupt message/,
+    // Bun has one code for it, whoever broke it off: a server may have asked for a client certificate, too.
+    /EPROTO|ERR_SSL_\w*ALERT/,
+    "network",
+    (where) => `Could not reach ${where}: the TLS handshake failed`,
+    "Check the port in HF_ENDPOINT, whether the address should begin with http, and whether it asks for a client certificate",
+  ],
+  [
+    /ERR_SSL_|InvalidContentType|corrupt message/,
     "network",
     (where) => `Could not reach ${where}: it does not speak TLS`,
     "Check the port in HF_ENDPOINT, and whether the address should begin with http",

@@ -17,7 +17,8 @@ const unreachable: [unknown, string][] = [
   [coded("EHOSTUNREACH"), "there is no way to its network"],
   [deno("tcp connect error: No route to host (os error 113)"), "there is no way to its network"],
   [coded("ETIMEDOUT"), "the connection timed out"],
-  [coded("EPROTO", "The TLS handshake failed"), "it does not speak TLS"],
+  [coded("EPROTO", "The TLS handshake failed"), "the TLS handshake failed"],
+  [coded("ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE"), "the TLS handshake failed"],
   [deno("received corrupt message of type InvalidContentType"), "it does not speak TLS"],
   [
     new TypeError("fetch failed", { cause: coded("ERR_SSL_WRONG_VERSION_NUMBER") }),
@@ -56,7 +57,7 @@ test("unreached names the proxy where it is that which was not reached", () => {
 test("unreached says to check the proxy's address where it is the proxy that speaks another language", () => {
   const { message, hint } = unreached("https://hub.test", coded("EPROTO"), "proxy.test:3128");
   assert.deepEqual([message, hint], [
-    "Could not reach the proxy proxy.test:3128: it does not speak TLS",
+    "Could not reach the proxy proxy.test:3128: the TLS handshake failed",
     "Check the scheme, host and port of the proxy's address",
   ]);
 });

@@ -11,7 +11,7 @@ import type { EngineHost, StoreAddress } from "./engine_host.ts";
 import { ask } from "./http/request.ts";
 import { type Cluster, clusterId } from "./kubernetes/cluster.ts";
 import { checkedPath } from "./kubernetes/path.ts";
-import { immutable, isMissing, type Named, refusal, unready } from "./kubernetes/refusal.ts";
+import { immutable, isMissing, type Named, refusal, taken, unready } from "./kubernetes/refusal.ts";
 import { isSecret, read, type Seen, written } from "./kubernetes/secret.ts";
 
 /** Where the Secret is. */
@@ -33,13 +33,14 @@ export interface KubernetesOptions {
 }
 
 const HEADERS = { accept: "application/json", "user-agent": `hf-auth/${VERSION}` };
-const HINT = "Check that the cluster is up and can be reached from here: kubectl get --raw /readyz";
 
 /** The engine that a Secret is. Its other keys, its labels, annotations and owners stay as they are. */
 export function kubernetesEngine(options: KubernetesOptions): Engine {
   const { server, namespace, secret, fetch, timeoutMs } = options;
-  const named: Named = { name: nameOf(namespace, secret), namespace, secret };
-  const asking = { name: named.name, fetch, hint: HINT, ...timeoutMs !== undefined && { timeoutMs } };
+  const named: Named = { name: nameOf(namespace, secret), namespace, secret, server };
+  const hint =
+    `Check that the cluster, or a kubectl proxy, answers at ${server}: \`kubectl get --raw /readyz\``;
+  const asking = { name: named.name, fetch, hint, ...timeoutMs !== undefined && { timeoutMs } };
   const secrets = `${server}/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
   const one = `${secrets}/${encodeURIComponent(secret)}`;
   const send = async (url: string, init: RequestInit, signal?: AbortSignal) => {
@@ -57,11 +58,12 @@ export function kubernetesEngine(options: KubernetesOptions): Engine {
       const answer = await send(one, { headers: HEADERS }, signal);
       if (isMissing(answer)) return { parts: {}, version: {} satisfies Seen };
       if (!isSecret(answer)) throw refusal("read", named, answer);
-      return read(answer, named);
+      return read(answer, named, options.key);
     },
     async write(change, version, signal) {
       const seen = version as Seen;
       if (seen.isImmutable) throw immutable(named);
+      if (seen.isTaken) throw taken(options.key!, named);
       const isNew = seen.resourceVersion === undefined;
       const type = isNew ? "application/json" : "application/merge-patch+json";
       // Who manages a field is seen with `kubectl get --show-managed-fields`.

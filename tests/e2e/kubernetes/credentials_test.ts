@@ -83,8 +83,10 @@ test("kubectl proxy is asked as it is", { skip }, async () => {
   try {
     const [said] = await once(proxy.stdout, "data");
     const [, port] = /127\.0\.0\.1:(\d+)/.exec(String(said))!;
-    const ask = await asks({ variables: { HF_AUTH_KUBERNETES: `http://127.0.0.1:${port}/` } });
-    assert.equal(await ask(), 200);
+    for (const address of [`http://127.0.0.1:${port}/`, `127.0.0.1:${port}`]) {
+      const ask = await asks({ variables: { HF_AUTH_KUBERNETES: address } });
+      assert.equal(await ask(), 200);
+    }
   } finally {
     const closed = once(proxy, "close");
     proxy.kill();
@@ -160,6 +162,7 @@ test("what kubectl would do and hf-auth does not is refused", { skip }, async ()
       password: "secret",
     }],
     ["kubectl's configuration names ./token from where it lies itself", { tokenFile: "./token" }],
+    ["kubectl's configuration names token from where it lies itself", { tokenFile: "token" }],
     ["kubectl's configuration names bin/plugin from where it lies itself", exec("bin/plugin")],
     ["kubectl logs in to the cluster in a way that hf-auth can't (as)", { token: "secret", as: "other" }],
   ];
@@ -195,12 +198,14 @@ test("a machine that knows no cluster is told how to name one", { skip }, async 
       { KUBERNETES_SERVICE_HOST: "10.0.0.1" },
       { HF_AUTH_KUBERNETES: "http://proxy.example:8001" },
       { HF_AUTH_KUBERNETES: "http://user:secret@127.0.0.1:8001" },
+      { HF_AUTH_KUBERNETES: "user:secret@127.0.0.1:8001" },
     ]
   ) said.push((await failureOf(asks({ variables }))).message);
   assert.deepEqual(said, [
     "kubectl has no current context, or can't read its configuration",
     "This pod has no service account's token",
-    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine",
-    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine",
+    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: http://proxy.example:8001",
+    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: http://****@127.0.0.1:8001",
+    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: ****@127.0.0.1:8001",
   ]);
 });

@@ -142,7 +142,7 @@ test("what the cluster refuses is said, with what to check", options, async () =
   assert.deepEqual(await refused(() => engine.write({ active: "a" }, version)), [
     "store_unwritable",
     "Cannot write the Secret NS/hf: access is forbidden (patch)",
-    "Grant get and patch on this Secret, and check with kubectl auth can-i patch secret/hf --namespace NS",
+    "Grant get and patch on this Secret, and check with `kubectl auth can-i patch secret/hf --namespace NS`",
   ]);
   await cluster.ask("PATCH", path, { data: { token: "/w==" } }, merge);
   assert.deepEqual(await refused(() => engine.read()), [
@@ -155,20 +155,20 @@ test("what the cluster refuses is said, with what to check", options, async () =
   assert.deepEqual(await refused(() => engine.write({ lease: "l" }, frozen)), [
     "store_unwritable",
     "Cannot write the Secret NS/hf: it is immutable",
-    "Replace it by one that is not: kubectl delete secret hf --namespace NS, then log in",
+    "Replace it by one that is not: `kubectl delete secret hf --namespace NS`, then log in",
   ]);
   await cluster.ask("DELETE", path);
   const { version: none } = await engine.read();
   assert.deepEqual(await refused(() => engine.write({ active: "a" }, none)), [
     "store_unwritable",
     "Cannot write the Secret NS/hf: it does not exist, and this machine may not create it",
-    "Create it, empty: kubectl create secret generic hf --namespace NS",
+    "Create it, empty: `kubectl create secret generic hf --namespace NS`",
   ]);
   await namespace.allow();
   assert.deepEqual(await refused(() => engine.read()), [
     "store_unreadable",
     "Cannot read the Secret NS/hf: access is forbidden (get)",
-    "Grant get and patch on this Secret, and check with kubectl auth can-i get secret/hf --namespace NS",
+    "Grant get and patch on this Secret, and check with `kubectl auth can-i get secret/hf --namespace NS`",
   ]);
   const nowhere = kubernetesEngine({
     ...{ server: cluster.server, fetch: cluster.fetchAs(cluster.admin), namespace: "nowhere", secret: "hf" },
@@ -178,7 +178,7 @@ test("what the cluster refuses is said, with what to check", options, async () =
     [
       "store_unwritable",
       "Cannot write the Secret nowhere/hf: there is no namespace nowhere",
-      "Create it (kubectl create namespace nowhere), or name another one",
+      "Create it with `kubectl create namespace nowhere`, or name another one",
     ],
   );
   const stranger = kubernetesEngine({
@@ -187,7 +187,7 @@ test("what the cluster refuses is said, with what to check", options, async () =
   assert.deepEqual(await refused(() => stranger.read()), [
     "store_unreadable",
     "Cannot read the Secret NS/hf: the cluster does not accept this machine's credentials",
-    "Check the pod's service account; elsewhere log in to the cluster again, and check with kubectl auth whoami",
+    "Check the pod's service account; elsewhere log in to the cluster again, and check with `kubectl auth whoami`",
   ]);
 });
 

@@ -60,6 +60,15 @@ const failing: readonly (readonly [criterion: string, replies: Reply[], code: st
   ["no connection", [new Error("pass-word"), new Error("x")], "store_unreachable", "the connection failed"],
 ];
 
+test("etcdEngine.read tells whoever names no user that one is asked for", async () => {
+  const { fetch } = replying([400, { code: 3 }]);
+  const { message, hint } = await failureOf(engine(fetch).read());
+  assert.deepEqual([message, hint], [
+    "Cannot read etcd at https://a:1/hf: it asks for a user name and a password",
+    "Set ETCDCTL_USER and ETCDCTL_PASSWORD",
+  ]);
+});
+
 for (const [criterion, replies, code, message] of failing) {
   test(`etcdEngine.read tells of ${criterion}`, async () => {
     const { fetch } = replying(...replies);
@@ -113,6 +122,11 @@ test("etcdEngine logs in once, again when its token has ended, and not where nob
   assert.deepEqual(off.asked, [login, txn]);
 });
 
+const PEM = {
+  "/ca": "-----BEGIN CERTIFICATE-----\nCA",
+  "/cert": "Subject: me\n-----BEGIN CERTIFICATE-----\nCERT",
+  "/key": "-----BEGIN EC PRIVATE KEY-----\nKEY",
+};
 const variables: readonly (readonly [criterion: string, env: Record<string, string>, expected: unknown])[] = [
   ["the members", { ETCDCTL_ENDPOINTS: "https://c:3/, https://d:4" }, {
     url: "https://c:3/v3/kv/txn",
@@ -125,7 +139,7 @@ const variables: readonly (readonly [criterion: string, env: Record<string, stri
     ETCDCTL_KEY: "/key",
   }, {
     url: "https://c:3/v3/kv/txn",
-    how: { certificates: ["CA"], identity: { certificate: "CERT", key: "KEY" } },
+    how: { certificates: [PEM["/ca"]], identity: { certificate: PEM["/cert"], key: PEM["/key"] } },
   }],
   ["that there is none", {}, "invalid_configuration"],
   ["a password in an address", { ETCDCTL_ENDPOINTS: "https://u:p@c:3" }, "invalid_configuration"],
@@ -134,13 +148,29 @@ const variables: readonly (readonly [criterion: string, env: Record<string, stri
     ETCDCTL_ENDPOINTS: "https:\\\\me:pass-word@c:3",
   }, "invalid_configuration"],
   ["http to another machine", { ETCDCTL_ENDPOINTS: "http://c:3" }, "insecure_endpoint"],
+  ["a certificate without its key", {
+    ETCDCTL_ENDPOINTS: "https://c:3",
+    ETCDCTL_CERT: "/cert",
+  }, "invalid_configuration: ETCDCTL_CERT is set, and ETCDCTL_KEY is not"],
+  ["a key without its certificate", {
+    ETCDCTL_ENDPOINTS: "https://c:3",
+    ETCDCTL_KEY: "/key",
+  }, "invalid_configuration: ETCDCTL_KEY is set, and ETCDCTL_CERT is not"],
+  ["a CA that is a key", {
+    ETCDCTL_ENDPOINTS: "https://c:3",
+    ETCDCTL_CACERT: "/key",
+  }, "invalid_configuration: There is no certificate in /key"],
+  ["a key that is a certificate", {
+    ETCDCTL_ENDPOINTS: "https://c:3",
+    ETCDCTL_CERT: "/cert",
+    ETCDCTL_KEY: "/cert",
+  }, "invalid_configuration: There is no private key in /cert"],
   ["a missing file", { ETCDCTL_ENDPOINTS: "https://c:3", ETCDCTL_CACERT: "/none" }, "invalid_configuration"],
 ];
 
 for (const [criterion, env, expected] of variables) {
   test(`openEtcd takes from etcdctl's variables ${criterion}`, async () => {
-    const files = { "/ca": "CA", "/cert": "CERT", "/key": "KEY" };
-    const { clock, files: disk, paths } = memoryHost({ files });
+    const { clock, files: disk, paths } = memoryHost({ files: PEM });
     let seen: unknown;
     const host: EngineHost = {
       ...{ clock, files: disk, paths, timeoutMs: 1000, insecureHosts: [] },
@@ -154,7 +184,7 @@ for (const [criterion, env, expected] of variables) {
     const read = async () => await openEtcd(address, host).read();
     if (typeof expected === "string") {
       const failure = await failureOf(read());
-      assert.equal(failure.code, expected);
+      assert.ok(`${failure.code}: ${failure.message}`.startsWith(expected), failure.message);
       assert.doesNotMatch(failure.message, /pass-word/);
     } else {
       await read();

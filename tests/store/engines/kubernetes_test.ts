@@ -13,7 +13,7 @@ type Answers = Readonly<Record<string, readonly (readonly [status: number, body?
 const ONE = "/api/v1/namespaces/ml/secrets/hf";
 const secret = { kind: "Secret", metadata: { resourceVersion: "1" }, data: { token: "YQ==" } };
 
-function engineOn(answers: Answers) {
+function engineOn(answers: Answers, key?: string) {
   const asked: string[] = [];
   const fetch = (url: string | URL | Request) => {
     const { pathname } = new URL(String(url));
@@ -23,7 +23,7 @@ function engineOn(answers: Answers) {
   };
   return {
     asked,
-    engine: kubernetesEngine({ server: "https://cluster:6443", namespace: "ml", secret: "hf", fetch }),
+    engine: kubernetesEngine({ server: "https://cluster:6443", namespace: "ml", secret: "hf", key, fetch }),
   };
 }
 
@@ -53,6 +53,12 @@ const ROWS: readonly (readonly [what: string, answers: Answers, code: string, me
     "the cluster refuses even /readyz (403)",
   ],
   [
+    "a service account's Secret",
+    { [ONE]: [[200, { ...secret, type: "kubernetes.io/service-account-token" }]] },
+    "store_unreadable",
+    "it is that of a service account",
+  ],
+  [
     "a refusal",
     { [ONE]: [[401]] },
     "store_unreadable",
@@ -75,6 +81,32 @@ test("a Secret without data or annotations is an empty one", async () => {
   const { engine } = engineOn({ [ONE]: [[200, { kind: "Secret", metadata, data: null }]] });
   assert.deepEqual((await engine.read()).parts, {});
 });
+
+const kept: readonly (readonly [data: object, annotations: object, isWritten: boolean])[] = [
+  [{ token: "YQ==" }, {}, true],
+  [{ token: "YQ==", HF_TOKEN: "YQ==" }, {}, true],
+  [{ token: "YQ==", HF_TOKEN: "Yg==" }, { "hf-auth/key": "HF_TOKEN" }, true],
+  [{ token: "YQ==", HF_TOKEN: "Yg==" }, {}, false],
+  [{ token: "YQ==", HF_TOKEN: "Yg==" }, { "hf-auth/key": "OTHER" }, false],
+  [{ HF_TOKEN: "Yg==" }, {}, false],
+];
+for (const [data, annotations, isWritten] of kept) {
+  test(`a further key ${JSON.stringify([data, annotations])} is ${isWritten ? "ours" : "somebody's"}`, async () => {
+    const metadata = { resourceVersion: "1", annotations };
+    const { engine, asked } = engineOn(
+      { [ONE]: [[200, { kind: "Secret", metadata, data }], [200, secret]] },
+      "HF_TOKEN",
+    );
+    const { version } = await engine.read();
+    if (isWritten) return assert.equal(await engine.write({ active: "c" }, version), true);
+    const { code, message } = await failureOf(engine.write({ active: "c" }, version));
+    assert.deepEqual([code, message, asked.length], [
+      "store_unwritable",
+      "Cannot write the Secret ml/hf: its key HF_TOKEN holds something else",
+      1,
+    ]);
+  });
+}
 
 test("a refusal by a server that was just starting is asked about again", async () => {
   const { engine } = engineOn({ [ONE]: [[403], [200, secret]], [READY]: [[200]] });

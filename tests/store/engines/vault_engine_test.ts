@@ -112,7 +112,7 @@ given("who may read alone reads, and is told what it lacks when it writes", asyn
   await assert.rejects(engine.write({ active: "b" }, version), {
     code: "store_unwritable",
     status: 403,
-    hint: /vault token capabilities secret\/data\/team\/hf .*read, create and update$/,
+    hint: /vault token capabilities secret\/data\/team\/hf` .*read, create and update$/,
   });
 });
 
@@ -138,6 +138,9 @@ given(
     for (const active of ["a", "b", "c", "d"]) {
       assert.equal(await engine.write({ active }, (await engine.read()).version), true);
     }
-    assert.match(await refusalOf({ engine: open("another's") }), /does not log in .* as the role hf-auth$/);
+    assert.match(
+      await refusalOf({ engine: open("another's") }),
+      /does not let .* log in as the role hf-auth$/,
+    );
   },
 );

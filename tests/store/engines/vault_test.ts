@@ -36,7 +36,7 @@ const replying = (...replies: Reply[]) => () => {
 };
 
 const failing: readonly (readonly [criterion: string, replies: Reply[], message: string, hint: RegExp])[] = [
-  ["no right", [FORBIDDEN, KV], "Cannot read it: access is forbidden", / kv\/data\/team\/hf /],
+  ["no right", [FORBIDDEN, KV], "Cannot read it: access is forbidden", / kv\/data\/team\/hf` /],
   ["an invalid token", [FORBIDDEN, FORBIDDEN], "Cannot read it: access is forbidden", /vault token lookup/],
   ["no such mount", [HANDLER, FORBIDDEN], "Cannot read it: there is no KV engine at that path", /NAMESPACE/],
   [
@@ -207,7 +207,12 @@ for (const [criterion, env, files, expected] of credentials) {
 }
 
 test("openVault trusts the CA, shows the certificate, and reads each file once", async () => {
-  const files = { "/ca": "CA", "/cert": "CERT", "/key": "KEY" };
+  const [ca, certificate] = ["CA", "CERT"].map((text) => `-----BEGIN CERTIFICATE-----\n${text}`) as [
+    string,
+    string,
+  ];
+  const key = "-----BEGIN PRIVATE KEY-----\nKEY";
+  const files = { "/ca": ca, "/cert": certificate, "/key": key };
   const env = { VAULT_TOKEN: "t", VAULT_CACERT: "/ca", BAO_CLIENT_CERT: "/cert", BAO_CLIENT_KEY: "/key" };
   const seen: unknown[] = [];
   const { host } = machine(env, files, (how) => {
@@ -217,7 +222,7 @@ test("openVault trusts the CA, shows the certificate, and reads each file once",
   const engine = openVault({ text: "", servers: [SERVER], path: "kv/hf" }, host);
   await engine.read();
   await engine.read();
-  assert.deepEqual(seen, [{ certificates: ["CA"], identity: { certificate: "CERT", key: "KEY" } }]);
+  assert.deepEqual(seen, [{ certificates: [ca], identity: { certificate, key } }]);
 });
 
 test("openVault looks again for a token that was refused: a login ends, and a Vault Agent replaces the file", async () => {

@@ -6,7 +6,7 @@
  */
 
 import type { EngineHost } from "../engine_host.ts";
-import { fileIn } from "../http/named_file.ts";
+import { certificatesIn } from "../http/named_file.ts";
 import { invalid, requirePrivate } from "../http/server_address.ts";
 import type { EtcdOptions } from "./gateway.ts";
 
@@ -28,7 +28,7 @@ export function etcdctl(
       "Name it as etcd:https://HOST:2379/PREFIX, or set ETCDCTL_ENDPOINTS",
     );
   }
-  named.forEach((server) => requirePrivate(server, insecureHosts, "https://HOST:2379"));
+  named.forEach((server) => requirePrivate(server, insecureHosts, "ETCDCTL_ENDPOINTS=https://HOST:2379"));
   let connected: Promise<typeof globalThis.fetch> | undefined;
   const [name, ...rest] = (variable("ETCDCTL_USER") ?? "").split(":");
   const password = rest.length > 0 ? rest.join(":") : variable("ETCDCTL_PASSWORD") ?? "";
@@ -40,10 +40,7 @@ export function etcdctl(
 }
 
 async function connect(host: EngineHost): Promise<typeof globalThis.fetch> {
-  const ca = await fileIn(host, "ETCDCTL_CACERT");
-  const [certificate, key] = [await fileIn(host, "ETCDCTL_CERT"), await fileIn(host, "ETCDCTL_KEY")];
-  return host.connect({
-    ...ca !== undefined && { certificates: [ca] },
-    ...certificate !== undefined && key !== undefined && { identity: { certificate, key } },
-  });
+  return host.connect(
+    await certificatesIn(host, { ca: "ETCDCTL_CACERT", certificate: "ETCDCTL_CERT", key: "ETCDCTL_KEY" }),
+  );
 }

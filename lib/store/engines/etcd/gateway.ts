@@ -62,7 +62,7 @@ export function etcdGateway(name: string, { servers, fetch, user, timeoutMs }: E
     const answer = await post("/v3/auth/authenticate", user, signal);
     // Where nobody has to log in, nobody can.
     if (answer.body["code"] === 9) return;
-    if (answer.status !== 200) throw refusal("read", name, answer);
+    if (answer.status !== 200) throw refusal("read", name, answer, false);
     token = String(answer.body["token"]);
   };
   const transact: Transact = async (action, body, signal) => {
@@ -73,7 +73,7 @@ export function etcdGateway(name: string, { servers, fetch, user, timeoutMs }: E
       await logIn(signal);
       answer = await post("/v3/kv/txn", body, signal);
     }
-    if (answer.status !== 200) throw refusal(action, name, answer);
+    if (answer.status !== 200) throw refusal(action, name, answer, user === undefined);
     return answer.body;
   };
   return async (action, body, signal) => {

@@ -13,15 +13,18 @@ export function refusal(
   action: "read" | "write",
   name: string,
   { status, body: { code } }: Answer,
+  isNobody: boolean,
 ): HfAuthError {
   const fail = (why: string, hint: string) => refused(action, name, why, hint, status);
   switch (code) {
     case 3:
     case 16:
-      return fail(
-        "it does not accept the user name and the password",
-        "Set ETCDCTL_USER and ETCDCTL_PASSWORD",
-      );
+      return isNobody
+        ? fail("it asks for a user name and a password", "Set ETCDCTL_USER and ETCDCTL_PASSWORD")
+        : fail(
+          "it does not accept the user name and the password",
+          "Check ETCDCTL_USER and ETCDCTL_PASSWORD",
+        );
     case 7:
       return fail(
         "access is forbidden",

@@ -83,6 +83,6 @@ function statusOf(text: string): NonNullable<ExecCredential["status"]> {
 function failed(command: string, happened: string): HfAuthError {
   return invalid(
     `kubectl's credential plugin ${command} ${happened}`,
-    "Log in to the cluster with it, check with kubectl auth whoami, then try again",
+    "Log in to the cluster with it, check with `kubectl auth whoami`, then try again",
   );
 }

@@ -6,7 +6,7 @@
  */
 
 import type { EngineHost } from "../engine_host.ts";
-import { invalid } from "../http/server_address.ts";
+import { invalid, shown } from "../http/server_address.ts";
 import type { Cluster } from "./cluster.ts";
 
 /**
@@ -27,13 +27,15 @@ export async function findCluster(host: EngineHost): Promise<Cluster> {
 
 /** Whoever reaches `kubectl proxy` has the rights of who runs it: it belongs on this machine. */
 function proxyAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // It prints its address without a scheme.
+  const whole = text.includes("//") ? text : `http://${text}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
   const isHere = url?.protocol === "http:" && url.username === "" && url.password === "" &&
     url.search === "" &&
     /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (isHere) return (url.origin + url.pathname).replace(/\/+$/, "");
   throw invalid(
-    "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine",
-    "Set it to the address that kubectl proxy prints, such as http://127.0.0.1:8001",
+    `HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: ${shown(text)}`,
+    "Set it to the address that `kubectl proxy` prints, such as http://127.0.0.1:8001",
   );
 }

@@ -35,7 +35,7 @@ interface View {
 }
 
 /** What works wherever kubectl does. */
-const PROXY = "run kubectl proxy, and set HF_AUTH_KUBERNETES to the address that it prints";
+const PROXY = "run `kubectl proxy`, and set HF_AUTH_KUBERNETES to the address that it prints";
 
 /** The cluster of kubectl's current context. */
 export async function configuredCluster(host: EngineHost): Promise<Cluster> {
@@ -44,7 +44,7 @@ export async function configuredCluster(host: EngineHost): Promise<Cluster> {
   if (!cluster?.server) {
     throw invalid(
       "kubectl knows of no cluster",
-      "Set KUBECONFIG, or choose one: kubectl config use-context NAME",
+      "Set KUBECONFIG, or choose one: `kubectl config use-context NAME`",
     );
   }
   const server = cluster.server.replace(/\/+$/, "");
@@ -84,7 +84,7 @@ async function view({ processes }: EngineHost): Promise<View> {
   if (found) return found;
   throw invalid(
     "kubectl has no current context, or can't read its configuration",
-    "Set KUBECONFIG, or choose one: kubectl config use-context NAME; kubectl config view --minify says what is wrong",
+    "Set KUBECONFIG, or choose one: `kubectl config use-context NAME`; `kubectl config view --minify --flatten` says what is wrong",
   );
 }
 
@@ -101,7 +101,7 @@ function checkCluster(cluster: ClusterEntry, server: string, insecureHosts: read
   if (cluster["insecure-skip-tls-verify"]) {
     throw invalid(
       `kubectl is told not to check the certificate of ${server} (insecure-skip-tls-verify)`,
-      "Name the CA in its place: kubectl config set-cluster NAME --certificate-authority=FILE; certificates are always checked",
+      "Name the CA in its place: `kubectl config set-cluster NAME --certificate-authority=FILE`; certificates are always checked",
     );
   }
   refuseFields(cluster, ["proxy-url", "tls-server-name"], "reaches the cluster");
@@ -110,8 +110,10 @@ function checkCluster(cluster: ClusterEntry, server: string, insecureHosts: read
 function checkUser(user: UserEntry, { paths }: EngineHost): void {
   refuseFields(user, ["username", "auth-provider", "as"], "logs in to the cluster");
   // kubectl starts from the file that names it, and does not say which that is.
-  const relative = [user.tokenFile, user.exec?.command].find((path) =>
-    path !== undefined && /[\\/]/.test(path) && paths.absolute(path) !== path
+  const { tokenFile, exec } = user;
+  // A command without a slash is looked for in PATH.
+  const relative = [tokenFile, /[\\/]/.test(exec?.command ?? "") ? exec?.command : undefined].find((path) =>
+    path && paths.absolute(path) !== path
   );
   if (relative === undefined) return;
   throw invalid(

@@ -16,6 +16,8 @@ export interface Named {
   readonly namespace: string;
   /** Its own name. */
   readonly secret: string;
+  /** The API server's address. */
+  readonly server: string;
 }
 
 /** What was attempted. */
@@ -27,33 +29,37 @@ export function isMissing({ status, body: { kind, reason } }: Answer): boolean {
 }
 
 /** The error for an answer that is neither the Secret nor a conflict, by its status. */
-export function refusal(action: Action, { name, namespace, secret }: Named, answer: Answer): HfAuthError {
+export function refusal(
+  action: Action,
+  { name, namespace, secret, server }: Named,
+  answer: Answer,
+): HfAuthError {
   const { status } = answer;
   const fail = (why: string, hint: string) =>
     refused(action === "read" ? "read" : "write", name, why, hint, status);
   if (status === 401) {
     return fail(
       "the cluster does not accept this machine's credentials",
-      "Check the pod's service account; elsewhere log in to the cluster again, and check with kubectl auth whoami",
+      "Check the pod's service account; elsewhere log in to the cluster again, and check with `kubectl auth whoami`",
     );
   }
   if (status === 403 && action === "create") {
     return fail(
       "it does not exist, and this machine may not create it",
-      `Create it, empty: kubectl create secret generic ${secret} --namespace ${namespace}`,
+      `Create it, empty: \`kubectl create secret generic ${secret} --namespace ${namespace}\``,
     );
   }
   if (status === 403) {
     const verb = action === "read" ? "get" : "patch";
     return fail(
       `access is forbidden (${verb})`,
-      `Grant get and patch on this Secret, and check with kubectl auth can-i ${verb} secret/${secret} --namespace ${namespace}`,
+      `Grant get and patch on this Secret, and check with \`kubectl auth can-i ${verb} secret/${secret} --namespace ${namespace}\``,
     );
   }
   if (isMissing(answer)) {
     return fail(
       `there is no namespace ${namespace}`,
-      `Create it (kubectl create namespace ${namespace}), or name another one`,
+      `Create it with \`kubectl create namespace ${namespace}\`, or name another one`,
     );
   }
   if (status === 400 || status === 413 || status === 422) {
@@ -74,7 +80,7 @@ export function refusal(action: Action, { name, namespace, secret }: Named, answ
   }
   return fail(
     `unexpected response (${status})`,
-    "Check that the address is that of a Kubernetes API server, and that no proxy answers in its place",
+    `Check that ${server} is the address of a Kubernetes API server, and that no proxy answers in its place`,
   );
 }
 
@@ -97,8 +103,23 @@ export function immutable({ name, namespace, secret }: Named): HfAuthError {
     "write",
     name,
     "it is immutable",
-    `Replace it by one that is not: kubectl delete secret ${secret} --namespace ${namespace}, then log in`,
+    `Replace it by one that is not: \`kubectl delete secret ${secret} --namespace ${namespace}\`, then log in`,
   );
+}
+
+/** The error for a further key in which there is something else already. */
+export function taken(key: string, { name }: Named): HfAuthError {
+  return refused(
+    "write",
+    name,
+    `its key ${key} holds something else`,
+    "Name another key, or remove that one first",
+  );
+}
+
+/** The error for a Secret whose key `token` is the cluster's. */
+export function foreign({ name }: Named): HfAuthError {
+  return refused("read", name, "it is that of a service account", "Name another Secret");
 }
 
 /** The error for a key whose value is not what anybody here has written. */

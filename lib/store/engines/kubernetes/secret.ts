@@ -9,12 +9,14 @@ import type { Parts, PartsChange } from "../engine.ts";
 import { fromBase64, toBase64 } from "../http/base64.ts";
 import type { Answer } from "../http/request.ts";
 import { isFurtherKey } from "./path.ts";
-import { broken, type Named } from "./refusal.ts";
+import { broken, foreign, type Named } from "./refusal.ts";
 
 /** The Secret as it was read; without a version there was none. */
 export interface Seen {
   readonly resourceVersion?: string;
   readonly isImmutable?: boolean;
+  /** Whether the further key that is asked for holds something else. */
+  readonly isTaken?: boolean;
   readonly active?: string | undefined;
   readonly key?: string | undefined;
 }
@@ -24,6 +26,7 @@ interface SecretObject {
     readonly resourceVersion: string;
     readonly annotations?: Record<string, string> | null;
   };
+  readonly type?: string;
   readonly data?: Record<string, string> | null;
   readonly immutable?: boolean;
 }
@@ -48,13 +51,23 @@ export function isSecret({ status, body }: Answer): boolean {
  *
  * @throws {HfAuthError} `store_unreadable`.
  */
-export function read({ body }: Answer, named: Named): { readonly parts: Parts; readonly version: Seen } {
-  const { metadata, data, immutable: isImmutable = false } = body as unknown as SecretObject;
+export function read(
+  { body }: Answer,
+  named: Named,
+  asked?: string,
+): { readonly parts: Parts; readonly version: Seen } {
+  const { metadata, type, data, immutable: isImmutable = false } = body as unknown as SecretObject;
+  // Else the Hub would be sent the cluster's own token.
+  if (type === "kubernetes.io/service-account-token") throw foreign(named);
   const { resourceVersion, annotations } = metadata;
   const [active, stored] = [KEYS.active, KEYS.stored].map((key) => textIn(data ?? {}, key, named));
   return {
     parts: present({ active, stored, lease: annotations?.[LEASE] }),
-    version: { resourceVersion, isImmutable, active, key: annotations?.[KEY] },
+    version: {
+      ...{ resourceVersion, isImmutable, active, key: annotations?.[KEY] },
+      isTaken: asked !== undefined && asked !== annotations?.[KEY] &&
+        ![undefined, toBase64(active?.trim() ?? "")].includes(data?.[asked]),
+    },
   };
 }
 

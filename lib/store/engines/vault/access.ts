@@ -8,7 +8,7 @@
 
 import { HfAuthError } from "../../../errors.ts";
 import type { EngineHost } from "../engine_host.ts";
-import { fileIn } from "../http/named_file.ts";
+import { certificatesIn } from "../http/named_file.ts";
 import { ask, refused } from "../http/request.ts";
 import { invalid, requirePrivate } from "../http/server_address.ts";
 
@@ -24,7 +24,7 @@ export interface LoginOptions {
 
 /** What to check when there is no answer. */
 export const CHECK =
-  "Check with vault status that Vault runs there and is not sealed, and the address and VAULT_CACERT";
+  "Check the address and VAULT_CACERT, and with `vault status` that Vault runs there and is not sealed";
 /** What each request has: a Vault Proxy may insist on the first. */
 export const HEADERS = { "x-vault-request": "true", "content-type": "application/json" };
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -60,7 +60,7 @@ export function serverOf(servers: readonly string[], host: EngineHost): string {
       "Name it as vault:https://HOST:8200/MOUNT/PATH, or set VAULT_ADDR",
     );
   }
-  requirePrivate(server, host.insecureHosts, "https://HOST:8200");
+  requirePrivate(server, host.insecureHosts, "VAULT_ADDR=https://HOST:8200");
   return server.replace(/\/+$/, "");
 }
 
@@ -70,13 +70,13 @@ export function serverOf(servers: readonly string[], host: EngineHost): string {
  * @throws {HfAuthError} `invalid_configuration`, naming the file.
  */
 export async function connect(host: EngineHost): Promise<typeof globalThis.fetch> {
-  const read = async (name: "CACERT" | "CLIENT_CERT" | "CLIENT_KEY") =>
-    await fileIn(host, setting(host, name)?.name ?? `VAULT_${name}`);
-  const [ca, certificate, key] = [await read("CACERT"), await read("CLIENT_CERT"), await read("CLIENT_KEY")];
-  return host.connect({
-    ...ca !== undefined && { certificates: [ca] },
-    ...certificate !== undefined && key !== undefined && { identity: { certificate, key } },
-  });
+  const named = (name: "CACERT" | "CLIENT_CERT" | "CLIENT_KEY") =>
+    setting(host, name)?.name ?? `VAULT_${name}` as const;
+  return host.connect(
+    await certificatesIn(host, {
+      ...{ ca: named("CACERT"), certificate: named("CLIENT_CERT"), key: named("CLIENT_KEY") },
+    }),
+  );
 }
 
 /**
@@ -141,8 +141,8 @@ async function logIn(host: EngineHost, login: LoginOptions, role: string): Promi
   throw refused(
     "read",
     name,
-    `it does not log in this pod's service account as the role ${role}`,
-    `Check with vault read auth/${mount}/role/${role} which service accounts it lets in, and HF_AUTH_VAULT_MOUNT`,
+    `it does not let this pod's service account log in as the role ${role}`,
+    `Check HF_AUTH_VAULT_MOUNT, and with \`vault read auth/${mount}/role/${role}\` which service accounts it lets in`,
     status,
   );
 }
@@ -152,6 +152,6 @@ function checked(text: string, source: string): string {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new HfAuthError("invalid_configuration", `${source} holds no token of Vault`, {
-    hint: "Set VAULT_TOKEN to the token alone, or log in with vault login",
+    hint: "Set VAULT_TOKEN to the token alone, or log in with `vault login`",
   });
 }

@@ -32,23 +32,23 @@ export function refusal(
       return isNobody
         ? fail(
           "it asks for a token",
-          "Set VAULT_TOKEN, log in with vault login, or set HF_AUTH_VAULT_ROLE in a pod",
+          "Set VAULT_TOKEN, log in with `vault login`, or set HF_AUTH_VAULT_ROLE in a pod",
         )
         : fail(
           "access is forbidden",
-          `Check with vault token lookup that the token is valid, and with vault token capabilities ${path} ` +
+          `Check with \`vault token lookup\` that the token is valid, and with \`vault token capabilities ${path}\` ` +
             "that its policy grants read, create and update",
         );
     case 404:
       return fail(
         "there is no KV engine at that path",
-        "Check the path and VAULT_NAMESPACE; vault secrets list shows which engines there are",
+        "Check the address, the path and VAULT_NAMESPACE; `vault secrets list` shows which engines there are",
       );
     case 400:
     case 413:
       return fail(
         `it does not take the request (${status})`,
-        "Check with vault kv get whether it can be read, and that what lies there is small enough",
+        "Check with `vault kv get` whether it can be read, and that what lies there is small enough",
       );
     case 429:
       return away("it has too many requests (429)", "Try again in a moment");
@@ -66,6 +66,6 @@ export function unversioned(name: string, mount: string): HfAuthError {
     "read",
     name,
     `the KV engine at ${mount} is of version 1`,
-    `Name one of version 2, or run vault kv enable-versioning ${mount}`,
+    `Name one of version 2, or run \`vault kv enable-versioning ${mount}\``,
   );
 }
