@@ -102,9 +102,15 @@ async function removedByAll(host: CommandContext["host"], signal: AbortSignal): 
     throw error;
   });
   if (!listed) return "all access tokens";
-  const names = listed.tokens.map(({ name }) => printable(name));
-  if (names.length === 0) return listed.source && isStored(listed.source) ? "the access token" : undefined;
+  const { tokens, source, store } = listed;
+  // A fleet has one login: whoever thinks of this machine alone is told.
+  const whose = store === undefined ? "" : `, for every machine that uses ${store}`;
+  const names = tokens.map(({ name }) => printable(name));
+  if (names.length === 0) return source && isStored(source) ? `the access token${whose}` : undefined;
   const rest = names.length > NAMED ? `, and ${names.length - NAMED + 1} more` : "";
   const named = names.slice(0, rest ? NAMED - 1 : NAMED).join(", ") + rest;
-  return names.length === 1 ? `the access token ${named}` : `all ${names.length} access tokens (${named})`;
+  const what = names.length === 1
+    ? `the access token ${named}`
+    : `all ${names.length} access tokens (${named})`;
+  return what + whose;
 }
