@@ -99,4 +99,6 @@ export async function requireUsableIn({ tokenName }: Wanted): Promise<void> {
 /** Where nothing can be stored, nobody is asked, and no approval spent. */
 export async function refuseUnlessStorable({ store }: Session): Promise<void> {
   await store.exclusively(async (held) => (await held.prepare())?.discard());
+  // What can't be understood can't be added to; a turn alone has not looked at it.
+  void (await store.read()).all;
 }

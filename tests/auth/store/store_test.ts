@@ -235,3 +235,14 @@ test("the original of a repaired store is kept in a private folder of this machi
   assert.deepEqual([status, path, copy.startsWith(`${OWN}/stored_tokens.`)], ["repaired", NAME, true]);
   assert.match(host.disk.files.get(copy)?.text ?? "", /hf_again/);
 });
+
+test("login asks nobody when what an engine has stored can't be understood", async () => {
+  using hub = fakeHub();
+  const store = await engineWith({ stored: "no section" });
+  const failure = await failureOf(login({ host: machineWith({}, { fetch: hub.fetch }), store }));
+  assert.deepEqual([failure.code, failure.hint], [
+    "store_unreadable",
+    "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
+  ]);
+  assert.equal((await documentsIn(store)).stored, "no section");
+});
