@@ -1,15 +1,10 @@
 /**
- * Runs every check and test, counts them from the runners' own reports, and ends with the totals. `check`: the checks
- * only; `scenarios`: what the built program is asked on every system.
+ * Runs every check and test, counts them from the runners' own reports, and ends with what failed and the totals.
+ * `check`: the checks only; `scenarios`: what the built program is asked on every system.
  */
 
+import { type Count, readReport } from "./junit.ts";
 import { preparePython } from "./python.ts";
-
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
 
 const config = Deno.env.get("HF_AUTH_CONFIG")!;
 const deno = (...args: string[]) => ["deno", ...args];
@@ -43,13 +38,12 @@ const NOT_RUN = {
 };
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const failed: string[] = [];
 await Deno.mkdir(".build/junit", { recursive: true });
 
 const [part] = Deno.args;
 for (const [name, command] of part === "scenarios" ? [] : Object.entries(checks)) {
-  const ok = await run(command);
-  console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
-  add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+  check(name, await run(command));
 }
 if (part === "scenarios") {
   await preparePython();
@@ -67,11 +61,9 @@ if (part === "scenarios") {
   await suite("bun test", [...refused, ...await bunTests(portable)], ".build/junit/bun.xml");
 }
 const unchanged = await sameAsBefore();
-if (unchanged !== undefined) {
-  console.log(`${unchanged ? "ok    " : "FAILED"} the checkout is as it was`);
-  add({ passed: unchanged ? 1 : 0, failed: unchanged ? 0 : 1, skipped: 0 });
-}
+if (unchanged !== undefined) check("the checkout is as it was", unchanged);
 if (part === undefined) console.log(NOT_RUN[config.endsWith("/registry/npm/deno.json") ? "npm" : "jsr"]);
+if (failed.length > 0) console.log(["Failed:", ...failed].join("\n"));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 Deno.exit(total.failed === 0 ? 0 : 1);
 
@@ -110,18 +102,21 @@ async function bunTests(files: string[]): Promise<string[]> {
 async function suite(name: string, command: string[], report: string): Promise<void> {
   await Deno.remove(report).catch(() => {});
   const ok = await run(command);
-  const xml = await Deno.readTextFile(report).catch(() => "");
-  const cases = xml.match(/<testcase\b[^>]*?(\/>|>[\s\S]*?<\/testcase>)/g) ?? [];
-  const failed = cases.filter((text) => /<(failure|error)\b/.test(text)).length;
-  const skipped = cases.filter((text) => /<skipped\b/.test(text)).length;
+  const { passed, failed, skipped, failures } = readReport(await Deno.readTextFile(report).catch(() => ""));
   // A runner that failed without a failed test broke down, and one without a test has tested nothing.
-  const broken = cases.length === 0 || (!ok && failed === 0) ? 1 : 0;
-  const count = { passed: cases.length - failed - skipped, failed: failed + broken, skipped };
+  const broken = passed + failed + skipped === 0 || (!ok && failed === 0);
+  const count = { passed, failed: failed + (broken ? 1 : 0), skipped };
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
-  add(count);
+  add(count, ...failures, ...broken ? [`${name}: the runner broke down`] : []);
 }
 
-function add(count: Count): void {
+function check(name: string, ok: boolean): void {
+  console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
+  add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }, ...ok ? [] : [name]);
+}
+
+function add(count: Count, ...failures: string[]): void {
+  failed.push(...failures);
   total.passed += count.passed;
   total.failed += count.failed;
   total.skipped += count.skipped;
