@@ -52,11 +52,17 @@ function watching(machine: Machine): (says: string, active: string | undefined) 
   };
 }
 
-/** What is done elsewhere, and what `sync` says then. */
-const CHANGES: readonly (readonly [(machine: Machine, hub: Hub) => Promise<void>, string])[] = [
-  [logInByBrowser, "Wrote the active token to"],
-  [(machine) => succeed(machine, "refresh"), "Wrote the active token to"],
-  [(machine) => succeed(machine, "logout", "--yes"), "No token is active: removed"],
+/** What is done elsewhere, and what `sync` says then of the file and of the store. */
+const CHANGES: readonly (readonly [
+  change: (machine: Machine, hub: Hub) => Promise<void>,
+  says: (file: string, store: string) => string,
+])[] = [
+  [logInByBrowser, (file) => `Wrote the active token to ${file}`],
+  [(machine) => succeed(machine, "refresh"), (file) => `Wrote the active token to ${file}`],
+  [
+    (machine) => succeed(machine, "logout", "--yes"),
+    (file, store) => `No token is active in ${store}: removed ${file}. Log in with \`hf-auth login\`.`,
+  ],
 ];
 
 const ROWS = [
@@ -86,7 +92,7 @@ for (const { name, file, keep } of ROWS) {
       await change(elsewhere, hub);
       const before = refreshesAt(hub);
       const { active } = await tokensIn(server);
-      await kept(`${says} ${path}`, active);
+      await kept(says(path, server.engine.name), active);
       assert.equal(await readFile(path, "utf8").catch(() => undefined), active);
       await stays.waitFor(new RegExp(`^${all += `${active ?? "None"}\n`}$`), "stdout");
       const seen = await Promise.all([PYTHON, NEWEST, OURS].map(async ({ run }) => {
