@@ -59,8 +59,6 @@ export interface Config {
   readonly storedTokensPath: string;
   /** The place that keeps the tokens, if one is named: `files`, or as `lib/store/engines/address.ts` reads it. */
   readonly store: string | undefined;
-  /** What tells that place from every other one, where its name does not. */
-  readonly storeId?: string | undefined;
   /** The PEM file of additional CA certificates to trust, if one is named. */
   readonly caFile: NamedValue | undefined;
   /** The proxies that the environment names, by the scheme of what is reached through them; the first one is used. */

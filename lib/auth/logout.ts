@@ -6,7 +6,6 @@
  */
 
 import { HfAuthError, isHfAuthError } from "../errors.ts";
-import { copyPath, ownFiles } from "../store/own_files.ts";
 import type { StoredToken } from "../store/stored_token.ts";
 import type { HeldStore } from "../store/change/held_store.ts";
 import type { EditableTokens } from "../store/change/editable_tokens.ts";
@@ -94,8 +93,8 @@ export async function removeTokens(
 
 /** Removes what is private to this program, of every Hub; gives what stands in the way. */
 async function forgetAll(session: Session): Promise<HfAuthError[]> {
-  const { config, host: { files, paths } } = session;
-  const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes, answers } = ownFiles(paths, config);
+  const { host: { files, paths } } = session;
+  const { folder, approvedLogin, pendingLogin, refreshLog, gitNotes, answers } = await session.own();
   // The journal goes with the tokens that it belongs to.
   const named = [approvedLogin, pendingLogin, refreshLog, gitNotes, answers];
   const rooms = (await files.list(folder)).filter((name) =>
@@ -134,10 +133,8 @@ async function forgetOne(session: Session, removed: readonly StoredToken[]): Pro
 }
 
 /** The copies that `repair` made, which are a person's to keep. */
-async function copiesOf(
-  { config, host: { files, paths } }: Session,
-): Promise<string[]> {
-  const folder = paths.dirname(copyPath(paths, config));
+async function copiesOf({ own, host: { files, paths } }: Session): Promise<string[]> {
+  const folder = paths.dirname((await own()).copies);
   const copy = /^stored_tokens\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
   return (await files.list(folder)).filter((name) => copy.test(name)).map((name) => paths.join(folder, name));
 }

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { copyPath } from "../store/own_files.ts";
 import { openSession, type VerbOptions } from "./session.ts";
 
 /** The result of a repair. */
@@ -42,7 +41,7 @@ export async function authRepair(
   { wait = false, ...options }: AuthRepairOptions = {},
 ): Promise<AuthRepairResult> {
   const session = await openSession(options);
-  const { store, config, host: { files, clock, paths } } = session;
+  const { store, own, host: { files, clock } } = session;
   if (wait) {
     const { finish } = await import("./freshness/finish_later.ts");
     await finish(session, (ms) => clock.sleep(ms, options.signal));
@@ -55,7 +54,7 @@ export async function authRepair(
     const kept = document.sections.map((section) => section.name);
     result = { status: intact ? "intact" : "repaired", path, kept, lost, renamed };
     if (intact) return tokens;
-    const copy = `${copyPath(paths, config)}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
+    const copy = `${(await own()).copies}.${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-")}`;
     await files.write(copy, tokens.bytes);
     result = { ...result, copy };
     return tokens.replacing(document);

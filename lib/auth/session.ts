@@ -6,6 +6,7 @@
  */
 
 import { type Config, readConfig } from "../config.ts";
+import type { HfAuthError } from "../errors.ts";
 import type { GitCredential } from "../git/credential.ts";
 import { currentHost } from "../host/current.ts";
 import type { Host } from "../host/host.ts";
@@ -15,7 +16,7 @@ import type { EndpointFile } from "../store/endpoint_file.ts";
 import { fileStorage } from "../store/files.ts";
 import type { GitNotes } from "./git/notes.ts";
 import { Journal } from "../store/journal.ts";
-import { ownFiles } from "../store/own_files.ts";
+import { type OwnFiles, ownFiles } from "../store/own_files.ts";
 import type { RefreshLog } from "../store/refresh_log.ts";
 import type { SavedApproval } from "../store/saved_approval.ts";
 import { TokenStore } from "../store/token_store.ts";
@@ -44,6 +45,8 @@ export interface Session {
   readonly config: Config;
   readonly hub: HubContext;
   readonly store: TokenStore;
+  /** This program's own files that belong to the store: where they are, another program may have to be asked. */
+  readonly own: () => Promise<OwnFiles>;
   /** Where an approved login waits until it is stored; nowhere where no home folder is known. */
   readonly savedApproval: () => Promise<SavedApproval | undefined>;
   /** Where a code waits that a person has yet to enter; nowhere where no home folder is known. */
@@ -87,9 +90,10 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
   const place = named === undefined || named === "files"
     ? undefined
     : await (await import("./store/open_store.ts")).openStore(named, { ...host, fetch }, settings, lock);
-  const config: Config = { ...settings, store: place?.names.stored, storeId: await place?.id?.() };
-  const own = ownFiles(paths, config);
-  const taken = [storedTokensPath, `${storedTokensPath}.lock`, own.folder];
+  const config: Config = { ...settings, store: place?.names.stored };
+  let found: Promise<OwnFiles> | undefined;
+  const findOwn = async () => ownFiles(paths, storedTokensPath, await place?.id?.() ?? place?.names.stored);
+  const own = () => found ??= findOwn();
   return {
     host,
     config,
@@ -99,24 +103,25 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
         warn(host, `The Hub says: ${message}`, topic && `the Hub on ${topic}`),
     },
     get store() {
-      if (place) {
-        const kept = noHome ? undefined : new Journal(files, own.journal, (why) => warn(host, unkept(why)));
-        return new TokenStore(place, kept, place.names.stored);
-      }
+      const without = place && ((why: HfAuthError) => warn(host, unkept(why)));
+      const journal = new Journal(files, async () => (await own()).journal, without);
+      if (place) return new TokenStore(place, noHome ? undefined : journal, place.names.stored);
       if (noHome) throw homeless(tokenPath);
+      const { folder } = ownFiles(paths, storedTokensPath);
+      const taken = [storedTokensPath, `${storedTokensPath}.lock`, folder];
       if (taken.includes(tokenPath)) throw takenPath(tokenPath);
-      const journal = new Journal(files, own.journal);
       return new TokenStore(fileStorage({ files, tokenPath, storedTokensPath, lock }), journal);
     },
+    own,
     savedApproval: async () => {
       if (noHome) return undefined;
       const { SavedApproval } = await import("../store/saved_approval.ts");
-      return new SavedApproval(files, own.approvedLogin, endpoint);
+      return new SavedApproval(files, (await own()).approvedLogin, endpoint);
     },
     pendingCode: async () => {
       if (noHome) return undefined;
       const { EndpointFile } = await import("../store/endpoint_file.ts");
-      return new EndpointFile(files, own.pendingLogin, endpoint);
+      return new EndpointFile(files, (await own()).pendingLogin, endpoint);
     },
     gitNotes: async () => {
       if (noHome) return undefined;
@@ -124,17 +129,17 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
         import("../store/endpoint_file.ts"),
         import("./git/notes.ts"),
       ]);
-      return new GitNotes(new EndpointFile(files, own.gitNotes, endpoint), clock);
+      return new GitNotes(new EndpointFile(files, (await own()).gitNotes, endpoint), clock);
     },
     refreshLog: async () => {
       if (noHome) return undefined;
       const { RefreshLog } = await import("../store/refresh_log.ts");
-      return new RefreshLog(files, own.refreshLog);
+      return new RefreshLog(files, (await own()).refreshLog);
     },
     answers: async () => {
-      if (noHome || host.mayKeep?.(own.folder) === false) return undefined;
+      if (noHome || host.mayKeep?.((await own()).folder) === false) return undefined;
       const { Answers } = await import("./account/answers.ts");
-      return new Answers(files, own.answers);
+      return new Answers(files, (await own()).answers);
     },
     git: async () =>
       processes &&

@@ -30,11 +30,11 @@ export interface Part<T> {
 /** The journal of one place. */
 export class Journal {
   readonly #files: Files;
-  readonly #path: string;
+  readonly #path: () => Promise<string>;
   readonly #without: ((why: HfAuthError) => void) | undefined;
 
   /** Nothing is read until it is asked for. Where there can be none and `without` is given, it is told why. */
-  constructor(files: Files, path: string, without?: (why: HfAuthError) => void) {
+  constructor(files: Files, path: () => Promise<string>, without?: (why: HfAuthError) => void) {
     this.#files = files;
     this.#path = path;
     this.#without = without;
@@ -42,7 +42,7 @@ export class Journal {
 
   /** The change that is not finished, if there is one. */
   async read(): Promise<JournalEntry | undefined> {
-    const entry = keptIn(await this.#files.readBytes(this.#path, { own: true }));
+    const entry = keptIn(await this.#files.readBytes(await this.#path(), { own: true }));
     return isEntry(entry) ? entry : undefined;
   }
 
@@ -54,7 +54,7 @@ export class Journal {
    */
   async reserve(size: number): Promise<JournalRoom | undefined> {
     try {
-      return new JournalRoom(await this.#files.reserve(this.#path, size));
+      return new JournalRoom(await this.#files.reserve(await this.#path(), size));
     } catch (error) {
       if (!this.#without || !isHfAuthError(error)) throw error;
       this.#without(error);
@@ -65,7 +65,7 @@ export class Journal {
   /** Forgets the change; if one is named, not another one that somebody has kept in its place meanwhile. */
   async clear(entry?: JournalEntry): Promise<void> {
     if (entry && JSON.stringify(await this.read()) !== JSON.stringify(entry)) return;
-    await this.#files.remove(this.#path);
+    await this.#files.remove(await this.#path());
   }
 }
 

@@ -31,18 +31,18 @@ export interface OwnFiles {
   readonly synced: string;
   /** What the page as a component remembers from one request to the next. */
   readonly loginPage: string;
+  /** What the names of copies of the stored tokens begin with, which `repair` makes: beside them where they are a file. */
+  readonly copies: string;
 }
 
-interface Place {
-  readonly storedTokensPath: string;
-  readonly store?: string | undefined;
-  readonly storeId?: string | undefined;
-}
-
-/** Where they lie for the tokens at `storedTokensPath`, or for those of the store that is named: no two stores share any. */
+/**
+ * Where they lie for the tokens at `storedTokensPath`, or for those of the store that `storeId` tells from every other one:
+ * no two stores share any.
+ */
 export function ownFiles(
   { join, dirname }: Pick<Paths, "join" | "dirname">,
-  { storedTokensPath, store, storeId = store }: Place,
+  storedTokensPath: string,
+  storeId?: string,
 ): OwnFiles {
   const own = join(dirname(storedTokensPath), "hf-auth");
   const folder = storeId === undefined ? own : join(own, ...foldersOf(storeId));
@@ -58,6 +58,7 @@ export function ownFiles(
     journal: join(folder, "journal"),
     synced: join(folder, "synced"),
     loginPage: join(folder, "login_page"),
+    copies: storeId === undefined ? storedTokensPath : join(folder, "stored_tokens"),
   };
 }
 
@@ -65,11 +66,4 @@ export function ownFiles(
 function foldersOf(id: string): string[] {
   const name = encodeURIComponent(id).replaceAll("*", "%2A");
   return (name.match(/.{1,200}/g) ?? [""]).map((piece) => `@${piece}`);
-}
-
-/** What the names of copies of the stored tokens begin with, which `repair` makes. */
-export function copyPath(paths: Pick<Paths, "join" | "dirname">, place: Place): string {
-  return place.store === undefined
-    ? place.storedTokensPath
-    : paths.join(ownFiles(paths, place).folder, "stored_tokens");
 }

@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { test } from "node:test";
 import { ownFiles } from "../../lib/store/own_files.ts";
 
-const folder = (store?: string) => ownFiles(posix, { storedTokensPath: "/hf/stored_tokens", store }).folder;
+const folder = (store?: string) => ownFiles(posix, "/hf/stored_tokens", store).folder;
 const named: readonly (readonly [store: string | undefined, folder: string])[] = [
   [undefined, "/hf/hf-auth"],
   ["etcd at https://a:2379/b", "/hf/hf-auth/@etcd%20at%20https%3A%2F%2Fa%3A2379%2Fb"],
@@ -17,11 +17,6 @@ const named: readonly (readonly [store: string | undefined, folder: string])[] =
   ["a*", "/hf/hf-auth/@a%2A"],
   ["x".repeat(401), `/hf/hf-auth/@${"x".repeat(200)}/@${"x".repeat(200)}/@x`],
 ];
-
-test("ownFiles takes what tells a store from others before its name", () => {
-  const place = { storedTokensPath: "/hf/stored_tokens", store: "Vault", storeId: "vault team" };
-  assert.equal(ownFiles(posix, place).folder, "/hf/hf-auth/@vault%20team");
-});
 
 for (const [store, expected] of named) {
   test(`ownFiles has a folder for the store ${store?.slice(0, 30)}`, () => {

@@ -9,7 +9,6 @@ import { LIMITS } from "../../lib/host/wasi/host.ts";
 import { loginApp } from "../../lib/server/app.ts";
 import { Attempt } from "../../lib/server/attempt.ts";
 import { EndpointFile } from "../../lib/store/endpoint_file.ts";
-import { ownFiles } from "../../lib/store/own_files.ts";
 import { PageLogin } from "./login.ts";
 
 const KEY = "HF_AUTH_PAGE_KEY";
@@ -32,7 +31,7 @@ export async function visit(request: Request, host: Host): Promise<Response> {
 
 async function visitWith(request: Request, host: Host, key: string): Promise<Response> {
   const session = await openSession({ host });
-  const memory = memoryOf(session);
+  const memory = await memoryOf(session);
   const kept = new Map(await memory.read());
   const before = JSON.stringify([...kept]);
   if (!kept.has("form_token")) {
@@ -63,8 +62,8 @@ async function visitWith(request: Request, host: Host, key: string): Promise<Res
   return response.body ? response : new Response("", response);
 }
 
-function memoryOf({ host, config }: Session): EndpointFile {
-  return new EndpointFile(host.files, ownFiles(host.paths, config).loginPage, config.endpoint);
+async function memoryOf({ host, config, own }: Session): Promise<EndpointFile> {
+  return new EndpointFile(host.files, (await own()).loginPage, config.endpoint);
 }
 
 /** What there is to tell now. The browser comes back for more: another instance may have it. */

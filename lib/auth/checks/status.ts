@@ -53,8 +53,8 @@ export async function authStatus(options: StatusOptions = {}): Promise<StatusRep
       store: () => hasHome || config.store !== undefined ? session.store : undefined,
       exchange: async (resource) => {
         const { exchangedToken } = await import("../oidc/exchange.ts");
-        const { hub, signal } = session;
-        return (await exchangedToken({ config, host, hub: briefly(hub), signal }, { resource })).token;
+        const { hub, own, signal } = session;
+        return (await exchangedToken({ config, host, hub: briefly(hub), own, signal }, { resource })).token;
       },
     },
     options.tokenName,

@@ -91,7 +91,7 @@ async function sync({ host: { files, paths }, config, store }: Session): Promise
   const { active: wanted } = await store.readAsItIs();
   const own = new TokenStore(fileStorage({ files, tokenPath: path, storedTokensPath }));
   // Of no store: the file is this machine's, whichever it was written for.
-  const note = new EndpointFile(files, ownFiles(paths, { storedTokensPath }).synced, path);
+  const note = new EndpointFile(files, ownFiles(paths, storedTokensPath).synced, path);
   const there = await files.readBytes(path);
   const held = (await own.readAsItIs()).active;
   const isSynced = held?.equals(wanted) || (!held && !wanted);

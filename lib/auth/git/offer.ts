@@ -6,15 +6,14 @@
  */
 
 import { isHfAuthError } from "../../errors.ts";
-import { ownFiles } from "../../store/own_files.ts";
 import { openSession, type VerbOptions } from "../session.ts";
 
 /** Whether to ask now; it is then noted that the person was asked, and where that can't be noted, nobody is. */
 export async function mayOfferGit(options: VerbOptions = {}): Promise<boolean> {
   const session = await openSession(options);
-  const { files, paths, processes } = session.host;
-  const { gitOffered } = ownFiles(paths, session.config);
+  const { files, processes } = session.host;
   if (processes?.ownPath() === undefined) return false;
+  const { gitOffered } = await session.own();
   try {
     if (await files.read(gitOffered, { own: true }) !== undefined) return false;
     const git = await session.git();

@@ -30,7 +30,7 @@ export interface Wanted {
 }
 
 /** What an exchange works with. */
-export type Parts = Pick<Session, "config" | "host" | "hub" | "signal">;
+export type Parts = Pick<Session, "config" | "host" | "hub" | "own" | "signal">;
 
 const LIFE = 3600; // seconds, where the Hub does not say
 

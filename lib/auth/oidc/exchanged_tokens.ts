@@ -8,7 +8,6 @@
 
 import { isHfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import { ownFiles } from "../../store/own_files.ts";
 import type { Session } from "../session.ts";
 import type { Seal } from "./seal.ts";
 
@@ -33,11 +32,11 @@ const OWN = { own: true };
 const remembered = new Map<string, Exchanged>();
 const underWay = new Map<string, Promise<Exchanged>>();
 
-type Parts = Pick<Session, "config" | "host" | "signal">;
+type Parts = Pick<Session, "config" | "host" | "own" | "signal">;
 
 /** The token that is kept under a seal, if it is good for a while. */
 export async function keptToken(session: Parts, seal: Seal): Promise<Exchanged | undefined> {
-  const path = pathIn(session);
+  const path = await pathIn(session);
   const inMemory = remembered.get(seal.id);
   if (inMemory && isGood(inMemory.expiresAt, session)) return inMemory;
   const kept = path === undefined ? undefined : (await readAll(session, path)).get(seal.id);
@@ -56,7 +55,7 @@ export async function keptOrNew(
   const find = async () => isFresh ? undefined : await keptToken(session, seal);
   const found = await find();
   if (found) return found;
-  const path = pathIn(session);
+  const path = await pathIn(session);
   if (path === undefined) return await inMemory(seal, find, exchange);
   const work = async () => {
     const found = await find();
@@ -72,11 +71,9 @@ export async function keptOrNew(
 }
 
 /** Forgets every exchanged token, of every Hub. What stands in the way is thrown. */
-export async function forgetExchanged(
-  { config, host: { files, paths } }: Omit<Parts, "signal">,
-): Promise<void> {
+export async function forgetExchanged({ own, host: { files } }: Pick<Parts, "host" | "own">): Promise<void> {
   remembered.clear();
-  const { exchangedTokens } = ownFiles(paths, config);
+  const { exchangedTokens } = await own();
   await files.remove(exchangedTokens);
   await files.removeDrafts(exchangedTokens);
 }
@@ -125,9 +122,10 @@ function isGood(expiresAt: number, { host: { clock } }: Pick<Parts, "host">): bo
 }
 
 /** Nowhere where no home folder is known, or somebody would be asked for leave. */
-function pathIn({ config, host }: Pick<Parts, "config" | "host">): string | undefined {
-  const { folder, exchangedTokens } = ownFiles(host.paths, config);
-  return config.tokenPath.startsWith("~") || host.mayKeep?.(folder) === false ? undefined : exchangedTokens;
+async function pathIn({ config, host, own }: Omit<Parts, "signal">): Promise<string | undefined> {
+  if (config.tokenPath.startsWith("~")) return undefined;
+  const { folder, exchangedTokens } = await own();
+  return host.mayKeep?.(folder) === false ? undefined : exchangedTokens;
 }
 
 async function readAll({ host: { files } }: Pick<Parts, "host">, path: string): Promise<Map<string, Kept>> {

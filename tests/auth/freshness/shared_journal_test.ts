@@ -33,7 +33,7 @@ async function refreshing({ before, after }: { readonly before?: Act; readonly a
       return hub.fetch(input, init);
     },
   });
-  const { journal } = ownFiles(host.paths, { storedTokensPath: pathOf("stored_tokens"), store: engine.name });
+  const { journal } = ownFiles(host.paths, pathOf("stored_tokens"), engine.name);
   const reserve: Files["reserve"] = async (path, size) => {
     const room = await host.files.reserve(path, size);
     const keep = (text: string) => {

@@ -202,6 +202,23 @@ test("a variable's token counts where no cluster is known, too", async () => {
   );
 });
 
+test("no program is asked for a cluster that a variable's token makes needless, and one only once", async () => {
+  let asked = 0;
+  const cluster = { server: "https://c:6443" };
+  const kubectl = () => {
+    asked++;
+    return { status: 0, stdout: JSON.stringify({ clusters: [{ cluster }], users: null }) };
+  };
+  const env = { HF_AUTH_STORE: "kubernetes:ml/hf" };
+  const fetch = () => Promise.resolve(json({}, 404));
+  const machine = (more: object) =>
+    machineWith({}, { env: { ...env, ...more }, fetch, programs: { kubectl } });
+  await getToken({ host: machine({ HF_TOKEN: "hf_e" }) });
+  assert.equal(asked, 0);
+  await failureOf(getToken({ host: machine({}) }));
+  assert.equal(asked, 1);
+});
+
 test("what the journal keeps gives way to a login that somebody made meanwhile", async () => {
   const name = newName();
   const { token: active, stored_tokens: stored } = old(name);

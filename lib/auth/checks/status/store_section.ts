@@ -29,7 +29,7 @@ export async function storeSection(
   // Without a home folder these are no paths.
   if (tokenPath.startsWith("~")) return { files: [], facts: {}, findings: [] };
   const folder = paths.dirname(storedTokensPath);
-  const kept = [folder, tokenPath, storedTokensPath, ownFiles(paths, config).folder];
+  const kept = [folder, tokenPath, storedTokensPath, ownFiles(paths, storedTokensPath).folder];
   const looks = await Promise.all(kept.map(async (path) => [path, await files.look(path)] as const));
   const findings = [
     ...unreadable && !isSaid(places, unreadable) ? [findingOf(unreadable, text)] : [],
