@@ -76,6 +76,7 @@ test("Secret.reveal is called only where this table approves it", () => {
     "lib/cli/commands/oidc/token.ts": 2, // standard output
     "lib/cli/commands/programs/exec.ts": 1, // another program's environment
     "lib/cli/commands/programs/export.ts": 1, // what is asked for: a pipe or a file
+    "lib/cli/commands/programs/hand_out.ts": 1, // to check it
     "lib/cli/commands/programs/log_mask.ts": 1, // GitHub's mask
     "lib/cli/commands/token.ts": 1, // standard output
     "lib/docker/protocol.ts": 1, // standard output, which Docker reads

@@ -30,6 +30,15 @@ export const IN_OUTPUT: readonly Difference[] = [
     ours: printed(`${ALICE}\n`),
   },
   {
+    name: "a token with control characters",
+    why: "a terminal would obey them, and no header takes them",
+    token: `${ALICE}\x1b[2J`,
+    stored: LAPTOP,
+    command: "token",
+    theirs: printed(`${ALICE}\x1b[2J\n`),
+    ours: FAILURE,
+  },
+  {
     name: "control characters and marks of direction in a token's name",
     why: "a terminal would obey them",
     stored: ini({ "\x1b[2J\u202ename": { hf_token: ALICE } }),

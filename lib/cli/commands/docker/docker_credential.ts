@@ -11,7 +11,7 @@ import { printable } from "../../../person/printable.ts";
 import { VERSION } from "../../../version.ts";
 import type { CommandContext } from "../../command.ts";
 import { withoutTokens } from "../../report/withheld.ts";
-import { hideInLog } from "../programs/log_mask.ts";
+import { readyToHandOut } from "../programs/hand_out.ts";
 import { soon } from "../programs/request.ts";
 
 const DOCKERS = "Let Docker run this: see `hf-auth setup-docker --help`";
@@ -30,7 +30,7 @@ export async function run({ host, output, argument, signal }: CommandContext): P
     const answer = await dockerCredential(argument, text, { host, signal });
     if (answer.warning) output.warning(answer.warning.message, answer.warning.hint);
     if (answer.note !== undefined) output.note(answer.note);
-    if (answer.token) await hideInLog(host, answer.token);
+    if (answer.token) await readyToHandOut(host, answer.token);
     host.terminal.out(answer.text);
     return 0;
   } catch (error) {

@@ -10,7 +10,7 @@ import { readConfig } from "../../../config.ts";
 import { HfAuthError, isHfAuthError } from "../../../errors.ts";
 import { formatAnswer } from "../../../git/protocol.ts";
 import type { CommandContext } from "../../command.ts";
-import { hideInLog } from "../programs/log_mask.ts";
+import { readyToHandOut } from "../programs/hand_out.ts";
 import { soon } from "../programs/request.ts";
 
 /** Answers one of git's questions. */
@@ -29,7 +29,7 @@ export async function run({ host, output, argument, signal }: CommandContext): P
     if (!answer) return 0;
     const { request, warning } = answer;
     if (warning) output.warning(warning.message, warning.hint);
-    await hideInLog(host, answer.token);
+    await readyToHandOut(host, answer.token);
     host.terminal.out(formatAnswer(request, answer));
     return 0;
   } catch (error) {

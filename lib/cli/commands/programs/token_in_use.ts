@@ -9,7 +9,7 @@ import { notLoggedIn } from "../../../auth/checks/not_logged_in.ts";
 import { openSession } from "../../../auth/session.ts";
 import { type ActiveToken, activeToken } from "../../../auth/token.ts";
 import type { CommandContext } from "../../command.ts";
-import { hideInLog } from "./log_mask.ts";
+import { readyToHandOut } from "./hand_out.ts";
 
 /** The token that `--token-name` names, or the one in use. */
 export async function tokenInUse(
@@ -19,7 +19,7 @@ export async function tokenInUse(
   const session = await openSession({ signal, host });
   const active = await activeToken(session, tokenName);
   if (!active) throw await notLoggedIn(session);
-  await hideInLog(host, active.token);
+  await readyToHandOut(host, active.token);
   if (active.warning) output.warning(active.warning.message, active.warning.hint);
   return active;
 }

@@ -22,9 +22,9 @@ testRuns([
     out: "HF_TOKEN=hf_a\n",
     err: "::add-mask::hf_a\n",
   }],
-  ["export --format github", { env: { GITHUB_ACTIONS: "true", HF_TOKEN: "50%\tx" } }, {
-    out: "HF_TOKEN=50%\tx\n",
-    err: "::add-mask::50%25\tx\n",
+  ["export --format github", { env: { GITHUB_ACTIONS: "true", HF_TOKEN: "50% x" } }, {
+    out: "HF_TOKEN=50% x\n",
+    err: "::add-mask::50%25 x\n",
   }],
   ["export --format github --output /out/f", { store: one, files: { "/out/f": "A=b\n" } }, {
     err: WROTE,
