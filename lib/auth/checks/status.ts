@@ -85,8 +85,8 @@ async function isKnownToHaveEnded(session: Session, stored: StoredToken): Promis
   return hasEnded(stored, await (await session.refreshLog())?.read(stored.name) ?? {});
 }
 
-function stateOf({ inUse }: Found, { told, unreached }: Asked): State {
-  if (!inUse) return "logged_out";
+function stateOf({ inUse, unreadable }: Found, { told, unreached }: Asked): State {
+  if (!inUse) return unreadable ? "unusable" : "logged_out";
   if (inUse.error || isHfAuthError(told, "other_hub")) return "unusable";
   if (isHfAuthError(told)) return "refused";
   return unreached ? "unreached" : "logged_in";

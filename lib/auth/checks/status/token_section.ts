@@ -40,7 +40,10 @@ function standingOf(place: FoundPlace, inUse: FoundPlace | undefined): Place["st
   return place.token ? "shadowed" : "not_set";
 }
 
-function findings({ places, inUse, stored }: Found, unread: readonly SetVariable[]): [string, string][] {
+function findings(
+  { places, inUse, stored, unreadable }: Found,
+  unread: readonly SetVariable[],
+): [string, string][] {
   const active = places.find(({ place }) => place === ACTIVE);
   const isVariable = inUse !== undefined && /^H/.test(inUse.place);
   const isOther = active?.token !== undefined && inUse?.token !== undefined &&
@@ -66,7 +69,7 @@ function findings({ places, inUse, stored }: Found, unread: readonly SetVariable
     ...!active?.token && !active?.error && stored.length > 0
       ? [["No stored token is active", "Choose one with `hf-auth switch`"] as [string, string]]
       : [],
-    ...!inUse && stored.length === 0
+    ...!inUse && !unreadable && stored.length === 0
       ? [["Nobody is logged in", "Log in with `hf-auth login`"] as [string, string]]
       : [],
     ...unread.map(({ variable }): [string, string] => [

@@ -193,6 +193,14 @@ const situations: readonly (readonly [criterion: string, Situation, unknown[]])[
     `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section -> ` +
     "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
   ]]],
+  ["a store that can't be understood, and no active token", { store: { stored_tokens: "nonsense\n" } }, [
+    "unusable",
+    [],
+    [
+      `Cannot read ${FOLDER}/stored_tokens, line 1: text before the first section -> ` +
+      "Repair it with `hf-auth repair`, which keeps a copy; nothing was changed",
+    ],
+  ]],
   ["a token named in a store that can't be understood", {
     store: { token: "hf_a", stored_tokens: "nonsense\n" },
     tokenName: "A",
