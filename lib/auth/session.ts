@@ -86,7 +86,7 @@ export async function openSession(options: VerbOptions, lockPatience?: number): 
     onWait: () => host.terminal.err("Waiting for another process to finish changing the stored tokens\n"),
   };
   const waitForGit = () => host.terminal.err("Waiting for git and its credential helpers\n");
-  const named = options.store ?? settings.store;
+  const named = options.store === undefined ? settings.store : options.store;
   const place = named === undefined || named === "files"
     ? undefined
     : await (await import("./store/open_store.ts")).openStore(named, { ...host, fetch }, settings, lock);

@@ -6,7 +6,7 @@
  */
 
 import { type Config, variableOf } from "../../config.ts";
-import { isHfAuthError } from "../../errors.ts";
+import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Host, LockOptions } from "../../host/host.ts";
 import { openEngine } from "../../store/engines/address.ts";
 import type { Engine } from "../../store/engines/engine.ts";
@@ -22,7 +22,7 @@ const LONGEST_REQUEST = 30_000; // ms, unless HF_HUB_DOWNLOAD_TIMEOUT is longer:
 /**
  * The place that was named or handed in.
  *
- * @throws {HfAuthError} `invalid_configuration`, `insecure_endpoint`, for a name.
+ * @throws {HfAuthError} `invalid_configuration` for what is none of them, and for a name; `insecure_endpoint` for a name.
  */
 export async function openStore(
   store: Store,
@@ -30,8 +30,18 @@ export async function openStore(
   config: Config,
   lock: LockOptions,
 ): Promise<Storage> {
-  if (typeof store === "object" && "exclusively" in store) return store;
+  if (isStorage(store)) return store;
   const engine = typeof store === "string" ? await openEngine(store, engineHost(host, config)) : store;
+  if (!isEngine(engine)) {
+    throw new HfAuthError(
+      "invalid_configuration",
+      "The option store is neither a name, an Engine nor a Storage",
+      {
+        hint:
+          "Give it a name such as etcd:https://HOST:2379/PREFIX, or an object with the functions of one; see docs/fleet.md",
+      },
+    );
+  }
   // What begins with a turn is over before the turn is.
   const turnMs = 2 * Math.max(LONGEST_REQUEST, config.timeoutMs);
   const onUnreachable = () =>
@@ -39,6 +49,22 @@ export async function openStore(
       `Waiting for ${engine.name}, which does not answer: a new token is to be stored there\n`,
     );
   return engineStorage(engine, { clock: host.clock, lock, turnMs, onUnreachable });
+}
+
+// A script may hand in anything.
+function isStorage(store: unknown): store is Storage {
+  const { names, exclusively } = Object(store) as Partial<Storage>;
+  return canReadAndWrite(store) && typeof exclusively === "function" && typeof names?.stored === "string";
+}
+
+function isEngine(store: unknown): store is Engine {
+  const { name, id } = Object(store) as Partial<Engine>;
+  return canReadAndWrite(store) && typeof name === "string" && (id === undefined || typeof id === "function");
+}
+
+function canReadAndWrite(store: unknown): boolean {
+  const { read, write } = Object(store) as Partial<Engine>;
+  return typeof read === "function" && typeof write === "function";
 }
 
 function engineHost(host: Host, config: Config): Parameters<typeof openEngine>[1] {
