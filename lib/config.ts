@@ -139,12 +139,6 @@ export function readConfig(host: Pick<Host, "env" | "paths">): Config {
   };
 }
 
-/** The variables that an option may have overridden, as they count here: for another process of this program. */
-export function countingVariables({ env }: Pick<Host, "env">): Record<string, string> {
-  const names: readonly (keyof typeof VARIABLES)[] = ["HF_AUTH_STORE", "HF_AUTH_CA_FILE"];
-  return Object.fromEntries(names.map((name) => [name, env(name) ?? ""]));
-}
-
 /** Whether this is a step of GitHub Actions, whose log hides what it is told to hide. */
 export function inGithubActions(host: Pick<Host, "env">): boolean {
   return host.env("GITHUB_ACTIONS") === "true";

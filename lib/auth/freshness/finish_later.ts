@@ -6,8 +6,10 @@
  * @module
  */
 
-import { countingVariables } from "../../config.ts";
+import { variableOf } from "../../config.ts";
 import { isHfAuthError } from "../../errors.ts";
+import type { Host } from "../../host/host.ts";
+import { ENGINE_PATH_VARIABLES } from "../../store/engines/variables.ts";
 import type { Session } from "../session.ts";
 
 const FIRST_PAUSE = 2_000; // ms, doubled with each try
@@ -54,7 +56,33 @@ async function isLeftToAnother({ host }: Parts): Promise<boolean> {
   const own = processes?.ownPath();
   if (!processes || own === undefined) return false;
   return await new Promise((resolve) => {
-    const how = { env: countingVariables(host), lasting: true, here: true, onStart: () => resolve(true) };
+    const how = {
+      env: countingVariables(host),
+      lasting: true,
+      // Else the folder could not be unmounted for as long as it waits.
+      here: hasPathFromHere(host),
+      onStart: () => resolve(true),
+    };
     processes.run(own, ["repair", "--wait"], how).then(() => resolve(false), () => resolve(false));
   });
+}
+
+/** The variables that an option may have overridden, as they count here. */
+function countingVariables(host: Pick<Host, "env">): Record<string, string> {
+  const names = ["HF_AUTH_STORE", "HF_AUTH_CA_FILE"];
+  return Object.fromEntries(names.map((name) => [name, variableOf(host)(name) ?? ""]));
+}
+
+// What that process reads.
+const PATHS = [
+  ...["HF_HOME", "HF_TOKEN_PATH", "XDG_CACHE_HOME"],
+  ...["HF_AUTH_CA_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"],
+  ...ENGINE_PATH_VARIABLES,
+];
+
+/** Whether a variable names a file by a path from this folder: from another one it would be another. */
+export function hasPathFromHere(host: Pick<Host, "env" | "paths">): boolean {
+  const { paths } = host;
+  return PATHS.flatMap((name) => variableOf(host)(name)?.split(paths.windows ? ";" : ":") ?? [])
+    .some((path) => path !== "" && paths.absolute(path) !== path);
 }

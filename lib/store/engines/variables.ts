@@ -39,3 +39,18 @@ export const ENGINE_VARIABLES = {
 
 /** The name of one. */
 export type EngineVariable = keyof typeof ENGINE_VARIABLES;
+
+/** Those that name a file, or several, which may be paths from where the program was started. */
+export const ENGINE_PATH_VARIABLES: readonly EngineVariable[] = [
+  "BAO_CACERT",
+  "BAO_CLIENT_CERT",
+  "BAO_CLIENT_KEY",
+  "ETCDCTL_CACERT",
+  "ETCDCTL_CERT",
+  "ETCDCTL_KEY",
+  "HF_AUTH_VAULT_SERVICE_ACCOUNT",
+  "KUBECONFIG",
+  "VAULT_CACERT",
+  "VAULT_CLIENT_CERT",
+  "VAULT_CLIENT_KEY",
+];

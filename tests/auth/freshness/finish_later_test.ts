@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hasPathFromHere } from "../../../lib/auth/freshness/finish_later.ts";
 import { authRefresh } from "../../../lib/auth/refresh.ts";
 import { authRepair } from "../../../lib/auth/repair.ts";
 import { getToken } from "../../../lib/auth/token.ts";
@@ -67,9 +68,39 @@ test("an executable leaves it to a process of its own, with the options that cou
     args: ["repair", "--wait"],
     env: { HF_AUTH_STORE: "etcd:http://127.0.0.1:1/hf", HF_AUTH_CA_FILE: "" },
     lasting: true,
-    here: true,
+    here: false,
   }]);
 });
+
+test("that process starts in this folder where a variable has a path from it", async () => {
+  const started: unknown[] = [];
+  await cutOff(1, {
+    env: { HF_HOME: "hf" },
+    programs: { "/usr/bin/hf-auth": (_, { here }) => (started.push(here), new Promise(() => {})) },
+  });
+  assert.deepEqual(started, [true]);
+});
+
+for (
+  const [name, value, windows, expected] of [
+    ["HF_HOME", "hf", false, true],
+    ["HF_HOME", "/hf", false, false],
+    ["HF_HOME", "", false, false],
+    ["HF_AUTH_CA_FILE", "./ca.pem", false, true],
+    ["KUBECONFIG", "/a:/b", false, false],
+    ["KUBECONFIG", "/a:b", false, true],
+    ["KUBECONFIG", "C:\\a;C:\\b", true, false],
+    ["KUBECONFIG", "C:\\a;b", true, true],
+    ["OTHER", "b", false, false],
+  ] as const
+) {
+  test(`hasPathFromHere is ${expected} for ${name}=${value}`, () => {
+    const absolute = (path: string) => /^(\/|C:)/.test(path) ? path : `here/${path}`;
+    const paths = { ...machineWith({}).paths, windows, absolute };
+    const env = (asked: string) => asked === name ? value : undefined;
+    assert.equal(hasPathFromHere({ env, paths }), expected);
+  });
+}
 
 test("a refresh that is asked for stores it first, and then begins from it", async () => {
   const { host, store, stores } = await cutOff(1);
