@@ -12,7 +12,7 @@ const inFolder = (folder: string) =>
 const sources = [...inFolder("lib"), ...inFolder("verbs"), "mod.ts", "cli.ts"].sort();
 const tests = inFolder("tests").sort();
 
-const BASE = ["errors.ts", "secret.ts", "version.ts", "python.ts", "sha256.ts"];
+const BASE = ["errors.ts", "secret.ts", "version.ts", "python.ts", "sha256.ts", "shell_word.ts"];
 const MACHINE = [...BASE, "host/host.ts"];
 const SETTINGS = [...MACHINE, "config.ts", "token_variables.ts"];
 
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "python.ts": [],
   "secret.ts": [],
   "sha256.ts": [],
+  "shell_word.ts": [],
   "version.ts": [],
   "variables.ts": [],
   "config.ts": [...MACHINE, "variables.ts"],
@@ -31,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "host/terminal.ts": [],
   "host/mod.ts": ["host/host.ts", "host/current.ts"],
   "host/current.ts": ["host", "errors.ts"],
-  "host/shared": ["errors.ts", "host/host.ts"],
+  "host/shared": ["errors.ts", "shell_word.ts", "host/host.ts"],
   "host/deno": ["errors.ts", "host/host.ts", "host/shared"],
   "host/node": ["errors.ts", "host/host.ts", "host/shared"],
   "host/wasi": ["errors.ts", "host/host.ts", "host/shared"],
@@ -43,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Of the Hub's only how much of an answer is read, and why there is none.
   ci: [...MACHINE, "hub/body.ts", "hub/network_error.ts", "person/printable.ts"],
   git: [...MACHINE],
-  export: [],
+  export: ["shell_word.ts"],
   docker: [...BASE],
   person: ["errors.ts", "host/host.ts"],
   auth: [...SETTINGS, "store", "hub", "ci", "git", "docker", "person", "host/current.ts"],

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { shellWord } from "../shell_word.ts";
+
 /** The program's own name, which all texts of the library use. */
 export const OWN_NAME = "hf-auth";
 
@@ -18,14 +20,9 @@ export function calledAs(argv0: string): string {
  * `--store` named, since the command would ask another one without.
  */
 export function asCalled(text: string, called: string, store?: string): string {
-  const option = store === undefined ? "" : ` --store ${word(store)}`;
+  const option = store === undefined ? "" : ` --store ${shellWord(store)}`;
   return text.replace(
     /`hf-auth ([^`]*)`/g,
     (_, rest: string) => `\`${called} ${rest}${/--(store|help)\b/.test(rest) ? "" : option}\``,
   );
-}
-
-/** A word for a shell. */
-function word(text: string): string {
-  return /^[\w:/.,%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

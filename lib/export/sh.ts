@@ -5,12 +5,12 @@
  * @module
  */
 
+import { quotedWord } from "../shell_word.ts";
 import { type Form, VARIABLE } from "./form.ts";
 
-/** For `eval` in a shell: between single quotes everything is itself (POSIX.1-2017, 2.2.2). */
+/** For `eval` in a shell. */
 export const sh: Form = {
   name: "HF_TOKEN",
   names: VARIABLE,
-  write: (token, name) =>
-    token.includes("\0") ? undefined : `export ${name}='${token.replaceAll("'", `'\\''`)}'\n`,
+  write: (token, name) => token.includes("\0") ? undefined : `export ${name}=${quotedWord(token)}\n`,
 };

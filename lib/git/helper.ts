@@ -5,6 +5,8 @@
  * @module
  */
 
+import { quotedWord } from "../shell_word.ts";
+
 /** Where this program is, and what it is started with. */
 export interface HelperCommand {
   /** The program's path. */
@@ -18,8 +20,8 @@ export interface HelperCommand {
 /** The line: a command for git's shell, so that a path may hold anything. */
 export function helperLine({ path, endpoint, store }: HelperCommand): string {
   const variables = Object.entries({ HF_ENDPOINT: endpoint, HF_AUTH_STORE: store })
-    .map(([name, value]) => value === undefined ? "" : `${name}=${quoted(value)} `);
-  return `!${variables.join("")}${quoted(path)} git-credential`;
+    .map(([name, value]) => value === undefined ? "" : `${name}=${quotedWord(value)} `);
+  return `!${variables.join("")}${quotedWord(path)} git-credential`;
 }
 
 const QUOTED = String.raw`'(?:[^']|'\\'')*'`;
@@ -37,9 +39,4 @@ const BY_NAME = /^(hf-auth|[^!].*[\\/]git-credential-hf-auth(\.exe)?)\s*$/;
 /** Whether a line runs this program in whatever way: as {@linkcode helperLine} writes it, by hand, or by its name. */
 export function runsOwnHelper(line: string): boolean {
   return isOwnHelper(line) || (line.startsWith("!") && BY_HAND.test(line.slice(1))) || BY_NAME.test(line);
-}
-
-/** A word for a POSIX shell. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

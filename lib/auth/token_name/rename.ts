@@ -6,6 +6,7 @@
  */
 
 import { HfAuthError } from "../../errors.ts";
+import { shellWord } from "../../shell_word.ts";
 import { openSession, type VerbOptions } from "../session.ts";
 import { requireUsable } from "./usable_name.ts";
 
@@ -49,11 +50,6 @@ export async function authRename(
 
 function taken(name: string): HfAuthError {
   return new HfAuthError("token_name_taken", `There is already an access token named ${name}`, {
-    hint: `Choose another name, or remove that token with \`hf-auth logout --token-name ${quoted(name)}\``,
+    hint: `Choose another name, or remove that token with \`hf-auth logout --token-name ${shellWord(name)}\``,
   });
-}
-
-/** The name as one word of a shell. */
-function quoted(name: string): string {
-  return /^[\w.@:/-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,6 +6,7 @@
  */
 
 import type { CommandSpec, OptionSpec, ProgramSpec } from "../command.ts";
+import { quotedWord } from "../../shell_word.ts";
 import { namesOf, spellings } from "../spelling.ts";
 import { offerFor, ownInPlaceOf, summaryOf, takingNextWord } from "./option_values.ts";
 
@@ -18,11 +19,11 @@ export function zshCompletion({ commands, shared }: ProgramSpec): string {
       (all, { name }) => `\${${all.replace(/^\$/, "")}:#--${name}=*}`,
       "$shared",
     );
-  const described = commands.map(({ name, summary }) => `    ${quote(`${escape(name)}:${summary}`)}`);
+  const described = commands.map(({ name, summary }) => `    ${quotedWord(`${escape(name)}:${summary}`)}`);
   const ofCommands = commands.map((command) => {
     const argument = command.argument;
     const choices = argument
-      ? ` \\\n        ${quote(`1:${escape(argument.name)}:(${(argument.choices ?? []).join(" ")})`)}`
+      ? ` \\\n        ${quotedWord(`1:${escape(argument.name)}:(${(argument.choices ?? []).join(" ")})`)}`
       : "";
     return `    (${namesOf(command).join("|")})\n      _arguments -s -S ${sharedOf(command)}${choices}${
       list(command.options)
@@ -105,18 +106,18 @@ function specs(option: OptionSpec): string[] {
       : { names: "_hf_auth_names", files: "_files", nothing: " " }[offer];
     const label = escape(value);
     return [
-      quote(`--${name}=${optional ? "-" : ""}[${escape(summary)}]${optional ? "::" : ":"}${label}:${action}`),
+      quotedWord(
+        `--${name}=${optional ? "-" : ""}[${escape(summary)}]${optional ? "::" : ":"}${label}:${action}`,
+      ),
     ];
   }
   const spelled = spellings(option);
   const excluded = spelled.length > 1 ? `(${spelled.join(" ")})` : "";
-  return spelled.map((spelling) => quote(`${excluded}${spelling}[${escape(summaryOf(spelling, option))}]`));
+  return spelled.map((spelling) =>
+    quotedWord(`${excluded}${spelling}[${escape(summaryOf(spelling, option))}]`)
+  );
 }
 
 function escape(text: string): string {
   return text.replace(/[\[\]:\\]/g, "\\$&");
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

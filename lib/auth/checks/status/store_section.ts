@@ -7,6 +7,7 @@
 
 import { type HfAuthError, isHfAuthError } from "../../../errors.ts";
 import type { Host, Look } from "../../../host/host.ts";
+import { quotedWord } from "../../../shell_word.ts";
 import { ownFiles } from "../../../store/own_files.ts";
 import type { Session } from "../../session.ts";
 import type { Found } from "./places.ts";
@@ -117,6 +118,6 @@ function exposed(
   if (problem === undefined) return [];
   const advice = !isOwn
     ? "Set HF_HOME to a folder of your own, or take it back with chown"
-    : `Run \`chmod ${isShared ? "go-w" : "go-rwx"} '${path.replaceAll("'", `'\\''`)}'\``;
+    : `Run \`chmod ${isShared ? "go-w" : "go-rwx"} ${quotedWord(path)}\``;
   return [{ problem: text(problem), advice: text(advice) }];
 }

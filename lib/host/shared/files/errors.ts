@@ -6,6 +6,7 @@
  */
 
 import { HfAuthError } from "../../../errors.ts";
+import { shellWord } from "../../../shell_word.ts";
 import { codeOf, type Disk, type Entry } from "./disk.ts";
 
 const ROOM = "Delete something, or set HF_HOME to a folder on another disk";
@@ -63,7 +64,7 @@ export function unwritable(disk: Disk, path: string, cause: unknown, verb: strin
 function explain(disk: Disk, path: string, cause: unknown): readonly [reason: string, hint: string] {
   const code = codeOf(cause);
   if (cause instanceof Error && cause.name === "NotCapable") {
-    const folder = quoted(disk.dirname(path));
+    const folder = shellWord(disk.dirname(path));
     return [
       ": it needs --allow-read and --allow-write",
       `Run it with --allow-read=${folder} --allow-write=${folder}`,
@@ -99,11 +100,11 @@ function whyDenied(disk: Disk, path: string): readonly [string, string] | undefi
   if (disk.uid === undefined) return undefined;
   const file = lookAt(disk, path);
   if (file?.owner && file.owner.uid !== disk.uid) {
-    const hint = `Take it back with \`sudo chown ${disk.uid} ${quoted(path)}\``;
+    const hint = `Take it back with \`sudo chown ${disk.uid} ${shellWord(path)}\``;
     return [`: it belongs to ${nameOf(file.owner.uid)}`, hint];
   }
   if (file?.type === "file" && (file.mode & 0o600) !== 0o600) {
-    return [": permission denied", `Allow it with \`chmod u+rw ${quoted(path)}\``];
+    return [": permission denied", `Allow it with \`chmod u+rw ${shellWord(path)}\``];
   }
   let at = disk.dirname(path);
   let folder = lookAt(disk, at);
@@ -117,12 +118,12 @@ function whyDenied(disk: Disk, path: string): readonly [string, string] | undefi
       return [reason, "Set HF_HOME to a folder of your own"];
     }
     // Perhaps not this user's to have.
-    const own = `if it should be yours, take it back with \`sudo chown ${disk.uid} ${quoted(at)}\``;
+    const own = `if it should be yours, take it back with \`sudo chown ${disk.uid} ${shellWord(at)}\``;
     const hint = `Set HF_HOME to a folder of your own; ${own}`;
     return [`: the folder ${at} belongs to ${nameOf(folder.owner.uid)}`, hint];
   }
   if (folder && (folder.mode & 0o300) !== 0o300) {
-    return [": permission denied", `Allow it with \`chmod u+rwx ${quoted(at)}\``];
+    return [": permission denied", `Allow it with \`chmod u+rwx ${shellWord(at)}\``];
   }
   return undefined;
 }
@@ -137,8 +138,4 @@ function lookAt(disk: Disk, path: string): Entry | undefined {
 
 function nameOf(uid: number): string {
   return uid === 0 ? "root" : `user ${uid}`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
