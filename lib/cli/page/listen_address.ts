@@ -34,6 +34,19 @@ export function parseAddress(text: string): Address {
   return { hostname, port };
 }
 
+/**
+ * Reads `HOST:PORT`, `:PORT` or `PORT`, where others must know the port: 0 picks a free one.
+ *
+ * @throws {HfAuthError} `usage`.
+ */
+export function parseWithPort(text: string): Address {
+  const address = parseAddress(text);
+  if (/(?:^|:)\d+$/.test(text)) return address;
+  throw new HfAuthError("usage", `${text} has no port to listen on`, {
+    hint: "Write it as HOST:PORT, such as 127.0.0.1:9090",
+  });
+}
+
 /** Whether only this machine can reach the address. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);

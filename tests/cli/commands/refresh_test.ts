@@ -81,6 +81,14 @@ const rows: Row[] = [
         "Hint: Repair it with `hf-auth repair`, which keeps a copy; nothing was changed\n",
     ),
   }],
+  ["refresh --watch --listen 0.0.0.0", { store }, {
+    status: 2,
+    err: "Error: 0.0.0.0 has no port to listen on\nHint: Write it as HOST:PORT, such as 127.0.0.1:9090\n",
+  }],
+  ["refresh --listen 127.0.0.1:9090", { store }, {
+    status: 2,
+    err: "Error: --listen needs --watch\nHint: See `hf-auth refresh --help`\n",
+  }],
   ["refresh --token-name", { store }, {
     status: 2,
     err: "Error: Option --token-name needs a value\nHint: See `hf-auth refresh --help`\n",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { authority, isLoopback, parseAddress } from "../../../lib/cli/page/listen_address.ts";
+import { authority, isLoopback, parseAddress, parseWithPort } from "../../../lib/cli/page/listen_address.ts";
 import { failureOf } from "../../support/failure.ts";
 
 /** The text; the name, the port, whether only this machine reaches it, and as part of a URL. */
@@ -70,6 +70,22 @@ for (const text of BAD) {
       code: "usage",
       message: `${text} is not a valid address to listen on`,
       hint: "Write it as HOST:PORT, such as 0.0.0.0:8000 or [::1]:8000",
+    });
+  });
+}
+
+for (const text of ["9090", ":9090", "0.0.0.0:9090", "[::1]:9090", "localhost:0"]) {
+  test(`parseWithPort reads ${JSON.stringify(text)} as parseAddress does`, () => {
+    assert.deepEqual(parseWithPort(text), parseAddress(text));
+  });
+}
+
+for (const text of ["", ":", "0.0.0.0", "0.0.0.0:", "[::1]", "[::1]:", "box1"]) {
+  test(`parseWithPort refuses ${JSON.stringify(text)}`, async () => {
+    assert.deepEqual(await failureOf(() => parseWithPort(text)), {
+      code: "usage",
+      message: `${text} has no port to listen on`,
+      hint: "Write it as HOST:PORT, such as 127.0.0.1:9090",
     });
   });
 }

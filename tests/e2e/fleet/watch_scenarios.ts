@@ -161,7 +161,7 @@ export function watchScenarios(
     );
     await using machine = await newQuickMachine(hub.url, server.env(toEngine.address));
     const watching = machine.start("refresh", "--watch", "--listen", "127.0.0.1:0");
-    const address = `http://127.0.0.1:${(await watching.waitFor(/on port (\d+)/))[1]}`;
+    const address = `http://127.0.0.1:${(await watching.waitFor(/on 127\.0\.0\.1:(\d+)/))[1]}`;
     await watching.waitFor(/Cannot write/);
     await server.allow("nothing");
     const syncing = machine.start("sync", "--watch");

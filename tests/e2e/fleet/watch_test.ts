@@ -66,5 +66,5 @@ async function textOf(url: string): Promise<string> {
 }
 
 async function portOf(running: Running): Promise<string> {
-  return (await running.waitFor(/on port (\d+)/))[1]!;
+  return (await running.waitFor(/on 127\.0\.0\.1:(\d+)/))[1]!;
 }

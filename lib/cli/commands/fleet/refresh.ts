@@ -9,7 +9,7 @@ import { type FreshnessEvent, keepFresh } from "../../../auth/fleet/keep_fresh.t
 import { authRefresh } from "../../../auth/refresh.ts";
 import { HfAuthError } from "../../../errors.ts";
 import type { CommandContext } from "../../command.ts";
-import { parseAddress } from "../../page/listen_address.ts";
+import { authority, parseWithPort } from "../../page/listen_address.ts";
 import { day } from "../../report/date.ts";
 import { FreshnessMetrics } from "./metrics.ts";
 
@@ -68,14 +68,14 @@ async function serve(
   metrics: FreshnessMetrics,
   signal: AbortSignal,
 ) {
-  const where = parseAddress(address);
+  const where = parseWithPort(address);
   if (!host.server) {
     throw new HfAuthError("address_unavailable", "This machine cannot serve web pages", {
       hint: "Leave --listen out",
     });
   }
   const listening = await host.server.listen((request) => metrics.respond(request), { ...where, signal });
-  output.note(`Serving /healthz and /metrics on port ${listening.port}`);
+  output.note(`Serving /healthz and /metrics on ${authority({ ...where, port: listening.port })}`);
   return listening;
 }
 
