@@ -202,7 +202,7 @@ test("a machine that knows no cluster is told how to name one", { skip }, async 
     ]
   ) said.push((await failureOf(asks({ variables }))).message);
   assert.deepEqual(said, [
-    "kubectl has no current context, or can't read its configuration",
+    "kubectl has no current context",
     "This pod has no service account's token",
     "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: http://proxy.example:8001",
     "HF_AUTH_KUBERNETES is not the address of a kubectl proxy on this machine: http://****@127.0.0.1:8001",

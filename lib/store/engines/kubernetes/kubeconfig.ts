@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { HfAuthError } from "../../../errors.ts";
 import type { EngineHost } from "../engine_host.ts";
 import { invalid, requirePrivate } from "../http/server_address.ts";
 import { authorized, type Credential } from "./authorized.ts";
@@ -37,6 +38,8 @@ interface View {
 /** What works wherever kubectl does. */
 const PROXY = "run `kubectl proxy`, and set HF_AUTH_KUBERNETES to the address that it prints";
 
+const CHOOSE = "Set KUBECONFIG, or choose one: `kubectl config use-context NAME`";
+
 /** The cluster of kubectl's current context. */
 export async function configuredCluster(host: EngineHost): Promise<Cluster> {
   const { clusters, users } = await view(host);
@@ -44,7 +47,7 @@ export async function configuredCluster(host: EngineHost): Promise<Cluster> {
   if (!cluster?.server) {
     throw invalid(
       "kubectl knows of no cluster",
-      "Set KUBECONFIG, or choose one: `kubectl config use-context NAME`",
+      CHOOSE,
     );
   }
   const server = cluster.server.replace(/\/+$/, "");
@@ -82,9 +85,24 @@ async function view({ processes }: EngineHost): Promise<View> {
   }
   const found = result.status === 0 ? parsed(result.stdout) : undefined;
   if (found) return found;
-  throw invalid(
-    "kubectl has no current context, or can't read its configuration",
-    "Set KUBECONFIG, or choose one: `kubectl config use-context NAME`; `kubectl config view --minify --flatten` says what is wrong",
+  throw useless(result.stderr);
+}
+
+/** The error for a configuration in which there is no cluster, by what kubectl says of it. */
+function useless(said: string): HfAuthError {
+  const [, kind, name] = /cannot locate (context|cluster|user) (\P{Cc}+)/u.exec(said) ?? [];
+  if (name !== undefined) {
+    return invalid(
+      `kubectl's configuration has no ${kind} ${name}`,
+      "Correct it, or choose another context: `kubectl config use-context NAME`",
+    );
+  }
+  if (said.includes("current-context must exist")) {
+    return invalid("kubectl has no current context", CHOOSE);
+  }
+  return invalid(
+    "kubectl can't read its configuration",
+    "Correct it, or set KUBECONFIG to another one; `kubectl config view --minify --flatten` says what is wrong",
   );
 }
 
