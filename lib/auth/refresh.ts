@@ -32,8 +32,9 @@ export interface AuthRefreshResult {
  */
 export async function authRefresh(options: AuthRefreshOptions = {}): Promise<AuthRefreshResult> {
   const session = await openSession(options);
-  const [{ notRefreshable, refreshUnderLock }, { givesUp }] = await Promise.all([
+  const [{ refreshUnderLock }, { notRefreshable }, { givesUp }] = await Promise.all([
     import("./freshness/refresh_under_lock.ts"),
+    import("./freshness/failures.ts"),
     import("./freshness/begun_elsewhere.ts"),
   ]);
   const { tokenName = session.config.tokenName } = options;

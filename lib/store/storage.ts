@@ -73,14 +73,14 @@ export interface Storage {
 
 /** How to wait for a turn. */
 export interface TurnOptions<T> extends LockOptions {
-  /** What makes it needless, also in view of that somebody was refused, as {@linkcode TurnOptions.refusal} says. */
-  readonly unless?: (documents: Documents, isRefused: boolean) => T | undefined;
+  /** What makes it needless, also in view of what others say who have asked the same. */
+  readonly unless?: (documents: Documents, word: Word) => T | undefined;
   /** Whether one is waited out that may have been left. */
   readonly takesOver?: boolean;
   /** What is done in it that can be done only once, as {@linkcode Turn.begin} says; no secret. */
   readonly once?: string;
-  /** What {@linkcode Turn.refuse} lets everybody know; no secret. */
-  readonly refusal?: string;
+  /** What is asked in it, so that others who ask the same need not find out for themselves; no secret. */
+  readonly asking?: string;
   /**
    * Asked where somebody has begun it and not told the end of it, with the id of that turn: whether it is done all the
    * same.
@@ -88,6 +88,14 @@ export interface TurnOptions<T> extends LockOptions {
   readonly isGivenUp?: (turn: string) => Promise<boolean>;
   /** Called when the place does not answer any more after it has begun, and is waited for. */
   readonly onUnreachable?: () => void;
+}
+
+/** What others have left word of who asked the same. */
+export interface Word {
+  /** Whether somebody was refused. */
+  readonly isRefused: boolean;
+  /** The turn in which somebody got no answer that is of use, the last one. */
+  readonly failedTurn: string | undefined;
 }
 
 /** The turn of whoever has the documents exclusively. */
@@ -99,9 +107,11 @@ export interface Turn {
   begin(): Promise<boolean>;
   /** Says that what came of it has yet to be written, so that it still counts as begun when the turn is over. */
   remain(): void;
-  /** Lets everybody know, when the turn is over, that it was refused and always will be. */
+  /** Lets everybody know, when the turn is over, that what was asked was refused and always will be. */
   refuse(): void;
+  /** The same of that it came to nothing and may be tried again; gives the turn's id, if it has one. */
+  fail(): string | undefined;
 }
 
 /** The turn of whoever has a lock: it ends with its work only. */
-export const WHOLE_TURN: Turn = { begin: () => Promise.resolve(true), remain() {}, refuse() {} };
+export const WHOLE_TURN: Turn = { begin: () => Promise.resolve(true), remain() {}, refuse() {}, fail() {} };

@@ -10,7 +10,7 @@ import type { LockOptions } from "../host/host.ts";
 import type { EditableTokens } from "./change/editable_tokens.ts";
 import type { Changed, HeldStore } from "./change/held_store.ts";
 import type { Journal } from "./journal.ts";
-import type { Storage, Turn, TurnOptions } from "./storage.ts";
+import type { Storage, Turn, TurnOptions, Word } from "./storage.ts";
 import { Tokens } from "./tokens.ts";
 
 /** How to wait, and whether to go on where nothing that was interrupted can be finished. */
@@ -90,14 +90,14 @@ export class TokenStore {
   exclusively<T>(
     work: (held: HeldStore, turn: Turn) => Promise<T>,
     { unless, ...options }: Tolerance & Omit<TurnOptions<T>, "unless"> & {
-      readonly unless?: (tokens: Tokens, isRefused: boolean) => T | undefined;
+      readonly unless?: (tokens: Tokens, word: Word) => T | undefined;
     } = {},
   ): Promise<T> {
     const { names } = this.#storage;
     return this.#storage.exclusively((turn) => this.#after(options, (held) => work(held, turn)), {
       ...options,
       ...unless && {
-        unless: (documents, isRefused) => unless(new Tokens(documents, names), isRefused),
+        unless: (documents, word) => unless(new Tokens(documents, names), word),
       },
     });
   }

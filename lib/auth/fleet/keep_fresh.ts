@@ -50,6 +50,8 @@ interface Plan {
   failures: number;
   /** When it may be tried again, on the monotonic clock. */
   retryAt: number;
+  /** The turn in which the Hub failed whoever asked it last. */
+  failedTurn?: string;
 }
 
 const LOOK = 600_000; // ms between two looks at the store
@@ -130,6 +132,8 @@ async function refresh(
       mayWait: true,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, login, isNeeded),
+      failedTurn: plan.failedTurn,
+      onFailed: (turn) => void (plan.failedTurn = turn),
     });
     const { expiresAt, isNew = false, warning } = refreshed;
     await (await session.refreshLog())?.write(name, {});

@@ -36,7 +36,7 @@ export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boole
   return left > 0 && left <= LONGEST_PAUSE;
 }
 
-/** What to note after a refresh that failed at `nowMs`. */
+/** What to note after a refresh that failed at `nowMs`, here or in another machine's turn. */
 export function afterFailure(log: RefreshRecord, nowMs: number): RefreshRecord {
   const failures = (log.failures ?? 0) + 1;
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));

@@ -13,7 +13,8 @@ import { isFor, otherHub } from "../transport/own_hub.ts";
 import { afterFailure, hasEnded, isDue, isOverdue, isPaused } from "./attempts.ts";
 import { givesUp } from "./begun_elsewhere.ts";
 import { hasExpired } from "./due.ts";
-import { type Refreshed, refreshUnderLock, sessionEnded } from "./refresh_under_lock.ts";
+import { sessionEnded } from "./failures.ts";
+import { type Refreshed, refreshUnderLock } from "./refresh_under_lock.ts";
 
 const PAUSE = 300_000; // ms until refreshing is tried again in this process, as in Python
 // What was tried in this process, by place and name, so that a long-lived script does not ask the Hub at every call.
@@ -25,6 +26,8 @@ interface Attempt {
   /** The one that is handed out, and why it is the old one. */
   readonly result: Refreshed;
   readonly until: number;
+  /** The turn in which the Hub failed, where no file says so. */
+  readonly failedTurn?: string | undefined;
 }
 
 /**
@@ -45,8 +48,9 @@ export async function refreshIfDue(
     const { token, warning } = last.result;
     return { token, ...warning && hasExpired(stored, clock.now()) && { warning } };
   }
+  let failedTurn = last?.failedTurn;
   const remember = (result: Refreshed, pause: number, tokens = [token, result.token]): Refreshed => {
-    tried.set(key, { tokens, result, until: clock.monotonic() + pause });
+    tried.set(key, { tokens, result, until: clock.monotonic() + pause, failedTurn });
     return result;
   };
 
@@ -56,6 +60,7 @@ export async function refreshIfDue(
   }
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
+  failedTurn = record.failedTurn ?? failedTurn;
   // What has ended does not begin again.
   if (hasEnded(stored, record)) {
     return remember({ token, warning: sessionEnded() }, Infinity);
@@ -72,6 +77,8 @@ export async function refreshIfDue(
       mayWait,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, stored, isNeeded),
+      failedTurn,
+      onFailed: (turn) => void (failedTurn = turn),
     });
     // One that could not be stored is known to this process alone, until it is in its place; one whose whole life is
     // shorter than the margin is due again at once.
@@ -94,6 +101,7 @@ export async function refreshIfDue(
       await log?.write(name, {
         ...afterFailure(record, clock.now()),
         ...(expiresAt !== undefined && { expiresAt }),
+        ...(failedTurn !== undefined && { failedTurn }),
         ...(isSpent && { endedAt: clock.now() / 1000 }),
       });
     }

@@ -18,6 +18,15 @@ import { fingerprint } from "../account/fingerprint.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
 import { grantedBy, requireOwnHub } from "../transport/own_hub.ts";
+import {
+  failedElsewhere,
+  notInPlace,
+  notKept,
+  notRefreshable,
+  nowhereToGo,
+  overslept,
+  sessionEnded,
+} from "./failures.ts";
 
 type Parts = Pick<Session, "hub" | "store" | "host" | "signal" | "savedApproval">;
 type WithToken = StoredToken & { readonly token: Secret };
@@ -44,8 +53,12 @@ export interface Urgency {
   readonly takesOver?: boolean;
   /** Whether another machine, which has begun in that turn and may have an answer that it has not stored, is given up. */
   readonly isGivenUp?: (turn: string) => Promise<boolean>;
-  /** Whether the Hub is asked although it has refused another machine the same. */
+  /** Whether the Hub is asked although it has refused or failed another machine. */
   readonly insists?: boolean;
+  /** The turn in which the Hub failed somebody and which is no reason to wait any more. */
+  readonly failedTurn?: string | undefined;
+  /** Told of the turn in which the Hub failed this machine or another one, so that all of them wait before they try again. */
+  readonly onFailed?: (turn: string) => void;
 }
 
 const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
@@ -56,18 +69,25 @@ const TRIES = 3; // to keep an answer, in case an error of the disk passes
  *
  * @throws {HfAuthError} `token_name_not_found` when it is gone, `not_refreshable` when it has no refresh token,
  * `other_hub`, `invalid_grant` when its session has ended, `lock_timeout`, the store's errors, and those of
- * {@linkcode refreshTokens}.
+ * {@linkcode refreshTokens}; `server_error` also when it failed another machine just now.
  */
 export async function refreshUnderLock(
   session: Parts,
   name: string,
   token: Secret,
-  { mayWait, insists = false, ...urgency }: Urgency,
+  { mayWait, insists = false, failedTurn, onFailed, ...urgency }: Urgency,
 ): Promise<Refreshed> {
   const { hub, host, signal } = session;
   const once = await fingerprint(token);
-  // To another client the Hub may not refuse it.
-  const refusal = await fingerprint(token, hub.clientId);
+  // To another client the Hub may answer otherwise.
+  const asking = await fingerprint(token, hub.clientId);
+  let known: readonly (string | undefined)[] | undefined;
+  const tell = (turn: string | undefined) => turn !== undefined && onFailed?.(turn);
+  // One that does not answer may be out of this machine's reach only.
+  const failing = (turn: Turn, error: unknown, hasAnswered: boolean): never => {
+    if (hasAnswered || isHfAuthError(error) && error.status !== undefined) tell(turn.fail());
+    throw error;
+  };
   let [isKept, release]: [boolean, (() => void) | undefined] = [false, undefined];
   // Else what lies there, which is older, would pass for what somebody else has stored.
   if (await session.store.isUnfinished()) {
@@ -78,7 +98,7 @@ export async function refreshUnderLock(
     if (!token.equals(current.token)) return toRefreshed(current);
     if (!current.refreshToken) throw notRefreshable(name);
     requireOwnHub(current, hub.endpoint);
-    if (mayWait) await checkReachable(hub);
+    if (mayWait) await checkReachable(hub).catch((error) => failing(turn, error, false));
     await forgetApproval(session, token);
     // All that can fail, fails before the Hub is asked; and from then on nothing interrupts this.
     const room = await store.prepare();
@@ -89,6 +109,7 @@ export async function refreshUnderLock(
       if (!await begun(turn, room)) throw overslept();
       const granted = await request(patient, current.refreshToken, host.clock.now).catch(async (error) => {
         room?.discard();
+        if (!isHfAuthError(error, "invalid_grant")) return failing(turn, error, mayWait);
         return await replacedElsewhere(store, turn, name, token, error);
       });
       if ("replaced" in granted) return granted.replaced;
@@ -102,15 +123,22 @@ export async function refreshUnderLock(
     ...mayWait && { patience: 0 },
     ...urgency,
     once,
-    refusal,
+    asking,
     // Nobody has to wait for what is safe.
     onUnreachable: () => isKept && release?.(),
-    unless: (tokens, isRefused) => {
+    unless: (tokens, word) => {
       const current = tokens.require(name);
       if (current.token && !token.equals(current.token)) {
         return toRefreshed({ ...current, token: current.token });
       }
-      if (isRefused && !insists) throw sessionEnded();
+      if (insists) return undefined;
+      if (word.isRefused) throw sessionEnded();
+      // In need only what happened while this machine waited counts.
+      known ??= mayWait && !urgency.takesOver ? [failedTurn] : [failedTurn, word.failedTurn];
+      if (word.failedTurn !== undefined && !known.includes(word.failedTurn)) {
+        tell(word.failedTurn);
+        throw failedElsewhere();
+      }
       return undefined;
     },
   });
@@ -127,14 +155,6 @@ async function begun(turn: Turn, room: JournalRoom | undefined): Promise<boolean
   } finally {
     if (!isBegun) room?.discard();
   }
-}
-
-function overslept(): HfAuthError {
-  return new HfAuthError(
-    "lock_timeout",
-    "This machine took too long to begin, so another one may be refreshing",
-    { hint: "Try again" },
-  );
 }
 
 async function request(
@@ -160,9 +180,8 @@ async function replacedElsewhere(
   turn: Turn,
   name: string,
   token: Secret,
-  error: unknown,
+  error: HfAuthError,
 ): Promise<{ readonly replaced: Refreshed }> {
-  if (!isHfAuthError(error, "invalid_grant")) throw error;
   const latest = (await store.read()).named(name);
   if (!latest?.token || latest.token.equals(token)) {
     turn.refuse();
@@ -227,53 +246,4 @@ async function find(store: HeldStore, name: string): Promise<WithToken> {
 function toRefreshed({ token, expiresAt }: WithToken): Refreshed {
   const known = expiresAt !== undefined && !Number.isNaN(expiresAt);
   return { token, ...(known && { expiresAt }) };
-}
-
-function notInPlace(cause: HfAuthError): HfAuthError {
-  const next = cause.code === "store_unreachable"
-    ? "it is stored when that answers again, by the next hf-auth command at the latest"
-    : "when that is fixed, the next hf-auth command finishes it";
-  return new HfAuthError(cause.code, "The token was refreshed and is safe, but not in its place yet", {
-    hint: `${cause.message}; ${next}`,
-    cause,
-  });
-}
-
-function nowhereToGo(isKept: boolean): HfAuthError {
-  return new HfAuthError(
-    "store_unwritable",
-    "The token was refreshed, but somebody changed the stored one meanwhile",
-    {
-      hint: isKept
-        ? "The next hf-auth command stores it if the old one comes back; else log in with `hf-auth login --force`"
-        : "Log in again with `hf-auth login --force`",
-    },
-  );
-}
-
-function notKept(cause: HfAuthError): HfAuthError {
-  return new HfAuthError(cause.code, "The refreshed token could not be stored anywhere", {
-    hint: `${cause.message}; when that is fixed, log in again with \`hf-auth login --force\``,
-    cause,
-  });
-}
-
-/** The error for a token that is none of the browser login's. */
-export function notRefreshable(name: string): HfAuthError {
-  return new HfAuthError("not_refreshable", `The access token ${name} has no refresh token`, {
-    hint: "Log in again with `hf-auth login --force`; only tokens from a browser login can be refreshed",
-  });
-}
-
-/** The error for a token whose refresh token the Hub does not accept any more. */
-export function sessionEnded(cause?: HfAuthError): HfAuthError {
-  return new HfAuthError(
-    "invalid_grant",
-    "Could not refresh the access token: its refresh token is no longer valid",
-    {
-      hint: "Log in again with `hf-auth login --force`",
-      oauthError: "invalid_grant",
-      ...(cause && { cause }),
-    },
-  );
 }

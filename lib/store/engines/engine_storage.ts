@@ -10,7 +10,7 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Clock, LockOptions } from "../../host/host.ts";
 import type { Documents, Storage, TurnOptions } from "../storage.ts";
 import type { Engine, Parts, PartsChange } from "./engine.ts";
-import { ended, type Lease, readLease, withBegun, without, writtenLease } from "./lease.ts";
+import { ended, type Lease, type Outcome, readLease, withBegun, without, writtenLease } from "./lease.ts";
 
 /** Options of {@linkcode engineStorage}. */
 export interface EngineStorageOptions {
@@ -94,7 +94,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
 
   /** Waits for a turn, unless there is something that makes it needless. */
   const take = async <T>(holder: string, asked: TurnOptions<T>) => {
-    const { unless, takesOver, once, refusal, isGivenUp, signal, patience, onWait } = { ...lock, ...asked };
+    const { unless, takesOver, once, asking, isGivenUp, signal, patience, onWait } = { ...lock, ...asked };
     const start = clock.monotonic();
     let [other, since, isTold]: [string | undefined, number, boolean] = [undefined, start, false];
     let judged: { readonly turn: string; readonly isGivenUp: boolean } | undefined;
@@ -102,8 +102,11 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     for (let tries = 0;; tries++) {
       const seen = await read(signal);
       const lease = readLease(seen.parts.lease);
-      const isRefused = refusal !== undefined && lease.refused.includes(refusal);
-      const instead = unless?.(documentsIn(seen.parts), isRefused);
+      const word = {
+        isRefused: asking !== undefined && lease.refused.includes(asking),
+        failedTurn: lease.failed.find(({ what }) => what === asking)?.turn,
+      };
+      const instead = unless?.(documentsIn(seen.parts), word);
       if (instead !== undefined) return { instead };
       const now = clock.monotonic();
       if (lease.holder !== other) [other, since] = [lease.holder, now];
@@ -164,10 +167,11 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
     },
     async exclusively(work, how = {}) {
       const holder = newId(random);
-      const { once, refusal } = how;
+      const { once, asking } = how;
       const taken = await take(holder, how);
       if ("instead" in taken) return taken.instead;
-      let [isBegun, remains, isRefused] = [false, false, false];
+      let isBegun = false;
+      let outcome: Outcome = { remains: false };
       turns++;
       try {
         return await work({
@@ -179,13 +183,18 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
             onWaiting = how.onUnreachable;
             return isBegun;
           },
-          remain: () => void (remains = true),
-          refuse: () => void (isRefused = true),
+          remain: () => void (outcome = { remains: true }),
+          refuse: () => void (outcome = { remains: false, refusal: asking }),
+          fail() {
+            outcome = { remains: false, failure: asking };
+            return holder;
+          },
         });
       } finally {
         if (isBegun) begunTurns--;
         if (begunTurns === 0) unreachableSince = undefined;
-        const end = (lease: Lease) => ended(lease, holder, remains, isRefused ? refusal : undefined);
+        const { remains } = outcome;
+        const end = (lease: Lease) => ended(lease, holder, outcome);
         // Where that fails, the turn ends by itself, but what has begun does not.
         await amend(end, isBegun && !remains ? SETTLING : undefined).catch(() => remains || left.add(holder));
         turns--;

@@ -6,8 +6,8 @@
  * @module
  */
 
-/** What somebody has begun that can be done only once, and the id of the turn in which he did. */
-export interface Begun {
+/** What somebody has begun that can be done only once, or has failed at; and the id of the turn in which he did. */
+export interface Attempt {
   readonly what: string;
   readonly turn: string;
 }
@@ -19,9 +19,11 @@ export interface Lease {
   /** How long that turn lasts. */
   readonly seconds?: number;
   /** What nobody has told the end of; the last one first. */
-  readonly begun: readonly Begun[];
+  readonly begun: readonly Attempt[];
   /** What was refused and always will be, in the words of whoever was; the last one first. */
   readonly refused: readonly string[];
+  /** What came to nothing, in the same words, and may be tried again; the last one first, and one of each. */
+  readonly failed: readonly Attempt[];
   /** The ids of the latest writes, the last one first: whoever got no answer finds out whether his own is among them. */
   readonly writes: readonly string[];
 }
@@ -31,11 +33,12 @@ const REMEMBERED = 32; // writes, while somebody waits for an engine that does n
 
 /** What a part says; one that isn't there, or that somebody has broken, says nothing. */
 export function readLease(text: string | undefined): Lease {
-  const { holder, seconds, begun, refused, writes }: Partial<Record<string, unknown>> = parsed(text);
+  const { holder, seconds, begun, refused, failed, writes }: Partial<Record<string, unknown>> = parsed(text);
   return {
     ...(isText(holder) && typeof seconds === "number" && { holder, seconds }),
-    begun: Array.isArray(begun) ? begun.filter(isBegun) : [],
+    begun: Array.isArray(begun) ? begun.filter(isAttempt) : [],
     refused: Array.isArray(refused) ? refused.filter(isText) : [],
+    failed: Array.isArray(failed) ? failed.filter(isAttempt) : [],
     writes: Array.isArray(writes) ? writes.filter(isText) : [],
   };
 }
@@ -46,6 +49,7 @@ export function writtenLease(lease: Lease, id: string): string {
     ...lease,
     begun: lease.begun.slice(0, REMEMBERED),
     refused: lease.refused.slice(0, REMEMBERED),
+    failed: lease.failed.slice(0, REMEMBERED),
     writes: [id, ...lease.writes].slice(0, REMEMBERED),
   });
 }
@@ -60,20 +64,35 @@ export function withBegun(lease: Lease, what: string | undefined, turn: string):
   return what === undefined ? lease : { ...lease, begun: [{ what, turn }, ...lease.begun] };
 }
 
-/** After a turn, whose beginning `remains` or not, and with what was refused in it; nothing where there is no trace of it. */
-export function ended(lease: Lease, turn: string, remains: boolean, refusal?: string): Lease | undefined {
+/** What a turn leaves behind. */
+export interface Outcome {
+  /** Whether what was begun in it still counts as begun. */
+  readonly remains: boolean;
+  /** What was refused in it. */
+  readonly refusal?: string | undefined;
+  /** What came to nothing in it. */
+  readonly failure?: string | undefined;
+}
+
+/** After a turn; nothing where there is no trace of it. */
+export function ended(lease: Lease, turn: string, { remains, refusal, failure }: Outcome): Lease | undefined {
   const begun = lease.begun.filter((one) => one.turn !== turn || remains);
-  const isOver = lease.holder !== turn && begun.length === lease.begun.length && refusal === undefined;
-  if (isOver) return undefined;
-  const refused = [...new Set([...refusal === undefined ? [] : [refusal], ...lease.refused])];
-  return { ...lease.holder === turn ? without(lease) : lease, begun, refused };
+  const isUntold = refusal === undefined && failure === undefined;
+  if (isUntold && lease.holder !== turn && begun.length === lease.begun.length) return undefined;
+  return {
+    ...lease.holder === turn ? without(lease) : lease,
+    begun,
+    ...refusal !== undefined && { refused: [...new Set([refusal, ...lease.refused])] },
+    ...failure !== undefined &&
+      { failed: [{ what: failure, turn }, ...lease.failed.filter(({ what }) => what !== failure)] },
+  };
 }
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.length <= LONGEST;
 }
 
-function isBegun(value: unknown): value is Begun {
+function isAttempt(value: unknown): value is Attempt {
   const { what, turn }: Partial<Record<string, unknown>> = Object(value);
   return isText(what) && isText(turn) && /^\w+$/.test(turn);
 }

@@ -33,7 +33,7 @@ const begin = (engine: Engine, end: (turn: Turn) => void = (turn) => turn.remain
   machine(engine, 1).exclusively(async (turn) => {
     assert.equal(await turn.begin(), true);
     end(turn);
-  }, { once, refusal: "a refresh by one client" });
+  }, { once, asking: "a refresh by one client" });
 
 const lease = async (engine: Engine) => JSON.parse((await engine.read()).parts.lease ?? "{}");
 
@@ -97,8 +97,8 @@ test("whoever lost the turn in which it began still tells the end of it", async 
 test("whoever was refused lets everybody know, who then need no turn; to another client it is nothing", async () => {
   const engine = memoryEngine();
   await begin(engine, (turn) => turn.refuse());
-  const told = (refusal: string, seed: number) =>
-    next(engine, { refusal, unless: (_, isRefused) => isRefused ? "refused" : undefined }, seed);
+  const told = (asking: string, seed: number) =>
+    next(engine, { asking, unless: (_, { isRefused }) => isRefused ? "refused" : undefined }, seed);
   assert.deepEqual(
     [await told("a refresh by one client", 2), await told("a refresh by another client", 3)],
     ["refused", "done"],
