@@ -94,8 +94,16 @@ export interface TurnOptions<T> extends LockOptions {
 export interface Word {
   /** Whether somebody was refused. */
   readonly isRefused: boolean;
-  /** The turn in which somebody got no answer that is of use, the last one. */
-  readonly failedTurn: string | undefined;
+  /** What came to nothing last. */
+  readonly failure: Failure | undefined;
+}
+
+/** What came to nothing, and may be tried again. */
+export interface Failure {
+  /** The id of the turn in which it did. */
+  readonly turn: string;
+  /** How often it has by then. */
+  readonly times: number;
 }
 
 /** The turn of whoever has the documents exclusively. */

@@ -6,6 +6,16 @@
  */
 
 import { section } from "../support/store/fixture.ts";
+import type { Outage, Scenario } from "./scenario.ts";
+
+/** One request with a refresh token while the Hub grants nothing. */
+export interface Failure {
+  /** The outage in which it was made. */
+  readonly outage: Outage;
+  readonly login: Login;
+  /** How long that login's newest token is still good, in milliseconds. */
+  readonly left: number;
+}
 
 /** One request with a refresh token. */
 export interface Use {
@@ -35,15 +45,17 @@ export interface Login {
 /** The Hub. */
 export class SimulatedHub {
   readonly uses: Use[] = [];
+  readonly failures: Failure[] = [];
   readonly logins: readonly Login[];
   /** Requests of any kind. */
   requests = 0;
   readonly #life: number;
+  readonly #outages: readonly Outage[];
   #number = 0;
 
   /** `lefts` says how long each login's first token is good, in milliseconds, and `life` how long any later one is. */
-  constructor(lefts: readonly number[], life: number) {
-    this.#life = life;
+  constructor({ lefts, life, outages }: Pick<Scenario, "lefts" | "life" | "outages">) {
+    [this.#life, this.#outages] = [life, outages];
     this.logins = lefts.map((left, index) => {
       const login = { name: `oauth-${index}`, refreshToken: "", accessTokens: new Map<string, number>() };
       this.#grant(login, left);
@@ -77,6 +89,12 @@ export class SimulatedHub {
     if (method === "HEAD") return { response: new Response(null, { status: 405 }) };
     const refreshToken = body.get("refresh_token") ?? "";
     const login = this.logins.find((one) => one.refreshToken === refreshToken);
+    const outage = this.#outages.find(({ from, until }) => from <= time && time < until);
+    if (login && outage) {
+      const left = Math.max(...login.accessTokens.values()) - time;
+      this.failures.push({ outage, login, left });
+      return { response: new Response(null, { status: 503 }) };
+    }
     const pair = login && this.#grant(login, time + this.#life);
     const next = pair?.refresh_token;
     const use: Use = { refreshToken, user, time, next, landed: undefined, written: undefined };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Login, Use } from "./hub.ts";
+import type { Failure, Login, Use } from "./hub.ts";
 import type { Run } from "./machine.ts";
 
 const HOUR = 3_600_000;
@@ -30,6 +30,24 @@ export function tooOften(logins: readonly Login[], life: number, end: number): s
     accessTokens.size - 1 > most
       ? [`${name} was refreshed ${accessTokens.size - 1} times, more than ${most}`]
       : []
+  );
+}
+
+/** The outages in which the Hub was asked for one login more often than one machine alone would, and nobody was in need. */
+export function wornOut(failures: readonly Failure[], isWatched: boolean): string[] {
+  // Pauses grow to half an hour, and those of a watch to five minutes, more or less a quarter.
+  const perHour = isWatched ? 16 : 2;
+  // No clock is wrong by more than twelve hours, and six hours before the end everybody asks.
+  const early = failures.filter(({ left }) => left > 18 * HOUR);
+  return [...Map.groupBy(early, ({ outage }) => outage)].flatMap(([{ from, until }, all]) =>
+    [...Map.groupBy(all, ({ login }) => login)].flatMap(([{ name }, { length }]) => {
+      const most = 12 + (until - from) / HOUR * perHour;
+      return length > most
+        ? [
+          `a Hub that failed was asked for ${name} ${length} times from ${hours(from)} on, more than ${most}`,
+        ]
+        : [];
+    })
   );
 }
 

@@ -29,6 +29,12 @@ export interface Fate {
   readonly steps: readonly { readonly at: number; readonly ms: number }[];
 }
 
+/** When the Hub grants nothing, in milliseconds since the start. */
+export interface Outage {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** All that is decided before it begins. */
 export interface Scenario {
   readonly machines: readonly Fate[];
@@ -38,6 +44,8 @@ export interface Scenario {
   readonly life: number;
   readonly quality: Quality;
   readonly cuts: readonly Cut[];
+  /** When the Hub answers, but grants nothing. */
+  readonly outages: readonly Outage[];
   /** When all machines ask for a token at once. */
   readonly herds: readonly number[];
   /** How often something befalls whoever changes a file or was answered by the engine, from 0 to 1. */
@@ -102,6 +110,13 @@ export function scenarioOf(random: () => number, count: number = sizeOf(random))
         ...times(2, () => cut(2 * HOUR)),
         ...machines.flatMap((_, number) => chance(0.5) ? times(2, () => cut(LONGEST_CUT, number)) : []),
       ]
+      : [],
+    outages: isHard && chance(0.5)
+      ? times(2, () => {
+        // The first tokens are due then.
+        const from = chance(0.5) ? 0 : between(0, 8) * HOUR;
+        return { from, until: from + between(1, 14) * HOUR };
+      })
       : [],
     herds: times(2, () => between(0, calm)),
     blows: isHard ? between(0, 0.1) : 0,

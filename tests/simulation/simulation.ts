@@ -13,7 +13,7 @@ import { memoryEngine } from "../../lib/store/engines/memory.ts";
 import { parseIni } from "../../lib/store/ini/ini.ts";
 import { randomNumbers } from "../support/random.ts";
 import { SimulatedHub } from "./hub.ts";
-import { hours, isExcused, isGone, tooOften, usedTwice } from "./judge.ts";
+import { hours, isExcused, isGone, tooOften, usedTwice, wornOut } from "./judge.ts";
 import { type Blow, Machine, type Moment, type Surroundings } from "./machine.ts";
 import { Network } from "./network.ts";
 import { type Fate, LONGEST_CUT, type Scenario, scenarioOf } from "./scenario.ts";
@@ -38,6 +38,7 @@ type Count =
   | "busiest second"
   | "Hub requests"
   | "refreshes"
+  | "Hub failures"
   | "answers lost"
   | "crashed between"
   | "logins lost";
@@ -71,7 +72,7 @@ export class Fleet {
   /** Nothing happens yet. */
   constructor(seed: number, random: () => number, scenario: Scenario) {
     [this.#seed, this.#random, this.#scenario] = [seed, random, scenario];
-    this.#hub = new SimulatedHub(scenario.lefts, scenario.life);
+    this.#hub = new SimulatedHub(scenario);
     this.#engine = this.#counted(memoryEngine());
     this.#network = new Network(this.#world, random, scenario.quality, scenario.cuts);
     const around: Surroundings = {
@@ -210,9 +211,14 @@ export class Fleet {
 
   /** Every refresh token was used once, nothing is lost, and the engine had little to do. */
   async #judge(): Promise<void> {
-    const { uses, logins } = this.#hub;
-    const { life, end } = this.#scenario;
-    for (const problem of [...usedTwice(uses), ...tooOften(logins, life, end)]) this.#problem(problem);
+    const { uses, logins, failures } = this.#hub;
+    const { life, end, machines } = this.#scenario;
+    const asked = [
+      ...usedTwice(uses),
+      ...tooOften(logins, life, end),
+      ...wornOut(failures, machines.some(({ watches }) => watches)),
+    ];
+    for (const problem of asked) this.#problem(problem);
     const { parts } = await this.#engine.read();
     const stored = parseIni(parts.stored ?? "");
     for (const login of logins) {
@@ -222,7 +228,6 @@ export class Fleet {
       }
     }
     const { reads, writes } = this.#engineLoad;
-    const { machines } = this.#scenario;
     // A call reads; what is due or has failed is looked at again, and a watch looks every ten minutes.
     const looks = machines.filter(({ watches }) => watches).length * this.#scenario.end / 600_000;
     const most = 8 * this.#calls + 4 * looks + 200 * uses.length + 1000;
@@ -240,6 +245,7 @@ export class Fleet {
       "busiest second": Math.max(0, ...this.#perSecond.values()),
       "Hub requests": this.#hub.requests,
       "refreshes": uses.length,
+      "Hub failures": this.#hub.failures.length,
       "answers lost": uses.filter(({ next, landed }) => next !== undefined && landed === undefined).length,
       "crashed between":
         uses.filter((use) =>

@@ -5,7 +5,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { simulate } from "./simulation.ts";
+import { randomNumbers } from "../support/random.ts";
+import type { Scenario } from "./scenario.ts";
+import { Fleet, simulate } from "./simulation.ts";
 
 const SEEDS = 30;
 
@@ -25,6 +27,39 @@ test("and so does one of a thousand machines", async () => {
     { machines: 1000, problems: [] },
     "make simulate SEEDS=1 MACHINES=1000",
   );
+});
+
+const HOUR = 3_600_000;
+
+/** Nothing else goes wrong, and every machine asks for a token every ten minutes, in processes of their own. */
+function outage(machines: number): Scenario {
+  const machine = {
+    wall: 0,
+    watches: false,
+    gap: HOUR / 6,
+    isScript: false,
+    crashes: [],
+    pauses: [],
+    steps: [],
+  };
+  return {
+    machines: Array.from({ length: machines }, () => machine),
+    lefts: [30 * HOUR],
+    life: 720 * HOUR,
+    quality: { delay: 50, slow: 0, loss: 0, calm: 14 * HOUR },
+    cuts: [],
+    outages: [{ from: 0, until: 12 * HOUR }],
+    herds: [],
+    blows: 0,
+    answerBlows: 0,
+    calm: 14 * HOUR,
+    end: 14 * HOUR,
+  };
+}
+
+test("a Hub that grants nothing for hours is asked by two hundred machines as by one", async () => {
+  const { problems, counts } = await new Fleet(1, randomNumbers(1), outage(200)).live();
+  assert.deepEqual([problems, counts["Hub failures"] > 0, counts.refreshes], [[], true, 1]);
 });
 
 test("a seed is the same fleet at every run", async () => {

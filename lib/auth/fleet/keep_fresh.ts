@@ -133,7 +133,10 @@ async function refresh(
       takesOver: isNeeded,
       isGivenUp: givesUp(session, login, isNeeded),
       failedTurn: plan.failedTurn,
-      onFailed: (turn) => void (plan.failedTurn = turn),
+      onFailed: ({ turn, times }) => {
+        plan.failedTurn = turn;
+        plan.failures = Math.max(plan.failures, times - 1);
+      },
     });
     const { expiresAt, isNew = false, warning } = refreshed;
     await (await session.refreshLog())?.write(name, {});

@@ -6,6 +6,7 @@
  */
 
 import type { RefreshRecord } from "../../store/refresh_log.ts";
+import type { Failure } from "../../store/storage.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import { marginOf } from "./margin.ts";
 
@@ -36,9 +37,9 @@ export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boole
   return left > 0 && left <= LONGEST_PAUSE;
 }
 
-/** What to note after a refresh that failed at `nowMs`, here or in another machine's turn. */
-export function afterFailure(log: RefreshRecord, nowMs: number): RefreshRecord {
-  const failures = (log.failures ?? 0) + 1;
+/** What to note after a refresh that failed at `nowMs`, as somebody's did perhaps who shares the store. */
+export function afterFailure(log: RefreshRecord, nowMs: number, shared?: Failure): RefreshRecord {
+  const failures = Math.max((log.failures ?? 0) + 1, shared?.times ?? 0);
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));
-  return { ...log, failures, retryAt: nowMs / 1000 + pause };
+  return { ...log, failures, retryAt: nowMs / 1000 + pause, ...shared && { failedTurn: shared.turn } };
 }

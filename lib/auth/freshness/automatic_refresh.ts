@@ -7,6 +7,7 @@
 
 import { HfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
+import type { Failure } from "../../store/storage.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
@@ -26,8 +27,8 @@ interface Attempt {
   /** The one that is handed out, and why it is the old one. */
   readonly result: Refreshed;
   readonly until: number;
-  /** The turn in which the Hub failed, where no file says so. */
-  readonly failedTurn?: string | undefined;
+  /** How it failed, where no file says so. */
+  readonly failure?: Failure | undefined;
 }
 
 /**
@@ -48,9 +49,9 @@ export async function refreshIfDue(
     const { token, warning } = last.result;
     return { token, ...warning && hasExpired(stored, clock.now()) && { warning } };
   }
-  let failedTurn = last?.failedTurn;
+  let failure = last?.failure;
   const remember = (result: Refreshed, pause: number, tokens = [token, result.token]): Refreshed => {
-    tried.set(key, { tokens, result, until: clock.monotonic() + pause, failedTurn });
+    tried.set(key, { tokens, result, until: clock.monotonic() + pause, failure });
     return result;
   };
 
@@ -60,7 +61,6 @@ export async function refreshIfDue(
   }
   const log = await session.refreshLog();
   const record = await log?.read(name) ?? {};
-  failedTurn = record.failedTurn ?? failedTurn;
   // What has ended does not begin again.
   if (hasEnded(stored, record)) {
     return remember({ token, warning: sessionEnded() }, Infinity);
@@ -77,8 +77,8 @@ export async function refreshIfDue(
       mayWait,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, stored, isNeeded),
-      failedTurn,
-      onFailed: (turn) => void (failedTurn = turn),
+      failedTurn: record.failedTurn ?? failure?.turn,
+      onFailed: (one) => void (failure = one),
     });
     // One that could not be stored is known to this process alone, until it is in its place; one whose whole life is
     // shorter than the margin is due again at once.
@@ -99,9 +99,8 @@ export async function refreshIfDue(
     // Offline is what the person asked for.
     if (error.code !== "offline" && !isBegun) {
       await log?.write(name, {
-        ...afterFailure(record, clock.now()),
+        ...afterFailure(record, clock.now(), failure),
         ...(expiresAt !== undefined && { expiresAt }),
-        ...(failedTurn !== undefined && { failedTurn }),
         ...(isSpent && { endedAt: clock.now() / 1000 }),
       });
     }

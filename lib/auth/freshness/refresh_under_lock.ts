@@ -13,7 +13,7 @@ import type { Secret } from "../../secret.ts";
 import type { JournalEntry, JournalRoom } from "../../store/journal.ts";
 import type { NewToken, StoredToken } from "../../store/stored_token.ts";
 import type { HeldStore } from "../../store/change/held_store.ts";
-import type { Turn } from "../../store/storage.ts";
+import type { Failure, Turn } from "../../store/storage.ts";
 import { fingerprint } from "../account/fingerprint.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
@@ -57,8 +57,8 @@ export interface Urgency {
   readonly insists?: boolean;
   /** The turn in which the Hub failed somebody and which is no reason to wait any more. */
   readonly failedTurn?: string | undefined;
-  /** Told of the turn in which the Hub failed this machine or another one, so that all of them wait before they try again. */
-  readonly onFailed?: (turn: string) => void;
+  /** Told when the Hub failed this machine or another one, so that all of them wait before they try again. */
+  readonly onFailed?: (failure: Failure) => void;
 }
 
 const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
@@ -81,11 +81,16 @@ export async function refreshUnderLock(
   const once = await fingerprint(token);
   // To another client the Hub may answer otherwise.
   const asking = await fingerprint(token, hub.clientId);
-  let known: readonly (string | undefined)[] | undefined;
-  const tell = (turn: string | undefined) => turn !== undefined && onFailed?.(turn);
+  let [known, last]: [readonly (string | undefined)[] | undefined, Failure | undefined] = [
+    undefined,
+    undefined,
+  ];
   // One that does not answer may be out of this machine's reach only.
   const failing = (turn: Turn, error: unknown, hasAnswered: boolean): never => {
-    if (hasAnswered || isHfAuthError(error) && error.status !== undefined) tell(turn.fail());
+    if (hasAnswered || isHfAuthError(error) && error.status !== undefined) {
+      const id = turn.fail();
+      if (id !== undefined) onFailed?.({ turn: id, times: (last?.times ?? 0) + 1 });
+    }
     throw error;
   };
   let [isKept, release]: [boolean, (() => void) | undefined] = [false, undefined];
@@ -134,12 +139,11 @@ export async function refreshUnderLock(
       if (insists) return undefined;
       if (word.isRefused) throw sessionEnded();
       // In need only what happened while this machine waited counts.
-      known ??= mayWait && !urgency.takesOver ? [failedTurn] : [failedTurn, word.failedTurn];
-      if (word.failedTurn !== undefined && !known.includes(word.failedTurn)) {
-        tell(word.failedTurn);
-        throw failedElsewhere();
-      }
-      return undefined;
+      last = word.failure;
+      known ??= mayWait && !urgency.takesOver ? [failedTurn] : [failedTurn, last?.turn];
+      if (last === undefined || known.includes(last.turn)) return undefined;
+      onFailed?.(last);
+      throw failedElsewhere();
     },
   });
   if (refreshed.isKept) await (await import("./finish_later.ts")).finishLater(session);

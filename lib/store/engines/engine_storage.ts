@@ -10,7 +10,16 @@ import { HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Clock, LockOptions } from "../../host/host.ts";
 import type { Documents, Storage, TurnOptions } from "../storage.ts";
 import type { Engine, Parts, PartsChange } from "./engine.ts";
-import { ended, type Lease, type Outcome, readLease, withBegun, without, writtenLease } from "./lease.ts";
+import {
+  ended,
+  failureOf,
+  type Lease,
+  type Outcome,
+  readLease,
+  withBegun,
+  without,
+  writtenLease,
+} from "./lease.ts";
 
 /** Options of {@linkcode engineStorage}. */
 export interface EngineStorageOptions {
@@ -104,7 +113,7 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
       const lease = readLease(seen.parts.lease);
       const word = {
         isRefused: asking !== undefined && lease.refused.includes(asking),
-        failedTurn: lease.failed.find(({ what }) => what === asking)?.turn,
+        failure: failureOf(lease, asking),
       };
       const instead = unless?.(documentsIn(seen.parts), word);
       if (instead !== undefined) return { instead };

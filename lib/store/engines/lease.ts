@@ -6,10 +6,17 @@
  * @module
  */
 
-/** What somebody has begun that can be done only once, or has failed at; and the id of the turn in which he did. */
-export interface Attempt {
+import type { Failure } from "../storage.ts";
+
+/** What somebody has begun that can be done only once, and the id of the turn in which he did. */
+export interface Begun {
   readonly what: string;
   readonly turn: string;
+}
+
+/** What came to nothing, in the words of whoever asked it. */
+export interface Failed extends Failure {
+  readonly what: string;
 }
 
 /** What it says. */
@@ -19,11 +26,11 @@ export interface Lease {
   /** How long that turn lasts. */
   readonly seconds?: number;
   /** What nobody has told the end of; the last one first. */
-  readonly begun: readonly Attempt[];
+  readonly begun: readonly Begun[];
   /** What was refused and always will be, in the words of whoever was; the last one first. */
   readonly refused: readonly string[];
-  /** What came to nothing, in the same words, and may be tried again; the last one first, and one of each. */
-  readonly failed: readonly Attempt[];
+  /** What came to nothing, one of each; the last one first. */
+  readonly failed: readonly Failed[];
   /** The ids of the latest writes, the last one first: whoever got no answer finds out whether his own is among them. */
   readonly writes: readonly string[];
 }
@@ -36,9 +43,9 @@ export function readLease(text: string | undefined): Lease {
   const { holder, seconds, begun, refused, failed, writes }: Partial<Record<string, unknown>> = parsed(text);
   return {
     ...(isText(holder) && typeof seconds === "number" && { holder, seconds }),
-    begun: Array.isArray(begun) ? begun.filter(isAttempt) : [],
+    begun: Array.isArray(begun) ? begun.filter(isBegun) : [],
     refused: Array.isArray(refused) ? refused.filter(isText) : [],
-    failed: Array.isArray(failed) ? failed.filter(isAttempt) : [],
+    failed: Array.isArray(failed) ? failed.filter(isFailed) : [],
     writes: Array.isArray(writes) ? writes.filter(isText) : [],
   };
 }
@@ -83,18 +90,32 @@ export function ended(lease: Lease, turn: string, { remains, refusal, failure }:
     ...lease.holder === turn ? without(lease) : lease,
     begun,
     ...refusal !== undefined && { refused: [...new Set([refusal, ...lease.refused])] },
-    ...failure !== undefined &&
-      { failed: [{ what: failure, turn }, ...lease.failed.filter(({ what }) => what !== failure)] },
+    ...failure !== undefined && { failed: withFailed(lease.failed, failure, turn) },
   };
+}
+
+/** How often something has come to nothing, and when last. */
+export function failureOf({ failed }: Lease, asking: string | undefined): Failure | undefined {
+  return failed.find(({ what }) => what === asking);
+}
+
+function withFailed(failed: readonly Failed[], what: string, turn: string): Failed[] {
+  const times = (failed.find((one) => one.what === what)?.times ?? 0) + 1;
+  return [{ what, turn, times }, ...failed.filter((one) => one.what !== what)];
 }
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.length <= LONGEST;
 }
 
-function isAttempt(value: unknown): value is Attempt {
+function isBegun(value: unknown): value is Begun {
   const { what, turn }: Partial<Record<string, unknown>> = Object(value);
   return isText(what) && isText(turn) && /^\w+$/.test(turn);
+}
+
+function isFailed(value: unknown): value is Failed {
+  const { times }: Partial<Record<string, unknown>> = Object(value);
+  return isBegun(value) && Number.isSafeInteger(times);
 }
 
 function parsed(text = "{}"): object {
