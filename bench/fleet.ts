@@ -22,6 +22,7 @@ for (const count of [10, 100, 1_000, 10_000]) {
     life: 30 * DAY,
     quality: { delay: 20, slow: 0, loss: 0, calm: 0 },
     cuts: [],
+    outages: [],
     herds: [],
     blows: 0,
     answerBlows: 0,
