@@ -16,7 +16,7 @@ for (const count of [10, 100, 1_000, 10_000]) {
     ...{ wall: 0, watches: number < 2, gap: HOUR, isScript: false },
     ...{ crashes: [], pauses: [], steps: [] },
   }));
-  const { counts, problems } = await new Fleet(1, randomNumbers(1), {
+  const { counts, problems } = await new Fleet(count, randomNumbers(count), {
     machines,
     lefts: [40 * HOUR],
     life: 30 * DAY,
