@@ -93,6 +93,23 @@ export function fleetScenarios(
     assert.equal(refreshesAt(hub), 1);
   });
 
+  for (const [what, fault] of [["fails", { status: 503 }], ["hangs up", "drop"]] as const) {
+    scenario(
+      `${AT_ONCE} machines ask a Hub that ${what} once, while the token is good`,
+      async (server, hub) => {
+        const old = await fillAgeing(hub, server, 10 * 3600);
+        hub.fail("POST /oauth/token", fault, AT_ONCE);
+        const ended = await onNewMachines(hub, server, new Array(AT_ONCE).fill(["token"]));
+        assert.deepEqual(ended.filter(({ status, stdout }) => status !== 0 || stdout !== `${old}\n`), []);
+        assert.equal(refreshesAt(hub), 1);
+        await using machine = await newMachine(hub, server);
+        const { stderr } = await machine.run("token");
+        assert.match(stderr, /The Hub has just failed another machine that asked it to refresh this token/);
+        assert.equal(refreshesAt(hub), 1);
+      },
+    );
+  }
+
   scenario("16 machines after the token's end make one refresh, and wait for it", async (server, hub) => {
     await fillAgeing(hub, server, -1);
     const ended = await onNewMachines(hub, server, new Array(16).fill(["token"]));
