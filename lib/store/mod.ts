@@ -18,7 +18,16 @@ export { fileStorage, type FileStorageOptions } from "./files.ts";
 export { type IniDocument, type IniSection, IniSyntaxError, parseIni, type RepairLine } from "./ini/ini.ts";
 export { Journal, type JournalEntry, JournalRoom, type Part } from "./journal.ts";
 export { memoryStorage } from "./memory.ts";
-export type { DocumentChange, Documents, Storage, Turn, TurnOptions, VersionedDocuments } from "./storage.ts";
+export type {
+  DocumentChange,
+  Documents,
+  Failure,
+  Storage,
+  Turn,
+  TurnOptions,
+  VersionedDocuments,
+  Word,
+} from "./storage.ts";
 export type { NewToken, StoredToken } from "./stored_token.ts";
 export { TokenStore, type Tolerance } from "./token_store.ts";
 export { Tokens } from "./tokens.ts";
