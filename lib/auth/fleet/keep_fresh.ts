@@ -8,7 +8,7 @@
 import { type HfAuthError, isHfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
-import { isOverdue } from "../freshness/attempts.ts";
+import { isOverdue, longestPause } from "../freshness/attempts.ts";
 import { givesUp } from "../freshness/begun_elsewhere.ts";
 import { marginOf } from "../freshness/margin.ts";
 import { refreshUnderLock } from "../freshness/refresh_under_lock.ts";
@@ -127,6 +127,7 @@ async function refresh(
   // Whoever is at it, or has done it, needs a while.
   plan.retryAt = clock.monotonic() + LOOK;
   const isNeeded = isOverdue(login, clock.now());
+  const pause = () => Math.min(pauseAfter(plan.failures++), 1000 * longestPause(login, clock.now()));
   try {
     const refreshed = await refreshUnderLock(session, name, login.token, {
       mayWait: true,
@@ -145,7 +146,7 @@ async function refresh(
     // The new one may be due soon.
     if (!warning) return void (plan.retryAt = -Infinity);
     onEvent({ event: "failed", login: after, error: warning });
-    plan.retryAt = clock.monotonic() + pauseAfter(plan.failures++);
+    plan.retryAt = clock.monotonic() + pause();
   } catch (error) {
     session.signal?.throwIfAborted();
     if (!isHfAuthError(error)) throw error;
@@ -156,8 +157,7 @@ async function refresh(
     }
     onEvent({ event: "failed", login: told(login), error });
     // A session that has ended does not begin again.
-    const pause = error.code === "invalid_grant" ? Infinity : pauseAfter(plan.failures++);
-    plan.retryAt = clock.monotonic() + pause;
+    plan.retryAt = clock.monotonic() + (error.code === "invalid_grant" ? Infinity : pause());
   }
 }
 

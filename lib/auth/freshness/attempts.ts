@@ -37,9 +37,24 @@ export function isPaused({ retryAt = NaN }: RefreshRecord, nowMs: number): boole
   return left > 0 && left <= LONGEST_PAUSE;
 }
 
+/**
+ * How many seconds a token may wait at most for the next try, so that it does not end meanwhile: a part of what it has
+ * left. One that has ended, or whose end is unknown, sets no bound.
+ */
+export function longestPause({ expiresAt = NaN }: Pick<StoredToken, "expiresAt">, nowMs: number): number {
+  const left = expiresAt - nowMs / 1000;
+  return left > 0 ? Math.max(FIRST_PAUSE, left / OVERDUE) : Infinity;
+}
+
 /** What to note after a refresh that failed at `nowMs`, as somebody's did perhaps who shares the store. */
-export function afterFailure(log: RefreshRecord, nowMs: number, shared?: Failure): RefreshRecord {
+export function afterFailure(
+  stored: Pick<StoredToken, "expiresAt">,
+  log: RefreshRecord,
+  nowMs: number,
+  shared?: Failure,
+): RefreshRecord {
   const failures = Math.max((log.failures ?? 0) + 1, shared?.times ?? 0);
-  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, failures - 1));
+  const usual = FIRST_PAUSE * 2 ** Math.min(10, failures - 1);
+  const pause = Math.min(LONGEST_PAUSE, usual, longestPause(stored, nowMs));
   return { ...log, failures, retryAt: nowMs / 1000 + pause, ...shared && { failedTurn: shared.turn } };
 }

@@ -99,7 +99,7 @@ export async function refreshIfDue(
     // Offline is what the person asked for.
     if (error.code !== "offline" && !isBegun) {
       await log?.write(name, {
-        ...afterFailure(record, clock.now(), failure),
+        ...afterFailure(stored, record, clock.now(), failure),
         ...(expiresAt !== undefined && { expiresAt }),
         ...(isSpent && { endedAt: clock.now() / 1000 }),
       });

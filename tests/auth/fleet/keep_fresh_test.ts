@@ -67,6 +67,12 @@ test("keepFresh tries again what failed, less and less often, and what has ended
   assert.deepEqual([ended.events, ended.asked], [["failed near at 0.0 h"], ["r_near"]]);
 });
 
+test("keepFresh tries again before a token ends, however often it has failed", async () => {
+  let left = 12;
+  const { parts } = await watch(0.2, 0.2, () => left-- > 0 ? json({}, 500) : renewed());
+  assert.equal(parts.active, "hf_new");
+});
+
 test("keepFresh tells of a store that can't be reached, and goes on when it can", async () => {
   let left = 3;
   const { events, parts } = await watch(1, 30, renewed, (engine) => ({
