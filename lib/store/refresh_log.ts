@@ -20,8 +20,6 @@ export interface RefreshRecord {
   readonly retryAt?: number;
   /** When its session was found to have ended, in Unix seconds. */
   readonly endedAt?: number;
-  /** The turn in which the Hub failed whoever asked it last. */
-  readonly failedTurn?: string;
   /** The turn in which another machine began and has not told the end of. */
   readonly begunTurn?: string;
   /**
@@ -37,7 +35,6 @@ const KEYS = {
   retry_at: "retryAt",
   ended_at: "endedAt",
 } as const;
-const FAILED = "failed_turn";
 const TURN = "begun_turn";
 const SEEN = "begun_seen";
 const MOST_SEEN = 256; // starts of machines, the last ones
@@ -57,18 +54,16 @@ export class RefreshLog {
   async read(name: string): Promise<RefreshRecord> {
     const values = (await this.#document()).get(name)?.values;
     const numbers = Object.entries(KEYS).map(([key, field]) => [field, parseInteger(values?.get(key) ?? "")]);
-    const texts = [["failedTurn", values?.get(FAILED)], ["begunTurn", values?.get(TURN)]];
-    const seen = ["begunSeen", seenIn(values?.get(SEEN))];
-    return Object.fromEntries([...numbers, ...texts, seen].filter(([, value]) => value !== undefined));
+    const begun = [["begunTurn", values?.get(TURN)], ["begunSeen", seenIn(values?.get(SEEN))]] as const;
+    return Object.fromEntries([...numbers, ...begun].filter(([, value]) => value !== undefined));
   }
 
   /** Replaces what is known of the token `name`. */
   async write(name: string, record: RefreshRecord): Promise<void> {
     try {
       const numbers = Object.entries(KEYS).map(([key, field]) => [key, record[field]] as const);
-      const texts = [[FAILED, record.failedTurn], [TURN, record.begunTurn]] as const;
-      const seen = [SEEN, writtenSeen(record.begunSeen)] as const;
-      const fields = [...numbers, ...texts, seen].flatMap(([key, value]) =>
+      const begun = [[TURN, record.begunTurn], [SEEN, writtenSeen(record.begunSeen)]] as const;
+      const fields = [...numbers, ...begun].flatMap(([key, value]) =>
         value === undefined
           ? []
           : [[key, typeof value === "number" ? String(Math.trunc(value)) : value] as const]

@@ -100,10 +100,10 @@ export interface Word {
 
 /** What came to nothing, and may be tried again. */
 export interface Failure {
-  /** The id of the turn in which it did. */
-  readonly turn: string;
-  /** How often it has by then. */
+  /** How often it has. */
   readonly times: number;
+  /** When it did last, in Unix seconds, by the clock of whoever asked: no more than a hint. */
+  readonly at: number;
 }
 
 /** The turn of whoever has the documents exclusively. */
@@ -117,8 +117,8 @@ export interface Turn {
   remain(): void;
   /** Lets everybody know, when the turn is over, that what was asked was refused and always will be. */
   refuse(): void;
-  /** The same of that it came to nothing and may be tried again; gives the turn's id, if it has one. */
-  fail(): string | undefined;
+  /** The same of that it came to nothing now, and may be tried again. */
+  fail(): void;
 }
 
 /** The turn of whoever has a lock: it ends with its work only. */

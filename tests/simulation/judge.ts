@@ -33,10 +33,10 @@ export function tooOften(logins: readonly Login[], life: number, end: number): s
   );
 }
 
-/** The outages in which the Hub was asked for one login more often than one machine alone would, and nobody was in need. */
+/** The outages in which the Hub was asked for one login more often than the pauses allow, and nobody was in need. */
 export function wornOut(failures: readonly Failure[], isWatched: boolean): string[] {
-  // Pauses grow to half an hour, and those of a watch to five minutes, more or less a quarter.
-  const perHour = isWatched ? 16 : 2;
+  // Pauses grow to half an hour, of which others wait half, and those of a watch to five minutes, more or less a quarter.
+  const perHour = isWatched ? 16 : 4;
   // No clock is wrong by more than twelve hours, and six hours before the end everybody asks.
   const early = failures.filter(({ left }) => left > 18 * HOUR);
   return [...Map.groupBy(early, ({ outage }) => outage)].flatMap(([{ from, until }, all]) =>

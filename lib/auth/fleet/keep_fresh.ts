@@ -50,11 +50,10 @@ interface Plan {
   failures: number;
   /** When it may be tried again, on the monotonic clock. */
   retryAt: number;
-  /** The turn in which the Hub failed whoever asked it last. */
-  failedTurn?: string;
 }
 
 const LOOK = 600_000; // ms between two looks at the store
+const PUT_OFF = 60_000; // ms until the next one where the Hub has just failed another machine
 
 /**
  * Keeps every login in the store fresh until the signal aborts, and then rejects with its reason: refreshes each before
@@ -133,12 +132,13 @@ async function refresh(
       mayWait: true,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, login, isNeeded),
-      failedTurn: plan.failedTurn,
-      onFailed: ({ turn, times }) => {
-        plan.failedTurn = turn;
-        plan.failures = Math.max(plan.failures, times - 1);
-      },
+      failures: plan.failures,
+      onFailed: (times) => void (plan.failures = Math.max(plan.failures, times - 1)),
     });
+    if (refreshed.isPutOff) {
+      plan.retryAt = clock.monotonic() + PUT_OFF;
+      return onEvent({ event: "conflict", login: told(login) });
+    }
     const { expiresAt, isNew = false, warning } = refreshed;
     await (await session.refreshLog())?.write(name, {});
     const after = told({ name, ...expiresAt !== undefined && { expiresAt } });

@@ -46,15 +46,30 @@ export function longestPause({ expiresAt = NaN }: Pick<StoredToken, "expiresAt">
   return left > 0 ? Math.max(FIRST_PAUSE, left / OVERDUE) : Infinity;
 }
 
-/** What to note after a refresh that failed at `nowMs`, as somebody's did perhaps who shares the store. */
+/** What to note after a refresh that failed at `nowMs`; `times` counts those of other machines, too. */
 export function afterFailure(
   stored: Pick<StoredToken, "expiresAt">,
   log: RefreshRecord,
   nowMs: number,
-  shared?: Failure,
+  times = 0,
 ): RefreshRecord {
-  const failures = Math.max((log.failures ?? 0) + 1, shared?.times ?? 0);
+  const failures = Math.max((log.failures ?? 0) + 1, times);
+  return { ...log, failures, retryAt: nowMs / 1000 + pauseAfter(failures, stored, nowMs) };
+}
+
+/**
+ * Whether another machine failed so shortly ago that nobody else tries: for half as long as that one waits itself, so that
+ * it keeps nobody back who would succeed.
+ */
+export function isFresh(
+  { times, at }: Failure,
+  stored: Pick<StoredToken, "expiresAt">,
+  nowMs: number,
+): boolean {
+  return Math.abs(nowMs / 1000 - at) < pauseAfter(times, stored, nowMs) / 2;
+}
+
+function pauseAfter(failures: number, stored: Pick<StoredToken, "expiresAt">, nowMs: number): number {
   const usual = FIRST_PAUSE * 2 ** Math.min(10, failures - 1);
-  const pause = Math.min(LONGEST_PAUSE, usual, longestPause(stored, nowMs));
-  return { ...log, failures, retryAt: nowMs / 1000 + pause, ...shared && { failedTurn: shared.turn } };
+  return Math.min(LONGEST_PAUSE, usual, longestPause(stored, nowMs));
 }

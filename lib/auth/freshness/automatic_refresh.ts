@@ -7,7 +7,6 @@
 
 import { HfAuthError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import type { Failure } from "../../store/storage.ts";
 import type { StoredToken } from "../../store/stored_token.ts";
 import type { Session } from "../session.ts";
 import { isFor, otherHub } from "../transport/own_hub.ts";
@@ -27,8 +26,6 @@ interface Attempt {
   /** The one that is handed out, and why it is the old one. */
   readonly result: Refreshed;
   readonly until: number;
-  /** How it failed, where no file says so. */
-  readonly failure?: Failure | undefined;
 }
 
 /**
@@ -49,9 +46,8 @@ export async function refreshIfDue(
     const { token, warning } = last.result;
     return { token, ...warning && hasExpired(stored, clock.now()) && { warning } };
   }
-  let failure = last?.failure;
   const remember = (result: Refreshed, pause: number, tokens = [token, result.token]): Refreshed => {
-    tried.set(key, { tokens, result, until: clock.monotonic() + pause, failure });
+    tried.set(key, { tokens, result, until: clock.monotonic() + pause });
     return result;
   };
 
@@ -71,15 +67,17 @@ export async function refreshIfDue(
     ? !isPaused(record, clock.now())
     : !mayWait || isDue(stored, record, clock.now());
   if (!isWanted) return { token };
+  let failures = 0;
   const isNeeded = isRefused || isOverdue(stored, clock.now());
   try {
     const refreshed = await refreshUnderLock(session, name, token, {
       mayWait,
       takesOver: isNeeded,
       isGivenUp: givesUp(session, stored, isNeeded),
-      failedTurn: record.failedTurn ?? failure?.turn,
-      onFailed: (one) => void (failure = one),
+      failures: record.failures,
+      onFailed: (times) => void (failures = times),
     });
+    if (refreshed.isPutOff) return remember(refreshed, PAUSE);
     // One that could not be stored is known to this process alone, until it is in its place; one whose whole life is
     // shorter than the margin is due again at once.
     if (refreshed.warning) remember({ token: refreshed.token }, Infinity, [token]);
@@ -99,7 +97,7 @@ export async function refreshIfDue(
     // Offline is what the person asked for.
     if (error.code !== "offline" && !isBegun) {
       await log?.write(name, {
-        ...afterFailure(stored, record, clock.now(), failure),
+        ...afterFailure(stored, record, clock.now(), failures),
         ...(expiresAt !== undefined && { expiresAt }),
         ...(isSpent && { endedAt: clock.now() / 1000 }),
       });

@@ -16,7 +16,7 @@ export function overslept(): HfAuthError {
   );
 }
 
-/** The error for what another machine was told while, or shortly before, this one wanted to ask the same. */
+/** The error for what another machine was told while this one waited to ask the same. */
 export function failedElsewhere(): HfAuthError {
   return new HfAuthError(
     "server_error",

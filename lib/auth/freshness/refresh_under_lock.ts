@@ -18,6 +18,7 @@ import { fingerprint } from "../account/fingerprint.ts";
 import { toNewToken } from "../login/granted_token.ts";
 import type { Session } from "../session.ts";
 import { grantedBy, requireOwnHub } from "../transport/own_hub.ts";
+import { isFresh } from "./attempts.ts";
 import {
   failedElsewhere,
   notInPlace,
@@ -41,6 +42,8 @@ export interface Refreshed {
   readonly isNew?: true;
   /** Why the old one is returned, or why the new one is not in its place yet. */
   readonly warning?: HfAuthError;
+  /** Whether it is the old one, since the Hub has just failed another machine. */
+  readonly isPutOff?: true;
   /** Whether the new one is kept on this machine until it is in its place. */
   readonly isKept?: boolean;
 }
@@ -55,10 +58,10 @@ export interface Urgency {
   readonly isGivenUp?: (turn: string) => Promise<boolean>;
   /** Whether the Hub is asked although it has refused or failed another machine. */
   readonly insists?: boolean;
-  /** The turn in which the Hub failed somebody and which is no reason to wait any more. */
-  readonly failedTurn?: string | undefined;
-  /** Told when the Hub failed this machine or another one, so that all of them wait before they try again. */
-  readonly onFailed?: (failure: Failure) => void;
+  /** How often the Hub is known to have failed: what others were told since is a reason to put it off. */
+  readonly failures?: number | undefined;
+  /** Told how often it has by now, when it fails this machine. */
+  readonly onFailed?: (times: number) => void;
 }
 
 const TIMEOUT = 30_000; // ms: an answer that comes too late is lost
@@ -75,21 +78,18 @@ export async function refreshUnderLock(
   session: Parts,
   name: string,
   token: Secret,
-  { mayWait, insists = false, failedTurn, onFailed, ...urgency }: Urgency,
+  { mayWait, insists = false, failures = 0, onFailed, ...urgency }: Urgency,
 ): Promise<Refreshed> {
   const { hub, host, signal } = session;
   const once = await fingerprint(token);
   // To another client the Hub may answer otherwise.
   const asking = await fingerprint(token, hub.clientId);
-  let [known, last]: [readonly (string | undefined)[] | undefined, Failure | undefined] = [
-    undefined,
-    undefined,
-  ];
+  let [known, last]: [number | undefined, Failure | undefined] = [undefined, undefined];
   // One that does not answer may be out of this machine's reach only.
   const failing = (turn: Turn, error: unknown, hasAnswered: boolean): never => {
     if (hasAnswered || isHfAuthError(error) && error.status !== undefined) {
-      const id = turn.fail();
-      if (id !== undefined) onFailed?.({ turn: id, times: (last?.times ?? 0) + 1 });
+      turn.fail();
+      onFailed?.((last?.times ?? 0) + 1);
     }
     throw error;
   };
@@ -140,9 +140,10 @@ export async function refreshUnderLock(
       if (word.isRefused) throw sessionEnded();
       // In need only what happened while this machine waited counts.
       last = word.failure;
-      known ??= mayWait && !urgency.takesOver ? [failedTurn] : [failedTurn, last?.turn];
-      if (last === undefined || known.includes(last.turn)) return undefined;
-      onFailed?.(last);
+      const times = last?.times ?? 0;
+      known ??= mayWait && !urgency.takesOver ? failures : Math.max(failures, times);
+      if (!last || times <= known || !isFresh(last, current, host.clock.now())) return undefined;
+      if (mayWait) return { token, isPutOff: true } satisfies Refreshed;
       throw failedElsewhere();
     },
   });

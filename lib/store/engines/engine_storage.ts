@@ -195,8 +195,8 @@ export function engineStorage(engine: Engine, options: EngineStorageOptions): St
           remain: () => void (outcome = { remains: true }),
           refuse: () => void (outcome = { remains: false, refusal: asking }),
           fail() {
-            outcome = { remains: false, failure: asking };
-            return holder;
+            const at = Math.floor(clock.now() / 1000);
+            if (asking !== undefined) outcome = { remains: false, failure: { what: asking, at } };
           },
         });
       } finally {

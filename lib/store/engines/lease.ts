@@ -77,8 +77,8 @@ export interface Outcome {
   readonly remains: boolean;
   /** What was refused in it. */
   readonly refusal?: string | undefined;
-  /** What came to nothing in it. */
-  readonly failure?: string | undefined;
+  /** What came to nothing in it, and when, in Unix seconds. */
+  readonly failure?: { readonly what: string; readonly at: number } | undefined;
 }
 
 /** After a turn; nothing where there is no trace of it. */
@@ -90,7 +90,7 @@ export function ended(lease: Lease, turn: string, { remains, refusal, failure }:
     ...lease.holder === turn ? without(lease) : lease,
     begun,
     ...refusal !== undefined && { refused: [...new Set([refusal, ...lease.refused])] },
-    ...failure !== undefined && { failed: withFailed(lease.failed, failure, turn) },
+    ...failure !== undefined && { failed: withFailed(lease.failed, failure.what, failure.at) },
   };
 }
 
@@ -99,9 +99,9 @@ export function failureOf({ failed }: Lease, asking: string | undefined): Failur
   return failed.find(({ what }) => what === asking);
 }
 
-function withFailed(failed: readonly Failed[], what: string, turn: string): Failed[] {
+function withFailed(failed: readonly Failed[], what: string, at: number): Failed[] {
   const times = (failed.find((one) => one.what === what)?.times ?? 0) + 1;
-  return [{ what, turn, times }, ...failed.filter((one) => one.what !== what)];
+  return [{ what, times, at }, ...failed.filter((one) => one.what !== what)];
 }
 
 function isText(value: unknown): value is string {
@@ -114,8 +114,8 @@ function isBegun(value: unknown): value is Begun {
 }
 
 function isFailed(value: unknown): value is Failed {
-  const { times }: Partial<Record<string, unknown>> = Object(value);
-  return isBegun(value) && Number.isSafeInteger(times);
+  const { what, times, at }: Partial<Record<string, unknown>> = Object(value);
+  return isText(what) && Number.isSafeInteger(times) && Number.isSafeInteger(at);
 }
 
 function parsed(text = "{}"): object {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterFailure } from "../../../lib/auth/freshness/attempts.ts";
+import { afterFailure, isFresh } from "../../../lib/auth/freshness/attempts.ts";
 
 const NOW = 1_800_000_000;
 const HOUR = 3600;
@@ -10,8 +10,7 @@ const HOUR = 3600;
 /** The pause after so many failures of a token that has so many seconds left. */
 function pause(failures: number, left: number | undefined, shared?: number): number {
   const expiresAt = left === undefined ? {} : { expiresAt: NOW + left };
-  const failure = shared === undefined ? undefined : { turn: "ab", times: shared };
-  return afterFailure(expiresAt, { failures: failures - 1 }, NOW * 1000, failure).retryAt! - NOW;
+  return afterFailure(expiresAt, { failures: failures - 1 }, NOW * 1000, shared).retryAt! - NOW;
 }
 
 test("each failure doubles the pause up to half an hour, whoever's it was", () => {
@@ -27,4 +26,12 @@ test("a token does not end during a pause, unless within a minute", () => {
 
 test("a token that has ended, or whose end nobody knows, waits as usual", () => {
   assert.deepEqual([0, -5, NaN, undefined].map((left) => pause(3, left)), [240, 240, 240, 240]);
+});
+
+test("another machine's failure counts for half as long as that one waits, whichever clock is wrong", () => {
+  const ages = [0, 29, 30, -29, -30, 10_000_000];
+  const counts = (times: number, age: number) =>
+    isFresh({ times, at: NOW - age }, { expiresAt: NOW + 20 * HOUR }, NOW * 1000);
+  assert.deepEqual(ages.map((age) => counts(1, age)), [true, true, false, true, false, false]);
+  assert.deepEqual([899, 900].map((age) => counts(9e9, age)), [true, false]);
 });

@@ -13,7 +13,7 @@ import { machineWith, NOW, section } from "../../support/store/fixture.ts";
 const HOUR = 3600;
 const MINUTE = 60_000;
 
-type Hub = (method: string, clock: MemoryClock) => Response | Promise<Response>;
+type Hub = (method: string, clock: MemoryClock, machine: number) => Response | Promise<Response>;
 const failing: Hub = (method) => new Response(null, { status: method === "HEAD" ? 405 : 503 });
 /** Its answer is lost on the way, and nobody knows whether it granted something. */
 const lost: Hub = (method) => {
@@ -25,6 +25,11 @@ const slow: Hub = async (_, clock) => {
   await clock.sleep(5000);
   return new Response(null, { status: 503 });
 };
+/** It grants a token to every machine but the first. */
+const partial: Hub = (method, clock, machine) =>
+  method === "HEAD" || machine === 1
+    ? failing(method, clock, machine)
+    : json({ access_token: "hf_new", refresh_token: "r_new", expires_in: 30 * 24 * HOUR });
 const unreachable: Hub = () => {
   throw new TypeError("no route to host");
 };
@@ -47,7 +52,7 @@ async function fleet(hoursLeft: number, hub: Hub) {
       env: { HOME: home },
       fetch: (_, { method = "GET" } = {}) => {
         if (method === "POST" || answer.hub === busy) asked.push(number);
-        return new Promise((resolve) => resolve(answer.hub(method, clock)));
+        return new Promise((resolve) => resolve(answer.hub(method, clock, number)));
       },
     });
     // What a process has tried it keeps by the place's name.
@@ -63,12 +68,12 @@ async function fleet(hoursLeft: number, hub: Hub) {
 
 for (
   const [what, hub, codes] of [
-    ["fails", failing, ["server_error", "server_error", "server_error"]],
-    ["is too busy for anything", busy, ["server_error", "server_error", "server_error"]],
-    ["gives an answer that is lost", lost, ["network", "server_error", "server_error"]],
+    ["fails", failing, ["server_error", "no warning", "no warning"]],
+    ["is too busy for anything", busy, ["server_error", "no warning", "no warning"]],
+    ["gives an answer that is lost", lost, ["network", "no warning", "no warning"]],
   ] as const
 ) {
-  test(`a Hub that ${what} is asked by one machine, and once more by one when its pause is over`, async () => {
+  test(`a Hub that ${what} is asked by one machine, and once more by one when half of its pause is over`, async () => {
     const { machine, token, clock, asked } = await fleet(20, hub);
     const machines = [1, 2, 3].map((number) => machine(number));
     const warnings = [];
@@ -76,18 +81,38 @@ for (
     assert.deepEqual([warnings, asked], [codes, [1]]);
     // Nobody has forgotten.
     for (const one of machines) assert.equal(await token(one), "no warning");
-    await clock.advance(MINUTE + 1000);
+    await clock.advance(MINUTE / 2);
     for (const one of machines.toReversed()) await token(one);
     assert.deepEqual(asked, [1, 3]);
-    // Each has seen it fail twice.
-    await clock.advance(MINUTE + 1000);
+    // It has failed twice.
+    await clock.advance(MINUTE / 2);
     for (const one of machines) await token(one);
     assert.deepEqual(asked, [1, 3]);
-    await clock.advance(MINUTE);
+    await clock.advance(MINUTE / 2);
     for (const one of machines) await token(one);
     assert.deepEqual(asked, [1, 3, 1]);
   });
 }
+
+test("a machine that is new, or whose disk can't be written, knows how long ago others failed", async () => {
+  const { machine, token, clock, asked } = await fleet(20, failing);
+  assert.equal(await token(machine(1)), "server_error");
+  assert.equal(await token(machine(2)), "no warning");
+  await clock.advance(MINUTE / 2);
+  assert.equal(await token(machine(3)), "server_error");
+  assert.deepEqual(asked, [1, 3]);
+});
+
+test("a machine whose requests always fail keeps no other one back", async () => {
+  const { machine, token, clock, asked } = await fleet(24, partial);
+  const [broken, sound] = [machine(1), machine(2)];
+  for (let minutes = 0; minutes < 60; minutes++) {
+    await token(broken);
+    if (minutes % 10 === 9) await token(sound);
+    await clock.advance(MINUTE);
+  }
+  assert.equal(asked.at(-1), 2);
+});
 
 test("a Hub that one machine can't reach is asked by the next one", async () => {
   const { machine, token, asked, answer } = await fleet(20, unreachable);
@@ -117,7 +142,7 @@ test("whoever keeps logins fresh waits as well, and a token that is granted late
   await token(machine(1));
   const watch = machine(2);
   const stop = new AbortController();
-  const failures: string[] = [];
+  const events: string[] = [];
   clock.at(3 * MINUTE, () => {
     answer.hub = (method) =>
       method === "HEAD"
@@ -130,9 +155,13 @@ test("whoever keeps logins fresh waits as well, and a token that is granted late
     store: watch.place(),
     signal: stop.signal,
     random: () => 0.5,
-    onEvent: (event) => event.event === "looked" || failures.push(event.event),
+    onEvent: (event) => event.event === "looked" || events.push(event.event),
   }).catch(() => {});
-  assert.deepEqual([asked.slice(0, 2), failures[0], failures.at(-1)], [[1, 2], "failed", "refreshed"]);
+  assert.deepEqual([asked.slice(0, 2), events.slice(0, 2), events.at(-1)], [
+    [1, 2],
+    ["conflict", "failed"],
+    "refreshed",
+  ]);
   assert.equal(await token(machine(3)), "no warning");
 });
 
