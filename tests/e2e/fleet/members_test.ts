@@ -33,14 +33,21 @@ test(
     await using server = await startEtcdMembers();
     await fill(server, storeOf([...staying, ...leaving]), staying[0]!.token);
     const before = (await tokensIn(server)).stored;
-    const running = onNewMachines(hub, server, [
+    const lines = [
       ...joining.map(({ token }) => ["login", "--token", token]),
       ...leaving.map(({ displayName }) => ["logout", "--token-name", displayName]),
-    ]);
+    ];
+    const running = onNewMachines(hub, server, lines);
     // While most of them are at it.
     while ((await tokensIn(server)).stored.join() === before.join()) await passed(5);
     await server.killLeader();
-    assert.deepEqual(failed(await running), []);
+    const ended = await running;
+    // Who begins while nobody leads is told that nobody answers, and has changed nothing.
+    assert.deepEqual(failed(ended).filter(({ stderr }) => !stderr.includes("Cannot reach")), []);
+    assert.deepEqual(
+      failed(await onNewMachines(hub, server, lines.filter((_, index) => ended[index]!.status !== 0))),
+      [],
+    );
     assert.deepEqual((await tokensIn(server)).stored, listOf([...joining, ...staying]));
   },
 );

@@ -95,17 +95,14 @@ export function fleetScenarios(
 
   for (const [what, fault] of [["fails", { status: 503 }], ["hangs up", "drop"]] as const) {
     scenario(
-      `${AT_ONCE} machines ask a Hub that ${what} once, while the token is good`,
+      `${AT_ONCE} machines ask a Hub that ${what} once or twice, while the token is good`,
       async (server, hub) => {
         const old = await fillAgeing(hub, server, 10 * 3600);
         hub.fail("POST /oauth/token", fault, AT_ONCE);
         const ended = await onNewMachines(hub, server, new Array(AT_ONCE).fill(["token"]));
         assert.deepEqual(ended.filter(({ status, stdout }) => status !== 0 || stdout !== `${old}\n`), []);
-        assert.equal(refreshesAt(hub), 1);
-        await using machine = await newMachine(hub, server);
-        const { stderr } = await machine.run("token");
-        assert.match(stderr, /The Hub has just failed another machine that asked it to refresh this token/);
-        assert.equal(refreshesAt(hub), 1);
+        // The second time is half a minute later.
+        assert.ok([1, 2].includes(refreshesAt(hub)), `${refreshesAt(hub)} times`);
       },
     );
   }
