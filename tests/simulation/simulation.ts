@@ -230,7 +230,7 @@ export class Fleet {
     const { reads, writes } = this.#engineLoad;
     // A call reads; what is due or has failed is looked at again, and a watch looks every ten minutes.
     const looks = machines.filter(({ watches }) => watches).length * this.#scenario.end / 600_000;
-    const most = 8 * this.#calls + 4 * looks + 200 * uses.length + 1000;
+    const most = 8 * this.#calls + 4 * looks + 200 * (uses.length + failures.length) + 1000;
     if (reads + writes > most) this.#problem(`the engine had ${reads + writes} requests, more than ${most}`);
   }
 
