@@ -1,5 +1,5 @@
 /**
- * Knows in what ways a refresh fails that the Hub was not asked for, or whose answer has no place, and what to do then.
+ * Knows what is said of each way in which a refresh comes to nothing or has no place to go, and what to do then.
  * Must not know how a token is refreshed.
  *
  * @module
